@@ -1,0 +1,100 @@
+# The front door; the build itself is CMake (CMakePresets.json). Each target first installs the Debian
+# packages it lacks, from deploy/packages.txt, and does nothing that is done already.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+JOBS ?= $(shell nproc)
+ARGS ?=
+FUZZ_SECONDS ?= 60
+
+install := deploy/install-packages.sh
+rooms := $(shell sed -n 's/^sluice_room.\([a-z]*\).*/\1/p' CMakeLists.txt)
+sources = $(shell find $(rooms) tests bench -name '*.cc' -o -name '*.h' | sort)
+scripts = .ci/run $(shell find deploy tests -name '*.sh' | sort)
+
+.PHONY: help
+help: ## Show this
+	@echo 'Sluice: an egress proxy for AKS clusters.'
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@echo
+	@echo 'Variables: ARGS="-c sluice.yaml" for run, FUZZ_SECONDS=60 per fuzz target, JOBS=$(JOBS).'
+
+.PHONY: run
+run: packages-build build/release/.configured ## Build and start the proxy on 127.0.0.1:3128
+	@cmake --build build/release --target sluice -j $(JOBS)
+	build/release/sluice run $(ARGS)
+
+.PHONY: build
+build: packages-build build/release/.configured ## Build everything, optimised
+	@cmake --build build/release -j $(JOBS)
+
+.PHONY: test
+test: packages-build packages-test build/release/.configured ## Build and run all tests
+	@cmake --build build/release -j $(JOBS)
+	ctest --preset release -j $(JOBS)
+
+.PHONY: dev tsan coverage
+dev tsan coverage: packages-build packages-test
+	@$(MAKE) --no-print-directory build/$@/.configured
+	@cmake --build build/$@ -j $(JOBS)
+	ctest --preset $@ -j $(JOBS) $(if $(filter dev,$@),-LE e2e)
+dev: ## Build and test with ASan and UBSan
+tsan: ## Build and test with TSan
+coverage: ## Build and test with gcov instrumentation
+
+.PHONY: clang
+clang: packages-build packages-test packages-lint build/clang/.configured ## Build with clang, lint by clang-tidy, test
+	@cmake --build build/clang -j $(JOBS)
+	ctest --preset clang -j $(JOBS)
+
+.PHONY: bench
+bench: packages-build packages-bench build/release/.configured ## Build and run the micro-benchmarks
+	@cmake build/release >/dev/null
+	@cmake --build build/release --target benchmarks -j $(JOBS)
+	@set -e; for b in build/release/bench/micro_*; do if [[ -x $$b && -f $$b ]]; then echo "== $$b"; $$b; fi; done
+
+.PHONY: fuzz
+fuzz: packages-build packages-fuzz build/fuzz/.configured ## Run each fuzz target for FUZZ_SECONDS
+	@cmake --build build/fuzz --target fuzzers -j $(JOBS)
+	@tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS)
+
+.PHONY: fmt
+fmt: packages-lint ## Format the C++ sources
+	@clang-format -i $(sources)
+
+.PHONY: lint
+lint: packages-lint ## Check format, shell scripts and the rooms' rules
+	@printf "%s\n" $(sources) | xargs -P $(JOBS) -n 1 sh -c 'clang-format --dry-run --Werror "$$0" 2>/dev/null || { echo "$$0 is not formatted: run make fmt"; exit 1; }'
+	@shellcheck $(scripts)
+	@python3 -B tests/arch/rooms_test.py
+
+tidy: packages-build packages-lint build/clang/.configured ## Compile the rooms with clang and read them with clang-tidy
+	@cmake --build build/clang -j $(JOBS) --target $(rooms:%=sluice_%)
+.PHONY: tidy
+
+.PHONY: image
+image: ## Build the container image sluice:latest
+	@deploy/lab/run.sh image
+
+.PHONY: lab
+lab: ## Run the lab of docker-compose.yml, where a container engine answers
+	@deploy/lab/run.sh up
+
+.PHONY: clean
+clean: ## Remove what was built
+	rm -rf build
+
+# Configured once; afterwards ninja itself re-runs CMake when a CMake file or the list of sources
+# changes. A change of the presets needs this.
+build/%/.configured: CMakePresets.json
+	@mkdir -p build
+	@cmake --preset $* >build/$*.log 2>&1 || { cat build/$*.log; rm build/$*.log; exit 1; }
+	@mv build/$*.log build/$*/configure.log
+	@touch $@
+
+.PHONY: packages-build packages-test packages-lint packages-bench packages-fuzz
+packages-build packages-test packages-lint packages-bench packages-fuzz: packages-%:
+	@$(install) $*

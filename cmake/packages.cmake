@@ -1,0 +1,32 @@
+# Third parties, all from Debian 12 packages (deploy/packages.txt is the list that `make` installs).
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(libuv REQUIRED IMPORTED_TARGET libuv)
+pkg_check_modules(cares REQUIRED IMPORTED_TARGET libcares)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(Threads REQUIRED)
+
+# cpp-httplib is a shared library here. Its classes change shape with the macros it was built with
+# (TLS, zlib, brotli), so they must come from its pkg-config file: without them two different
+# definitions of the same class would meet in one program.
+pkg_check_modules(cpp_httplib REQUIRED IMPORTED_TARGET cpp-httplib)
+add_library(httplib INTERFACE)
+target_link_libraries(httplib INTERFACE PkgConfig::cpp_httplib OpenSSL::SSL Threads::Threads)
+
+# llhttp is compiled from the sources that node-llhttp installs, with strict mode on for the parser
+# and for everyone who includes its header: the header's default is 0, and a build that loses the
+# macro would accept what strict mode refuses (http/strictness.h proves at start-up that it holds).
+set(LLHTTP_SOURCE_DIR /usr/share/llhttp CACHE PATH "Where api.c, http.c and llhttp.c are")
+set(LLHTTP_INCLUDE_DIR /usr/share/include/llhttp CACHE PATH "Where llhttp.h is")
+foreach(source api.c http.c llhttp.c)
+  if(NOT EXISTS ${LLHTTP_SOURCE_DIR}/${source})
+    message(FATAL_ERROR "${LLHTTP_SOURCE_DIR}/${source} is missing: install the Debian package node-llhttp")
+  endif()
+endforeach()
+add_library(llhttp STATIC ${LLHTTP_SOURCE_DIR}/api.c ${LLHTTP_SOURCE_DIR}/http.c
+                          ${LLHTTP_SOURCE_DIR}/llhttp.c)
+target_include_directories(llhttp SYSTEM PUBLIC ${LLHTTP_INCLUDE_DIR})
+target_compile_definitions(llhttp PUBLIC LLHTTP_STRICT_MODE=1)

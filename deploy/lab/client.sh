@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Inside the lab's client network: the destination can't be reached directly, and can through the
+# proxy. PROXY, CA and URL come from docker-compose.yml. Then it stays, because the first container
+# that exits ends the lab, and the verdict is check's; /tmp/done tells the health check.
+set -euo pipefail
+
+: "${PROXY:?}" "${CA:?}" "${URL:?}"
+
+if curl --silent --show-error --noproxy '*' --max-time 5 --cacert "$CA" --output /dev/null "$URL"; then
+    echo "client: $URL answers without the proxy; the network is not closed" >&2
+    exit 1
+fi
+echo "client: $URL does not answer directly, as it should be"
+
+curl --silent --show-error --proxy "$PROXY" --max-time 20 --cacert "$CA" \
+    --output /dev/null --write-out 'client: %{url_effective} answers %{http_code} through the proxy\n' "$URL"
+
+touch /tmp/done
+exec sleep infinity
