@@ -1,0 +1,83 @@
+// Readiness of file descriptors: one edge-triggered epoll per loop, itself watched by a single
+// uv_poll_t. A descriptor is registered once for life with one epoll_ctl, and costs no libuv handle
+// (docs/design/net.md compares this with a uv_poll_t each).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+namespace net {
+
+class Loop;
+
+enum class Ready : std::uint8_t { kRead = 0, kWrite = 1 };
+
+// Gets told when a descriptor may be read or written again. Registered in one slot at a time.
+class Waiter {
+ public:
+  virtual void on_ready() = 0;
+
+ protected:
+  virtual ~Waiter() = default;
+};
+
+// The registration of one descriptor. Use it as: try the system call; if it would block, say so
+// with `exhausted`, then wait. Edges that come while nobody waits are remembered.
+class Poll {
+ public:
+  // Does not own `fd`; destroy the Poll before closing it. Fails only for lack of memory or of
+  // epoll watches, which aborts: there is no going on without readiness.
+  Poll(Loop& loop, int fd);
+  ~Poll();
+  Poll(const Poll&) = delete;
+  Poll& operator=(const Poll&) = delete;
+
+  // Whether trying may succeed: true at first and after each edge, until `exhausted`.
+  bool ready(Ready what) const { return (ready_ & bit(what)) != 0; }
+  // A system call said EAGAIN.
+  void exhausted(Ready what) { ready_ = static_cast<std::uint8_t>(ready_ & ~bit(what)); }
+  // A read returned less than asked for. That empties the socket unless the peer's FIN or an error
+  // was announced in the same edge and still has to be read, or the read stopped at urgent data.
+  void short_read() {
+    if (!more_behind_) exhausted(Ready::kRead);
+  }
+
+  // `waiter` is called at each edge of that kind until another one (or nullptr) takes its place.
+  void set_waiter(Ready what, Waiter* waiter) { waiters_[static_cast<size_t>(what)] = waiter; }
+
+  Loop& loop() { return loop_; }
+
+ private:
+  friend class Poller;
+  static constexpr std::uint8_t bit(Ready what) {
+    return static_cast<std::uint8_t>(1U << static_cast<unsigned>(what));
+  }
+
+  Loop& loop_;
+  int fd_;
+  std::uint8_t ready_ = bit(Ready::kRead) | bit(Ready::kWrite);
+  bool more_behind_ = false;  // a short read says nothing
+  Waiter* waiters_[2] = {nullptr, nullptr};
+};
+
+// The engine behind Poll; one per Loop, made by it.
+class Poller {
+ public:
+  explicit Poller(Loop& loop);
+  ~Poller();
+  Poller(const Poller&) = delete;
+  Poller& operator=(const Poller&) = delete;
+
+  // Descriptors registered now.
+  size_t size() const;
+
+ private:
+  friend class Poll;
+  struct Impl;
+  static void dispatch(Impl& impl);
+  void add(Poll& poll);
+  void remove(Poll& poll);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace net

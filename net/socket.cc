@@ -1,0 +1,90 @@
+#include "net/socket.h"
+
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <array>
+#include <cassert>
+#include <cerrno>
+#include <cstdlib>
+
+namespace net {
+namespace {
+
+constexpr size_t kMaxPieces = 8;
+
+IoResult failed_or_blocked(Poll& poll, Ready what) {
+  if (errno == EAGAIN || errno == EWOULDBLOCK) {
+    poll.exhausted(what);
+    return {IoResult::Kind::kWouldBlock, 0, 0};
+  }
+  return {IoResult::Kind::kError, 0, errno};
+}
+
+}  // namespace
+
+Socket::Descriptor::~Descriptor() { ::close(fd); }
+
+Socket::~Socket() = default;
+
+IoResult Socket::try_read(std::span<char> into) {
+  if (!poll_.ready(Ready::kRead)) return {IoResult::Kind::kWouldBlock, 0, 0};
+  ssize_t got = 0;
+  do {
+    got = ::recv(fd_.fd, into.data(), into.size(), 0);
+  } while (got < 0 && errno == EINTR);
+  if (got < 0) return failed_or_blocked(poll_, Ready::kRead);
+  if (got == 0) return {IoResult::Kind::kEof, 0, 0};
+  const auto bytes = static_cast<size_t>(got);
+  if (bytes < into.size()) poll_.short_read();
+  return {IoResult::Kind::kDone, bytes, 0};
+}
+
+IoResult Socket::try_write(std::span<const std::string_view> pieces) {
+  if (!poll_.ready(Ready::kWrite)) return {IoResult::Kind::kWouldBlock, 0, 0};
+  std::array<iovec, kMaxPieces> vectors;
+  size_t count = 0;
+  for (const std::string_view piece : pieces) {
+    if (piece.empty()) continue;
+    assert(count < kMaxPieces && "more pieces than one write takes");
+    vectors[count++] = {const_cast<char*>(piece.data()),
+                        piece.size()};  // NOLINT: sendmsg only reads
+  }
+  assert(count > 0 && "nothing to write");
+  msghdr message{};
+  message.msg_iov = vectors.data();
+  message.msg_iovlen = count;
+  ssize_t put = 0;
+  do {
+    put = ::sendmsg(fd_.fd, &message, MSG_NOSIGNAL);
+  } while (put < 0 && errno == EINTR);
+  if (put < 0) return failed_or_blocked(poll_, Ready::kWrite);
+  return {IoResult::Kind::kDone, static_cast<size_t>(put), 0};
+}
+
+void Socket::shutdown_write() { ::shutdown(fd_.fd, SHUT_WR); }
+
+void Socket::abort() { ::shutdown(fd_.fd, SHUT_RDWR); }
+
+void Socket::reset_on_close() {
+  const linger now{1, 0};
+  ::setsockopt(fd_.fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+}
+
+size_t Socket::unsent() const {
+  int octets = 0;
+  return ::ioctl(fd_.fd, SIOCOUTQ, &octets) == 0 && octets > 0 ? static_cast<size_t>(octets) : 0;
+}
+
+std::pair<std::unique_ptr<Socket>, std::unique_ptr<Socket>> socket_pair(Loop& loop) {
+  std::array<int, 2> fds{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds.data()) != 0)
+    std::abort();
+  return {std::make_unique<Socket>(loop, fds[0], base::Party::kClient),
+          std::make_unique<Socket>(loop, fds[1], base::Party::kOrigin)};
+}
+
+}  // namespace net

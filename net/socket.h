@@ -1,0 +1,51 @@
+// A connected, non-blocking TCP socket with its readiness.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/ip.h"
+#include "net/stream.h"
+
+namespace net {
+
+class Socket final : public Stream {
+ public:
+  // Takes `fd` over: non-blocking, close-on-exec.
+  Socket(Loop& loop, int fd, base::Party party) : fd_(fd), party_(party), poll_(loop, fd) {}
+  ~Socket() override;
+
+  IoResult try_read(std::span<char> into) override;
+  IoResult try_write(std::span<const std::string_view> pieces) override;
+  void shutdown_write() override;
+  Poll& poll() override { return poll_; }
+  base::Party party() const override { return party_; }
+
+  // Ends both directions at once: whoever waits on this socket sees its end.
+  void abort();
+  // Makes the coming close a reset (RST) instead of FIN; unsent data is discarded.
+  void reset_on_close();
+  // Octets written but not yet acknowledged by the peer.
+  size_t unsent() const;
+  int fd() const { return fd_.fd; }
+
+ private:
+  // The descriptor closes after its Poll is gone: members are destroyed bottom up.
+  struct Descriptor {
+    explicit Descriptor(int number) : fd(number) {}
+    ~Descriptor();
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int fd;
+  };
+
+  Descriptor fd_;
+  base::Party party_;
+  Poll poll_;
+};
+
+// Two sockets connected to each other, for tests and in-process peers. Aborts when none can be
+// made.
+std::pair<std::unique_ptr<Socket>, std::unique_ptr<Socket>> socket_pair(Loop& loop);
+
+}  // namespace net

@@ -1,0 +1,224 @@
+#include "net/relay.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <future>
+#include <optional>
+#include <thread>
+
+#include "net/loop.h"
+#include "tests/unit/net/tcp_pair.h"
+
+namespace net {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A relay between two TCP connections whose far ends are in the test's hand. The loop runs on a
+// thread of its own until the relay has ended.
+class RelayTest : public testing::Test, public Relay::Listener {
+ protected:
+  void connect(int buffer = 0) {
+    std::tie(client_, client_near_) = tcp_pair(buffer);
+    std::tie(origin_, origin_near_) = tcp_pair(buffer);
+  }
+
+  void start(RelayLimits limits = {10s, 10s, base::kNever}, size_t max_chunks = 64) {
+    pool_ = std::make_unique<ChunkPool>(loop_, max_chunks);
+    relay_ = std::make_unique<Relay>(
+        loop_, *pool_, std::make_unique<Socket>(loop_, client_near_, base::Party::kClient),
+        std::make_unique<Socket>(loop_, origin_near_, base::Party::kOrigin), limits, *this);
+    relay_->start();
+    thread_ = std::thread([this] { loop_.run(); });
+  }
+
+  void on_relay_end(RelayOutcome outcome) override {
+    loop_.defer([this, outcome] {
+      borrowed_at_end_ = pool_->borrowed();
+      relay_.reset();
+      loop_.stop();
+      ended_.set_value(outcome);
+    });
+  }
+
+  RelayOutcome outcome() {
+    RelayOutcome result = ended_.get_future().get();
+    thread_.join();
+    EXPECT_EQ(borrowed_at_end_, 0U) << "a finished relay still holds a buffer";
+    return result;
+  }
+
+  // Runs `look` on the loop's thread.
+  void on_loop(const std::function<void()>& look) {
+    std::promise<void> done;
+    loop_.post([&] {
+      look();
+      done.set_value();
+    });
+    done.get_future().get();
+  }
+
+  Loop loop_;
+  std::unique_ptr<ChunkPool> pool_;
+  std::unique_ptr<Relay> relay_;
+  std::thread thread_;
+  std::promise<RelayOutcome> ended_;
+  size_t borrowed_at_end_ = 0;
+  int client_ = -1, client_near_ = -1, origin_ = -1, origin_near_ = -1;
+};
+
+std::string pattern(size_t octets, unsigned seed) {
+  std::string out(octets, '\0');
+  for (size_t i = 0; i < octets; ++i) out[i] = static_cast<char>((i * 31 + seed + i / 251) & 0xff);
+  return out;
+}
+
+TEST_F(RelayTest, CarriesBytesBothWaysAndBothEnds) {
+  connect();
+  start();
+  write_all(client_, "ping");
+  ::shutdown(client_, SHUT_WR);
+  EXPECT_EQ(read_all(origin_), "ping");
+  write_all(origin_, "pong");
+  ::close(origin_);
+  EXPECT_EQ(read_all(client_), "pong");
+  const RelayOutcome end = outcome();
+  EXPECT_FALSE(end.error);
+  EXPECT_EQ(end.to_origin, 4U);
+  EXPECT_EQ(end.to_client, 4U);
+  ::close(client_);
+}
+
+TEST_F(RelayTest, KeepsTheOtherDirectionOpenAfterAHalfClose) {
+  connect();
+  start();
+  ::shutdown(origin_, SHUT_WR);
+  EXPECT_EQ(read_all(client_), "");
+  write_all(client_, "still going");
+  ::shutdown(client_, SHUT_WR);
+  EXPECT_EQ(read_all(origin_), "still going");
+  EXPECT_FALSE(outcome().error);
+  ::close(client_);
+  ::close(origin_);
+}
+
+TEST_F(RelayTest, MovesMuchThroughTinyBuffersBothWaysAtOnce) {
+  connect(4096);
+  start({10s, 10s, base::kNever}, 1);  // and a single chunk for both directions
+  const std::string up = pattern(3'000'000, 1);
+  const std::string down = pattern(2'000'000, 7);
+  std::thread writer_up([&] {
+    write_all(client_, up);
+    ::shutdown(client_, SHUT_WR);
+  });
+  std::thread writer_down([&] {
+    write_all(origin_, down);
+    ::shutdown(origin_, SHUT_WR);
+  });
+  std::string got_down;
+  std::thread reader([&] { got_down = read_all(client_); });
+  EXPECT_EQ(read_all(origin_), up);
+  reader.join();
+  writer_up.join();
+  writer_down.join();
+  EXPECT_EQ(got_down, down);
+  const RelayOutcome end = outcome();
+  EXPECT_FALSE(end.error);
+  EXPECT_EQ(end.to_origin, up.size());
+  EXPECT_EQ(end.to_client, down.size());
+  ::close(client_);
+  ::close(origin_);
+}
+
+TEST_F(RelayTest, PassesAResetOnAfterTheBytesBeforeIt) {
+  connect();
+  start();
+  write_all(origin_, "last words");
+  // The reset must not overtake the bytes on the way into the relay either: wait until they are
+  // there.
+  char peek[16];
+  ASSERT_EQ(::recv(client_, peek, sizeof peek, MSG_PEEK), 10);
+  reset(origin_);
+  EXPECT_EQ(read_all(client_), "last wordsRST");
+  const RelayOutcome end = outcome();
+  ASSERT_TRUE(end.error);
+  EXPECT_EQ(end.error->party, base::Party::kOrigin);
+  EXPECT_EQ(end.error->code, base::ErrorCode::kOriginReset);
+  ::close(client_);
+}
+
+TEST_F(RelayTest, PassesAClientsResetToTheOrigin) {
+  connect();
+  start();
+  reset(client_);
+  EXPECT_EQ(read_all(origin_), "RST");
+  const RelayOutcome end = outcome();
+  ASSERT_TRUE(end.error);
+  EXPECT_EQ(end.error->code, base::ErrorCode::kClientClosed);
+  ::close(origin_);
+}
+
+TEST_F(RelayTest, EndsAfterSilenceInBothDirections) {
+  connect();
+  start({50ms, 10s, base::kNever});
+  EXPECT_EQ(read_all(client_), "");
+  const RelayOutcome end = outcome();
+  ASSERT_TRUE(end.error);
+  EXPECT_EQ(end.error->code, base::ErrorCode::kIdleTimeout);
+  ::close(client_);
+  ::close(origin_);
+}
+
+TEST_F(RelayTest, EndsSoonerOnceHalfClosed) {
+  connect();
+  start({10min, 50ms, base::kNever});
+  ::shutdown(client_, SHUT_WR);
+  const RelayOutcome end = outcome();
+  ASSERT_TRUE(end.error);
+  EXPECT_EQ(end.error->code, base::ErrorCode::kIdleTimeout);
+  ::close(client_);
+  ::close(origin_);
+}
+
+TEST_F(RelayTest, EndsAtTheTotalDeadlineHoweverBusy) {
+  connect();
+  start({10s, 10s, loop_.now() + 50ms});
+  const RelayOutcome end = outcome();
+  ASSERT_TRUE(end.error);
+  EXPECT_EQ(end.error->code, base::ErrorCode::kTotalTimeout);
+  ::close(client_);
+  ::close(origin_);
+}
+
+TEST_F(RelayTest, HoldsNoBufferWhileIdle) {
+  connect();
+  start();
+  write_all(client_, "x");
+  char octet = 0;
+  ASSERT_EQ(::recv(origin_, &octet, 1, 0), 1);
+  on_loop([&] { EXPECT_EQ(pool_->borrowed(), 0U); });
+  ::close(client_);
+  ::close(origin_);
+  outcome();
+}
+
+TEST_F(RelayTest, StopsReadingWhenTheSinkIsFull) {
+  connect(4096);
+  start();
+  const std::string much = pattern(4'000'000, 3);
+  std::thread writer([&] {
+    write_all(client_, much);
+    ::shutdown(client_, SHUT_WR);
+  });
+  // Nobody reads at the origin: at most one chunk is held, whatever the client sends.
+  for (int i = 0; i < 50; ++i) on_loop([&] { EXPECT_LE(pool_->borrowed(), 1U); });
+  EXPECT_EQ(read_all(origin_), much);
+  writer.join();
+  ::close(origin_);
+  EXPECT_FALSE(outcome().error);
+  ::close(client_);
+}
+
+}  // namespace
+}  // namespace net
