@@ -1,0 +1,68 @@
+#include "http/controls.h"
+
+#include <algorithm>
+#include <limits>
+#include <string_view>
+
+#include "base/ascii.h"
+
+namespace http {
+
+bool via_names(const Fields& fields, std::string_view pseudonym) {
+  bool named = false;
+  for (size_t i = 0; i < fields.size(); ++i) {
+    const Field field = fields.at(i);
+    if (!base::iequals(field.name, "Via")) continue;
+    // received-protocol RWS received-by [ RWS comment ]
+    base::for_each_element(field.value, [&](std::string_view hop) {
+      const size_t space = std::min(hop.find_first_of(" \t"), hop.size());
+      const std::string_view rest = base::trim_ows(hop.substr(space));
+      named = named || base::iequals(rest.substr(0, rest.find_first_of(" \t")), pseudonym);
+    });
+  }
+  return named;
+}
+
+bool asks_for_websocket(const RequestHead& head, const BodyLength& body) {
+  return head.method == "GET" && head.minor_version >= 1 && !has_content(body) &&
+         head.fields.has_token("Connection", "Upgrade") &&
+         head.fields.has_token("Upgrade", "websocket") &&
+         head.fields.count("Sec-WebSocket-Key") == 1;
+}
+
+base::Result<std::optional<std::int64_t>> max_forwards(const RequestHead& head) {
+  const auto text = head.fields.find("Max-Forwards");
+  if (!text) return std::optional<std::int64_t>();
+  const bool digits = !text->empty() && std::all_of(text->begin(), text->end(), base::is_digit);
+  if (!digits || head.fields.count("Max-Forwards") != 1) {
+    return base::fail(
+        base::ErrorCode::kBadRequest, base::Party::kClient,
+        "Max-Forwards is not one decimal number (RFC 9110 §7.6.2); send one, or none");
+  }
+  // A number too large to hold is as good as infinity.
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  std::int64_t value = 0;
+  for (const char digit : *text) {
+    const int add = digit - '0';
+    value = value > (kMost - add) / 10 ? kMost : value * 10 + add;
+  }
+  return std::optional(value);
+}
+
+base::Result<Expectation> expectation(const RequestHead& head, const BodyLength& body) {
+  if (head.minor_version == 0 || !has_content(body)) return Expectation::kNothing;
+  Expectation found = Expectation::kNothing;
+  for (size_t i = 0; i < head.fields.size(); ++i) {
+    const Field field = head.fields.at(i);
+    if (!base::iequals(field.name, "Expect")) continue;
+    if (!base::iequals(field.value, "100-continue")) {
+      return base::fail(base::ErrorCode::kExpectationFailed, base::Party::kClient,
+                        "Expect asks for something else than 100-continue (RFC 9110 §10.1.1); send "
+                        "Expect: 100-continue, or none");
+    }
+    found = Expectation::kContinue;
+  }
+  return found;
+}
+
+}  // namespace http

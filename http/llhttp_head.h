@@ -1,0 +1,32 @@
+// llhttp in strict mode, run over one complete head. The only file, with strictness.cc, that knows
+// it.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.h"
+#include "http/fields.h"
+#include "http/head_scanner.h"
+
+namespace http::internal {
+
+// What llhttp understood; views into the head.
+struct LlhttpStart {
+  std::string_view method;  // requests
+  std::string_view target;
+  int status = 0;  // responses
+  std::string_view reason;
+  int major = 0;
+  int minor = 0;
+};
+
+// Parses `head` and adds its fields to `fields`. Fails with kBadRequest (client) or kBadResponse
+// (origin), naming llhttp's reason, unless llhttp takes every octet of it and finds exactly one
+// head.
+base::Result<LlhttpStart> run_llhttp(MessageKind kind, std::string_view head, Fields& fields);
+
+// Whether llhttp knows `method` as a method of HTTP. It also knows those of RTSP, ICE's SOURCE and
+// the HTTP/2 preface's PRI; these are none.
+bool is_http_method(std::string_view method);
+
+}  // namespace http::internal

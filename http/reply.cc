@@ -1,0 +1,111 @@
+#include "http/reply.h"
+
+#include "base/escape.h"
+#include "http/proxy_status.h"
+
+namespace http {
+namespace {
+
+// What this proxy forwards or answers; TRACE is refused, since it reflects credentials.
+constexpr std::string_view kAllow = "CONNECT, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
+// Long enough for sessions to end, short enough not to be noticed by a retrying client.
+constexpr std::string_view kRetryAfterSeconds = "2";
+
+void append_status_line(std::string& out, int status) {
+  out.append("HTTP/1.1 ").append(std::to_string(status)).append(" ");
+  out.append(reason_of(status)).append("\r\n");
+}
+
+void append_field(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(": ").append(value).append("\r\n");
+}
+
+// Both spellings are explicit, for HTTP/1.0 clients as well.
+void append_persistence(std::string& out, Persistence persistence) {
+  append_field(out, "Connection", persistence == Persistence::kClose ? "close" : "keep-alive");
+}
+
+void append_line(std::string& out, std::string_view label, std::string_view text) {
+  if (text.empty()) return;
+  out.append(label).append(base::printable(text)).append("\n");
+}
+
+std::string body_of(const ErrorReply& reply) {
+  std::string body = std::to_string(reply.status) + " " + std::string(reason_of(reply.status));
+  body += "\n\n";
+  append_line(body, "", reply.sentence);
+  append_line(body, "Next step: ", reply.next_step);
+  body += "\n";
+  append_line(body, "Error: ", reply.code);
+  append_line(body, "Rule: ", reply.rule);
+  append_line(body, "Request id: ", reply.request_id);
+  append_line(body, "Proxy: ", reply.via);
+  return body;
+}
+
+}  // namespace
+
+std::string error_reply(const ErrorReply& reply) {
+  const std::string body = body_of(reply);
+  std::string out;
+  out.reserve(body.size() + 512);
+  append_status_line(out, reply.status);
+  if (!reply.date.empty()) append_field(out, "Date", reply.date);
+  append_field(out, "Content-Type", "text/plain; charset=utf-8");
+  append_field(out, "Content-Length", std::to_string(body.size()));
+  append_field(out, "X-Content-Type-Options", "nosniff");
+  append_field(out, "Cache-Control", "no-store");
+  append_field(out, "Proxy-Status", proxy_status(reply.via, reply.code));
+  if (reply.status == 503) append_field(out, "Retry-After", kRetryAfterSeconds);
+  if (reply.status == 405) append_field(out, "Allow", kAllow);
+  append_persistence(out, reply.persistence);
+  out += "\r\n";
+  if (reply.body == ErrorReply::Body::kSend) out += body;
+  return out;
+}
+
+std::string_view reason_of(int status) {
+  switch (status) {
+    case 100: return "Continue";
+    case 101: return "Switching Protocols";
+    case 200: return "OK";
+    case 204: return "No Content";
+    case 400: return "Bad Request";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 407: return "Proxy Authentication Required";
+    case 408: return "Request Timeout";
+    case 413: return "Content Too Large";
+    case 414: return "URI Too Long";
+    case 417: return "Expectation Failed";
+    case 421: return "Misdirected Request";
+    case 426: return "Upgrade Required";
+    case 429: return "Too Many Requests";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
+    case 502: return "Bad Gateway";
+    case 503: return "Service Unavailable";
+    case 504: return "Gateway Timeout";
+    case 505: return "HTTP Version Not Supported";
+    case 508: return "Loop Detected";
+    default: return "";
+  }
+}
+
+std::string_view connect_reply() { return "HTTP/1.1 200 Connection established\r\n\r\n"; }
+
+std::string_view continue_reply() { return "HTTP/1.1 100 Continue\r\n\r\n"; }
+
+std::string options_reply(std::string_view via, Persistence persistence) {
+  std::string out;
+  append_status_line(out, 200);
+  append_field(out, "Allow", kAllow);
+  append_field(out, "Content-Length", "0");
+  append_field(out, "Proxy-Status", proxy_status(via));
+  append_persistence(out, persistence);
+  return out + "\r\n";
+}
+
+}  // namespace http

@@ -1,0 +1,41 @@
+// Replies the proxy makes itself. Fixed text: nothing of the request is reflected but the target's
+// canonical authority, which cannot carry markup.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "http/rewrite.h"
+
+namespace http {
+
+struct ErrorReply {
+  int status = 500;
+  std::string_view code;        // base::token_of, also the Proxy-Status error type's source
+  std::string_view request_id;  // the id that the access log carries
+  std::string_view rule;        // policy rule, may be empty
+  std::string_view sentence;    // what, why
+  std::string_view next_step;   // what to do
+  std::string_view via;         // own pseudonym, names us in Proxy-Status (RFC 9209)
+  std::string_view date{};      // of now (http/date.h); left out when empty
+  Persistence persistence = Persistence::kClose;
+  enum class Body { kSend, kOmit } body = Body::kSend;  // kOmit answers HEAD
+};
+
+// A complete error response: text/plain body, nosniff, Proxy-Status with the error type RFC 9209
+// §2.3 knows for the code, Retry-After for 503, Allow for 405.
+std::string error_reply(const ErrorReply& reply);
+
+// Reason phrase of a status code, "" when unknown.
+std::string_view reason_of(int status);
+
+// "HTTP/1.1 200 Connection established\r\n\r\n": no Content-Length, no Transfer-Encoding
+// (RFC 9110 §9.3.6).
+std::string_view connect_reply();
+// "HTTP/1.1 100 Continue\r\n\r\n"
+std::string_view continue_reply();
+// Answer to OPTIONS for the proxy itself ("*", or Max-Forwards: 0): 200, Allow, no content.
+std::string options_reply(std::string_view via, Persistence persistence);
+
+}  // namespace http

@@ -1,0 +1,54 @@
+// The head an intermediary sends on (RFC 9110 §7.6): hop-by-hop fields removed, framing written
+// from parsed state, Via added, Host taken from the target.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "http/controls.h"
+#include "http/framing.h"
+#include "http/head.h"
+#include "http/target.h"
+
+namespace http {
+
+enum class Persistence { kKeepAlive, kClose };
+
+struct RequestRewrite {
+  std::string_view via{};  // own pseudonym
+  BodyLength body{};
+  // Forward "Upgrade: websocket" (RFC 6455) with "Connection: Upgrade"; every other upgrade, h2c
+  // first of all, is dropped.
+  enum class Upgrade { kDrop, kWebSocket } upgrade = Upgrade::kDrop;
+  Persistence persistence = Persistence::kKeepAlive;
+  // Value for Max-Forwards, already decremented (OPTIONS); -1 copies whatever was received.
+  std::int64_t max_forwards = -1;
+};
+
+// The request head for the origin, in origin-form, CRLFCRLF included, HTTP/1.1.
+// Removed: Connection and what it names (never framing, Host, Via, Forwarded or X-Forwarded-*
+// fields), Keep-Alive, Proxy-*, TE and Trailer (trailers are dropped here, RFC 9110 §6.5.1),
+// Transfer-Encoding, Upgrade, HTTP2-Settings, and Expect unless it is 100-continue in HTTP/1.1 with
+// content.
+std::string origin_request(const RequestHead& head, const Target& target,
+                           const RequestRewrite& how);
+
+struct ResponseRewrite {
+  std::string_view via{};
+  // As the client will get it: never kChunked for HTTP/1.0; kUntilClose closes whatever
+  // `persistence` says.
+  BodyLength body{};
+  Persistence persistence = Persistence::kKeepAlive;
+  int client_minor_version = 1;
+  std::string_view request_method{};  // of the request answered; HEAD keeps Content-Length
+  enum class Upgrade { kDrop, kWebSocket } upgrade = Upgrade::kDrop;
+  // When the response arrived (http/date.h), for a final response without Date (RFC 9110 §6.6.1).
+  std::string_view date{};
+};
+
+// The response head for the client, CRLFCRLF included. Also for 1xx heads. Hop-by-hop fields go as
+// above, with Proxy-Authenticate and Proxy-Authentication-Info, which only a proxy may send.
+std::string client_response(const ResponseHead& head, const ResponseRewrite& how);
+
+}  // namespace http

@@ -1,0 +1,53 @@
+// Where a request wants to go (RFC 9112 §3.2), as a value that every later stage uses.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/ip.h"
+#include "base/result.h"
+#include "http/head.h"
+
+namespace http {
+
+// A host and port in canonical form: names in lower case, one trailing dot removed, no IPv4 in
+// disguise (a name whose last label is a number is refused); literals as addresses.
+struct Authority {
+  std::string host;                        // name or address text, without brackets
+  std::optional<base::IpAddress> literal;  // set when the host is an address
+  std::uint16_t port = 0;
+
+  // "example.com:443", "[2001:db8::1]:443".
+  std::string to_string() const;
+  friend bool operator==(const Authority&, const Authority&) = default;
+};
+
+enum class TargetForm { kAuthority, kAbsolute, kAsterisk };
+
+struct Target {
+  TargetForm form = TargetForm::kAbsolute;
+  Authority authority;         // kAsterisk: empty
+  std::string path_and_query;  // absolute-form: origin-form to send on, "/" at least
+};
+
+// Parses "host:port"; the port is required and canonical. Fails (client) with kBadRequest, its
+// detail naming what is wrong. Hosts are LDH names with '_' (≤ 253 octets, labels ≤ 63), canonical
+// IPv4, or bracketed IPv6 without zone.
+base::Result<Authority> parse_authority(std::string_view text);
+
+// The same with an optional port, as in URIs and Host; `default_port` fills in.
+base::Result<Authority> parse_uri_authority(std::string_view text, std::uint16_t default_port);
+
+// The request's target. CONNECT needs authority-form; OPTIONS may have "*"; all else needs
+// absolute- form with http. Fails (client) with kBadRequest, kOriginFormRefused or
+// kSchemeUnsupported.
+base::Result<Target> parse_target(const RequestHead& head);
+
+// Checks Host against RFC 9112 §3.2: exactly one in HTTP/1.1, at most one in 1.0, valid syntax; for
+// an absolute-form target it must name the same authority. (Host of a CONNECT need only be valid:
+// the target alone decides.) Fails (client) with kBadRequest.
+base::Result<void> check_host(const RequestHead& head, const Target& target);
+
+}  // namespace http

@@ -1,0 +1,75 @@
+#include "http/controls.h"
+
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <limits>
+#include <utility>
+
+namespace http {
+namespace {
+
+using Lines = std::initializer_list<std::pair<const char*, const char*>>;
+
+RequestHead request(Lines lines, const char* method = "GET", int minor = 1) {
+  RequestHead head{method, "http://a.test/", minor, {}};
+  for (const auto& [name, value] : lines) head.fields.add(name, value);
+  return head;
+}
+
+constexpr BodyLength kBody{BodyKind::kLength, 5};
+
+TEST(ViaNames, FindsOurPseudonymAsReceivedBy) {
+  EXPECT_TRUE(via_names(request({{"Via", "1.1 me"}}).fields, "me"));
+  EXPECT_TRUE(via_names(request({{"Via", "1.0 a, HTTP/1.1 ME (x)"}}).fields, "me"));
+  EXPECT_TRUE(via_names(request({{"Via", "1.1 a"}, {"via", "1.1\tme"}}).fields, "me"));
+  EXPECT_FALSE(via_names(request({{"Via", "1.1 me2, 1.1 a (me)"}}).fields, "me"));
+  EXPECT_FALSE(via_names(request({{"Via", "me"}, {"X", "1.1 me"}}).fields, "me"));
+  EXPECT_FALSE(via_names({}, "me"));
+}
+
+TEST(AsksForWebSocket, WantsAllOfTheHandshake) {
+  const Lines good = {
+      {"Connection", "keep-alive, upgrade"}, {"Upgrade", "WebSocket"}, {"Sec-WebSocket-Key", "x"}};
+  EXPECT_TRUE(asks_for_websocket(request(good), {}));
+  EXPECT_TRUE(asks_for_websocket(request(good), {BodyKind::kLength, 0}));
+  EXPECT_FALSE(asks_for_websocket(request(good), kBody));
+  EXPECT_FALSE(asks_for_websocket(request(good, "POST"), {}));
+  EXPECT_FALSE(asks_for_websocket(request(good, "GET", 0), {}));
+  EXPECT_FALSE(
+      asks_for_websocket(request({{"Upgrade", "websocket"}, {"Sec-WebSocket-Key", "x"}}), {}));
+  EXPECT_FALSE(asks_for_websocket(
+      request({{"Connection", "upgrade"}, {"Upgrade", "h2c"}, {"Sec-WebSocket-Key", "x"}}), {}));
+  EXPECT_FALSE(
+      asks_for_websocket(request({{"Connection", "upgrade"}, {"Upgrade", "websocket"}}), {}));
+}
+
+TEST(MaxForwards, IsOneDecimalNumber) {
+  EXPECT_EQ(*max_forwards(request({})), std::nullopt);
+  EXPECT_EQ(*max_forwards(request({{"Max-Forwards", "0"}})), 0);
+  EXPECT_EQ(*max_forwards(request({{"Max-Forwards", "010"}})), 10);
+  EXPECT_EQ(*max_forwards(request({{"Max-Forwards", "99999999999999999999999999"}})),
+            std::numeric_limits<std::int64_t>::max());
+  for (const char* value : {"", "-1", "1,1", "x", "1 1"}) {
+    EXPECT_FALSE(max_forwards(request({{"Max-Forwards", value}}))) << value;
+  }
+  EXPECT_FALSE(max_forwards(request({{"Max-Forwards", "1"}, {"Max-Forwards", "1"}})));
+}
+
+TEST(Expectation, IsContinueOrFails) {
+  EXPECT_EQ(*expectation(request({}), kBody), Expectation::kNothing);
+  EXPECT_EQ(*expectation(request({{"Expect", "100-Continue"}}), kBody), Expectation::kContinue);
+  EXPECT_EQ(expectation(request({{"Expect", "200-ok"}}), kBody).error().code,
+            base::ErrorCode::kExpectationFailed);
+  EXPECT_FALSE(expectation(request({{"Expect", "100-continue"}, {"Expect", "x"}}), kBody));
+}
+
+TEST(Expectation, IsIgnoredIn10AndWithoutContent) {
+  EXPECT_EQ(*expectation(request({{"Expect", "x"}}, "POST", 0), kBody), Expectation::kNothing);
+  EXPECT_EQ(*expectation(request({{"Expect", "100-continue"}}), {}), Expectation::kNothing);
+  EXPECT_EQ(*expectation(request({{"Expect", "100-continue"}}), {BodyKind::kLength, 0}),
+            Expectation::kNothing);
+}
+
+}  // namespace
+}  // namespace http
