@@ -1,0 +1,37 @@
+// The client side: connections that verify whom they talk to.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tls/peer_name.h"
+#include "tls/settings.h"
+#include "tls/stream.h"
+#include "tls/trust.h"
+
+namespace tls {
+
+struct ClientOptions {
+  std::vector<std::string> alpn;  // offered in this order; none when empty
+};
+
+// Settings shared by all connections to one class of peers; immutable, and usable from all threads.
+// There is no way to switch verification off.
+class ClientContext {
+ public:
+  // Believes the authorities of `trust` and no others.
+  static base::Result<std::shared_ptr<const ClientContext>> make(TrustStore trust,
+                                                                 const ClientOptions& options = {});
+
+  // A connection to `peer` over `below`, before its handshake. It may outlive the context. Fails
+  // only for lack of memory, or if `peer` was not made by PeerName::parse (kInternal).
+  base::Result<std::unique_ptr<TlsStream>> make_stream(std::unique_ptr<net::Stream> below,
+                                                       const PeerName& peer) const;
+
+ private:
+  explicit ClientContext(SslContextPtr context) : context_(std::move(context)) {}
+  SslContextPtr context_;
+};
+
+}  // namespace tls

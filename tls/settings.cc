@@ -1,0 +1,82 @@
+#include "tls/settings.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include "tls/error.h"
+
+namespace tls {
+namespace {
+
+// Forward secrecy always (RFC 9325 §4.1). As a server only AEAD; as a client also the CBC suites
+// with SHA-2, which some origins have at most.
+constexpr const char* kServerCiphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
+constexpr const char* kClientCiphers =
+    "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE-ECDSA-AES128-SHA256:ECDHE-RSA-AES128-SHA256:"
+    "ECDHE-ECDSA-AES256-SHA384:ECDHE-RSA-AES256-SHA384";
+constexpr const char* kGroups = "X25519:P-256:P-384:P-521";
+
+// Level 2: at least 112 bits, which refuses RSA below 2048 and SHA-1 signatures.
+constexpr int kSecurityLevel = 2;
+// Intermediates between leaf and root; public chains have one to three.
+constexpr int kMaxIntermediates = 8;
+// Octets of the peer's chain: 1000 names fit, 10 000 don't.
+constexpr long kMaxChainBytes = 100 * 1024;
+
+constexpr std::uint64_t kWanted = SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+                                  SSL_OP_NO_TICKET | SSL_OP_CIPHER_SERVER_PREFERENCE |
+                                  SSL_OP_PRIORITIZE_CHACHA;
+// openssl.cnf can set these for every program of the system.
+constexpr std::uint64_t kUnwanted = SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_LEGACY_SERVER_CONNECT |
+                                    SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION |
+                                    SSL_OP_ALLOW_CLIENT_RENEGOTIATION | SSL_OP_NO_TLSv1_2 |
+                                    SSL_OP_NO_TLSv1_3;
+
+constexpr std::uint64_t kModes = SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                 SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS |
+                                 SSL_MODE_AUTO_RETRY;
+
+}  // namespace
+
+base::Result<SslContextPtr> make_context(Role role) {
+  ERR_clear_error();
+  const bool client = role == Role::kClient;
+  SslContextPtr context(SSL_CTX_new(client ? TLS_client_method() : TLS_server_method()));
+  SSL_CTX* const raw = context.get();
+  if (raw == nullptr) return library_failure("cannot make a TLS context", "check openssl.cnf");
+  SSL_CTX_set_security_level(raw, kSecurityLevel);
+  if (SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION) != 1 ||
+      SSL_CTX_set_max_proto_version(raw, TLS1_3_VERSION) != 1 ||
+      SSL_CTX_set_cipher_list(raw, client ? kClientCiphers : kServerCiphers) != 1 ||
+      SSL_CTX_set_ciphersuites(raw, TLS_DEFAULT_CIPHERSUITES) != 1 ||
+      SSL_CTX_set1_groups_list(raw, kGroups) != 1) {
+    return library_failure("this OpenSSL lacks the protocols, ciphers or groups that Sluice needs",
+                           "expected OpenSSL 3.0 or later with ECDHE and AES-GCM");
+  }
+  SSL_CTX_clear_options(raw, kUnwanted);
+  SSL_CTX_set_options(raw, kWanted);
+  SSL_CTX_set_mode(raw, kModes);
+  SSL_CTX_set_read_ahead(raw, 1);
+  SSL_CTX_set_verify_depth(raw, kMaxIntermediates);
+  SSL_CTX_set_max_cert_list(raw, kMaxChainBytes);
+  SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_max_early_data(raw, 0);
+  if (!client) SSL_CTX_set_num_tickets(raw, 0);
+  return context;
+}
+
+base::Result<std::string> alpn_wire(const std::vector<std::string>& protocols) {
+  std::string wire;
+  for (const std::string& protocol : protocols) {
+    if (protocol.empty() || protocol.size() > 255) {
+      return base::fail(base::ErrorCode::kInternal, base::Party::kProxy,
+                        "an ALPN protocol name has " + std::to_string(protocol.size()) +
+                            " octets; expected 1 to 255 (RFC 7301 section 3.1)");
+    }
+    wire += static_cast<char>(protocol.size());
+    wire += protocol;
+  }
+  return wire;
+}
+
+}  // namespace tls

@@ -1,0 +1,21 @@
+// What every TLS context of the house has in common, whatever the system's openssl.cnf says.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "tls/handles.h"
+
+namespace tls {
+
+enum class Role { kClient, kServer };
+
+// A context with TLS 1.2 and 1.3 only, security level 2, ECDHE only, no renegotiation, compression,
+// session tickets or early data, and with truncation reported as an error.
+base::Result<SslContextPtr> make_context(Role role);
+
+// The ProtocolNameList of RFC 7301 §3.1. Fails (kInternal) on an empty name or one over 255 octets.
+base::Result<std::string> alpn_wire(const std::vector<std::string>& protocols);
+
+}  // namespace tls

@@ -1,0 +1,91 @@
+#include "tls/transport.h"
+
+#include <openssl/bio.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace tls {
+namespace {
+
+Transport& transport_of(BIO* bio) { return *static_cast<Transport*>(BIO_get_data(bio)); }
+
+void remember_first(Transport& transport, std::string_view got) {
+  const size_t room = transport.first.size() - transport.first_size;
+  const size_t taken = std::min(room, got.size());
+  std::copy_n(got.begin(), taken,
+              transport.first.begin() + static_cast<std::ptrdiff_t>(transport.first_size));
+  transport.first_size += taken;
+}
+
+int read(BIO* bio, char* into, int size) {
+  BIO_clear_retry_flags(bio);
+  if (size <= 0) return 0;
+  Transport& transport = transport_of(bio);
+  const net::IoResult got = transport.stream->try_read({into, static_cast<size_t>(size)});
+  switch (got.kind) {
+    case net::IoResult::Kind::kDone:
+      remember_first(transport, {into, got.bytes});
+      return static_cast<int>(got.bytes);
+    case net::IoResult::Kind::kWouldBlock: BIO_set_retry_read(bio); return -1;
+    case net::IoResult::Kind::kEof: transport.input = Transport::Input::kEnded; return 0;
+    case net::IoResult::Kind::kError: transport.cause = got.cause; return -1;
+  }
+  return -1;
+}
+
+int write(BIO* bio, const char* from, int size) {
+  BIO_clear_retry_flags(bio);
+  if (size <= 0) return 0;
+  Transport& transport = transport_of(bio);
+  const std::string_view piece(from, static_cast<size_t>(size));
+  const net::IoResult put = transport.stream->try_write({&piece, 1});
+  if (put.kind == net::IoResult::Kind::kDone) return static_cast<int>(put.bytes);
+  if (put.kind == net::IoResult::Kind::kWouldBlock) {
+    BIO_set_retry_write(bio);
+  } else {
+    transport.cause = put.cause;
+  }
+  return -1;
+}
+
+long control(BIO* bio, int command, long, void*) {
+  switch (command) {
+    case BIO_CTRL_FLUSH: return 1;  // nothing is held back here
+    case BIO_CTRL_EOF: return transport_of(bio).input == Transport::Input::kEnded ? 1 : 0;
+    default: return 0;
+  }
+}
+
+int create(BIO* bio) {
+  BIO_set_init(bio, 1);
+  return 1;
+}
+
+struct FreeMethod {
+  void operator()(BIO_METHOD* method) const noexcept { BIO_meth_free(method); }
+};
+using MethodPtr = std::unique_ptr<BIO_METHOD, FreeMethod>;
+
+MethodPtr make_method() {
+  MethodPtr method(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "net::Stream"));
+  if (!method) std::abort();
+  BIO_meth_set_read(method.get(), read);
+  BIO_meth_set_write(method.get(), write);
+  BIO_meth_set_ctrl(method.get(), control);
+  BIO_meth_set_create(method.get(), create);
+  return method;
+}
+
+}  // namespace
+
+BioPtr make_bio(Transport& transport) {
+  // A constant table of functions; OpenSSL hands out at most 128 numbers for such tables.
+  static const MethodPtr kMethod = make_method();
+  BioPtr bio(BIO_new(kMethod.get()));
+  if (!bio) std::abort();
+  BIO_set_data(bio.get(), &transport);
+  return bio;
+}
+
+}  // namespace tls

@@ -1,0 +1,92 @@
+#include "tls/verify.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include "tls/error.h"
+
+namespace tls {
+namespace {
+
+// Whether the certificate says where its issuer's certificate can be had. Authorities put that into
+// what their intermediates issue, hardly ever into what a private root signs itself. It is only
+// reported: nothing is fetched from addresses in a certificate.
+bool names_issuer_location(X509* certificate) {
+  auto* access = static_cast<AUTHORITY_INFO_ACCESS*>(
+      X509_get_ext_d2i(certificate, NID_info_access, nullptr, nullptr));
+  bool found = false;
+  for (int i = 0; i < sk_ACCESS_DESCRIPTION_num(access); ++i) {
+    found |= OBJ_obj2nid(sk_ACCESS_DESCRIPTION_value(access, i)->method) == NID_ad_ca_issuers;
+  }
+  AUTHORITY_INFO_ACCESS_free(access);
+  return found;
+}
+
+Fault fault_at(X509_STORE_CTX* chain, int code, int depth) {
+  const Fault fault = fault_of_verification(code, depth);
+  if (fault != Fault::kUntrustedRoot || depth != 0) return fault;
+  // No certificate in hand was issued by the leaf's issuer's key: either that issuer is a root
+  // nobody trusts, or an intermediate that the server should have sent.
+  X509* const leaf = X509_STORE_CTX_get0_cert(chain);
+  return names_issuer_location(leaf) ? Fault::kIncompleteChain : fault;
+}
+
+int on_verify(int verified, X509_STORE_CTX* chain) {
+  if (verified == 1) return 1;
+  auto* ssl =
+      static_cast<SSL*>(X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  auto* check = static_cast<PeerCheck*>(SSL_get_app_data(ssl));
+  if (check == nullptr || check->fault != Fault::kNone) return 0;
+  check->code = X509_STORE_CTX_get_error(chain);
+  check->depth = X509_STORE_CTX_get_error_depth(chain);
+  check->fault = fault_at(chain, check->code, check->depth);
+  check->reason = X509_verify_cert_error_string(check->code);
+  if (X509* leaf = X509_STORE_CTX_get0_cert(chain)) check->leaf = Certificate::share(leaf).facts();
+  if (X509* current = X509_STORE_CTX_get_current_cert(chain)) {
+    check->at_fault = Certificate::share(current).facts().subject;
+  }
+  return 0;
+}
+
+// SSL_set_tlsext_host_name without its cast from const.
+long set_server_name(SSL* ssl, std::string name) {
+  return SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
+}
+
+// Never sends a certificate; notes that the server asked for one.
+int on_client_certificate_request(SSL* ssl, X509**, EVP_PKEY**) {
+  if (auto* check = static_cast<PeerCheck*>(SSL_get_app_data(ssl))) {
+    check->client_certificate_requested = true;
+  }
+  return 0;
+}
+
+}  // namespace
+
+void require_verification(ssl_ctx_st* context) {
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, on_verify);
+  SSL_CTX_set_client_cert_cb(context, on_client_certificate_request);
+  X509_VERIFY_PARAM* const rules = SSL_CTX_get0_param(context);
+  X509_VERIFY_PARAM_clear_flags(rules, X509_V_FLAG_PARTIAL_CHAIN);
+  X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_X509_STRICT | X509_V_FLAG_TRUSTED_FIRST);
+  X509_VERIFY_PARAM_set_purpose(rules, X509_PURPOSE_SSL_SERVER);
+}
+
+bool expect_peer(ssl_st* ssl, const PeerName& peer) {
+  X509_VERIFY_PARAM* const rules = SSL_get0_param(ssl);
+  X509_VERIFY_PARAM_set_hostflags(
+      rules, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  if (peer.address) {
+    return X509_VERIFY_PARAM_set1_ip(rules, peer.address->octets().data(),
+                                     peer.address->is_v4() ? 4 : 16) == 1;
+  }
+  // An empty name would switch the check off.
+  if (peer.dns.empty()) return false;
+  return X509_VERIFY_PARAM_set1_host(rules, peer.dns.data(), peer.dns.size()) == 1 &&
+         set_server_name(ssl, peer.dns) == 1;
+}
+
+void attach(ssl_st* ssl, PeerCheck& check) { SSL_set_app_data(ssl, &check); }
+
+}  // namespace tls

@@ -1,0 +1,37 @@
+// Verification of the server's certificate by a client: what is asked of OpenSSL, and what it
+// found.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "tls/certificate.h"
+#include "tls/fault.h"
+#include "tls/handles.h"
+#include "tls/peer_name.h"
+
+namespace tls {
+
+// Filled in by OpenSSL's callbacks during a handshake. The first fault that is found stands.
+struct PeerCheck {
+  Fault fault = Fault::kNone;
+  int code = 0;                          // X509_V_ERR_…
+  int depth = 0;                         // which certificate is at fault; 0 is the leaf
+  std::string reason;                    // OpenSSL's words for `code`
+  std::string at_fault;                  // subject of that certificate
+  std::optional<CertificateFacts> leaf;  // of a refused chain
+  bool client_certificate_requested = false;
+};
+
+// Sets what holds for all handshakes of a client context: the chain is verified strictly (RFC 5280)
+// up to a self-signed certificate of the trust store, for the purpose of a TLS server.
+void require_verification(ssl_ctx_st* context);
+
+// Makes `ssl` accept a certificate only for `peer`, by subjectAltName alone (RFC 9525 §6.3), and
+// sends the name as SNI unless it is an address (RFC 6066 §3). False when out of memory.
+bool expect_peer(ssl_st* ssl, const PeerName& peer);
+
+// Where the callbacks leave what they find. `check` outlives the handshake.
+void attach(ssl_st* ssl, PeerCheck& check);
+
+}  // namespace tls
