@@ -1,0 +1,148 @@
+#include "config/check.h"
+
+#include <algorithm>
+#include <map>
+
+namespace config {
+namespace {
+
+std::string item(const std::string& list, size_t index) {
+  return list + "[" + std::to_string(index) + "]";
+}
+
+bool is_loopback(const base::IpAddress& address) {
+  const base::IpAddress plain = address.unmapped();
+  return plain.is_v4() ? plain.octets()[0] == 127 : plain.to_string() == "::1";
+}
+
+class Checker {
+ public:
+  Checker(const Config& config, const Sources& sources, const std::string& file)
+      : config_(config), sources_(sources), file_(file) {}
+
+  std::vector<Problem> run() {
+    check_rules();
+    check_clients();
+    check_listeners();
+    check_admin();
+    check_dns();
+    return std::move(problems_);
+  }
+
+ private:
+  void add(Severity severity, const std::string& key, const std::string& message) {
+    problems_.push_back(problem_at(severity, key, key + " " + message, sources_, file_));
+  }
+  void error(const std::string& key, const std::string& message) {
+    add(Severity::kError, key, message);
+  }
+  void error_same(const std::string& key, const std::string& value, const std::string& other,
+                  const std::string& advice) {
+    error(key, "is \"" + value + "\", the same as " + other + "; " + advice);
+  }
+  void warn(const std::string& key, const std::string& message) {
+    add(Severity::kWarning, key, message);
+  }
+
+  void check_rules() {
+    const auto& rules = config_.policy.rules;
+    std::map<std::string, size_t> names;
+    for (size_t i = 0; i < rules.size(); ++i) {
+      const Rule& rule = rules[i];
+      const std::string key = item("policy.rules", i);
+      const auto [first, is_new] = names.emplace(rule.name, i);
+      if (!is_new && !rule.name.empty()) {
+        error_same(key + ".name", rule.name, item("policy.rules", first->second) + ".name",
+                   "give every rule a name of its own");
+      }
+      const bool matches_all = rule.hosts.empty() && rule.addresses.empty() && rule.ports.empty() &&
+                               rule.sources.empty();
+      if (matches_all && i + 1 < rules.size()) {
+        error(key,
+              "(\"" + rule.name +
+                  "\") has no condition and matches every request, so no rule after it is ever "
+                  "tried; add hosts, addresses, ports or sources, or move it to the end");
+      }
+    }
+  }
+
+  bool serves_others() const {
+    return std::any_of(config_.listen.begin(), config_.listen.end(), [](const Listener& listener) {
+      return !is_loopback(listener.endpoint.address);
+    });
+  }
+
+  void check_clients() {
+    const auto& clients = config_.policy.clients;
+    if (clients.empty()) {
+      warn("policy.clients", "is empty: nobody may use the proxy; add the ranges of your clients");
+    }
+    for (size_t i = 0; i < clients.size() && serves_others(); ++i) {
+      if (clients[i].prefix_bits() != 0) continue;
+      warn(item("policy.clients", i),
+           "is \"" + clients[i].to_string() +
+               "\" while the proxy listens beyond loopback: whoever can "
+               "reach the port may use it; name the ranges of your clients");
+    }
+    if (config_.policy.allow_metadata) {
+      warn("policy.allow_metadata",
+           "is true: a rule that names 169.254.169.254 or 168.63.129.16 hands its clients this "
+           "machine's identity; keep such rules narrow");
+    }
+  }
+
+  void check_listeners() {
+    const auto& listen = config_.listen;
+    if (listen.empty()) error("listen", "is empty; give at least one address and port");
+    std::map<base::Endpoint, size_t> seen;
+    for (size_t i = 0; i < listen.size(); ++i) {
+      const base::Endpoint& endpoint = listen[i].endpoint;
+      const auto [first, is_new] = seen.emplace(endpoint, i);
+      if (is_new || endpoint.port == 0) continue;
+      error_same(item("listen", i), endpoint.to_string(), item("listen", first->second),
+                 "remove one");
+    }
+    const auto& admin = config_.admin.listen;
+    if (admin && admin->port != 0 && seen.contains(*admin)) {
+      error_same("admin.listen", admin->to_string(), item("listen", seen.at(*admin)),
+                 "choose another port");
+    }
+  }
+
+  void check_admin() {
+    const Admin& admin = config_.admin;
+    if (!admin.listen || is_loopback(admin.listen->address) || !admin.token.empty()) return;
+    error("admin.listen",
+          "is \"" + admin.listen->to_string() +
+              "\", which others can reach, and there is no admin.token; set one (for "
+              "example in SLUICE_ADMIN__TOKEN) or listen on 127.0.0.1");
+  }
+
+  void check_dns() {
+    std::map<std::string, size_t> names;
+    const auto& hosts = config_.dns.hosts;
+    for (size_t i = 0; i < hosts.size(); ++i) {
+      const std::string key = item("dns.hosts", i);
+      const auto [first, is_new] = names.emplace(hosts[i].name, i);
+      if (!is_new && !hosts[i].name.empty()) {
+        error_same(key + ".name", hosts[i].name, item("dns.hosts", first->second) + ".name",
+                   "put all addresses in one place");
+      }
+      if (hosts[i].addresses.empty())
+        error(key + ".addresses", "is empty; give at least one address");
+    }
+  }
+
+  const Config& config_;
+  const Sources& sources_;
+  const std::string& file_;
+  std::vector<Problem> problems_;
+};
+
+}  // namespace
+
+std::vector<Problem> check(const Config& config, const Sources& sources, const std::string& file) {
+  return Checker(config, sources, file).run();
+}
+
+}  // namespace config

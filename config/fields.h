@@ -1,0 +1,15 @@
+// The table of every key of sluice.yaml.
+#pragma once
+
+#include <vector>
+
+#include "config/field.h"
+#include "config/schema.h"
+
+namespace config {
+
+// Every key, in the order in which people read them, bound to the members of `config`, which
+// outlives the fields.
+std::vector<Field> fields_of(Config& config);
+
+}  // namespace config

@@ -1,0 +1,164 @@
+#include "config/scalars_names.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/ascii.h"
+#include "base/ip.h"
+
+namespace config {
+namespace {
+
+bool only(std::string_view text, std::string_view punctuation) {
+  return std::all_of(text.begin(), text.end(), [punctuation](char c) {
+    return base::is_alpha(c) || base::is_digit(c) || punctuation.find(c) != std::string_view::npos;
+  });
+}
+
+bool is_label(std::string_view label) {
+  return !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-';
+}
+
+// What is wrong with a lower-case name without its trailing dot; empty when nothing is.
+std::string host_complaint(std::string_view name) {
+  if (name.empty()) return "expected a host name such as \"example.com\"";
+  if (name.find("://") != std::string_view::npos) return "expected a host name, not a URL";
+  if (base::IpAddress::parse(name) || base::Cidr::parse(name, base::Cidr::HostBits::kClear)) {
+    return "expected a host name; addresses and prefixes go under \"addresses\"";
+  }
+  if (name.find('/') != std::string_view::npos) return "expected a host name without a path";
+  if (name.find(':') != std::string_view::npos) {
+    return "expected a host name without a port; ports go under \"ports\"";
+  }
+  if (std::any_of(name.begin(), name.end(), [](char c) { return (c & 0x80) != 0; })) {
+    return "expected ASCII; write an international name in its xn-- form";
+  }
+  if (!only(name, ".-_")) return "expected letters, digits, \"-\", \"_\" and \".\" only";
+  if (name.size() > 253) return "longer than 253 characters (RFC 1035 §3.1)";
+  std::string_view label;
+  for (size_t start = 0; start <= name.size(); start += label.size() + 1) {
+    label = name.substr(start, name.find('.', start) - start);
+    if (is_label(label)) continue;
+    return "every part between dots needs 1 to 63 characters and no \"-\" at its ends";
+  }
+  if (std::all_of(label.begin(), label.end(), base::is_digit)) {
+    return "a name that ends in a number is read as an odd IPv4 address by some clients; put "
+           "addresses under \"addresses\"";
+  }
+  return {};
+}
+
+std::string normal(std::string_view text) {
+  if (!text.empty() && text.back() == '.') text.remove_suffix(1);
+  return base::lower(text);
+}
+
+Parsed<std::string> parse_host(std::string_view text) {
+  std::string name = normal(text);
+  if (std::string complaint = host_complaint(name); !complaint.empty()) {
+    return Complaint{std::move(complaint)};
+  }
+  return name;
+}
+
+Parsed<std::string> parse_pattern(std::string_view text) {
+  std::string pattern = normal(text);
+  if (text == "*") return Complaint{"a rule matches every name when it has no hosts; remove this"};
+  const size_t prefix = pattern.starts_with("*.") ? 2 : pattern.starts_with(".") ? 1 : 0;
+  const std::string_view name = std::string_view(pattern).substr(prefix);
+  if (name.find('*') != std::string_view::npos) {
+    return Complaint{
+        "\"*\" may only stand first, as in \"*.example.com\" (all names below example.com); for "
+        "the name itself as well write \".example.com\""};
+  }
+  if (std::string complaint = host_complaint(name); !complaint.empty()) {
+    return Complaint{std::move(complaint)};
+  }
+  return pattern;
+}
+
+Json print_text(const std::string& text) { return text; }
+
+Scalar<std::string> text_type(std::function<Parsed<std::string>(std::string_view)> parse,
+                              const char* pattern) {
+  Scalar<std::string> type;
+  type.parse = std::move(parse);
+  type.print = print_text;
+  type.schema = Json{{"type", "string"}, {"pattern", pattern}};
+  return type;
+}
+
+}  // namespace
+
+Scalar<std::string> host_name() { return text_type(parse_host, "^[A-Za-z0-9._-]+$"); }
+
+Scalar<std::string> host_pattern() {
+  return text_type(parse_pattern, "^(\\*\\.|\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*$");
+}
+
+Scalar<std::string> rule_name() {
+  return text_type(
+      [](std::string_view text) -> Parsed<std::string> {
+        // Those of proxy/policy/engine.h.
+        static constexpr std::array<std::string_view, 5> kReserved = {
+            "default", "connect-ports", "clients", "address-guard", "own-listener"};
+        if (text.empty() || text.size() > 64 || !only(text, "._-")) {
+          return Complaint{"expected 1 to 64 letters, digits, \".\", \"_\" and \"-\""};
+        }
+        if (std::find(kReserved.begin(), kReserved.end(), text) != kReserved.end()) {
+          return Complaint{"denials use this name for something else; choose another"};
+        }
+        return std::string(text);
+      },
+      "^[A-Za-z0-9._-]{1,64}$");
+}
+
+Scalar<std::string> pseudonym() {
+  return text_type(
+      [](std::string_view text) -> Parsed<std::string> {
+        if (!text.empty() && text.size() <= 64 && only(text, "!#$%&'*+-.^_`|~")) {
+          return std::string(text);
+        }
+        return Complaint{"expected 1 to 64 letters, digits, \"-\" and \".\", as in \"proxy-1\""};
+      },
+      "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$");
+}
+
+Scalar<std::string> log_path() {
+  Scalar<std::string> type = text_type(
+      [](std::string_view text) -> Parsed<std::string> {
+        if (text == "off") return std::string();
+        const bool controls = std::any_of(text.begin(), text.end(),
+                                          [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; });
+        if (text.empty() || controls || text.size() > 4095) {
+          return Complaint{"expected \"-\" for standard output, off, or the path of a file"};
+        }
+        return std::string(text);
+      },
+      "^.+$");
+  type.print = [](const std::string& path) -> Json { return path.empty() ? "off" : path; };
+  return type;
+}
+
+Scalar<std::string> bearer_token() {
+  Scalar<std::string> type = text_type(
+      [](std::string_view text) -> Parsed<std::string> {
+        if (text == kMask)
+          return Complaint{"that is what `config show` prints instead of a secret"};
+        if (text.empty()) return std::string();
+        const std::string_view body = text.substr(0, text.find_last_not_of('=') + 1);
+        if (text.size() >= 16 && text.size() <= 512 && !body.empty() && only(body, "-._~+/")) {
+          return std::string(text);
+        }
+        return Complaint{
+            "expected 16 to 512 letters, digits and -._~+/, as `openssl rand -hex 32` makes"};
+      },
+      "^([A-Za-z0-9._~+/-]+=*)?$");
+  type.print = [](const std::string& token) -> Json {
+    return token.empty() ? "" : std::string(kMask);
+  };
+  type.secrecy = Secrecy::kSecret;
+  return type;
+}
+
+}  // namespace config

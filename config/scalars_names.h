@@ -1,0 +1,34 @@
+// Scalars that are host names, patterns and other words.
+#pragma once
+
+#include <string>
+
+#include "config/scalar.h"
+
+namespace config {
+
+// A host name in A-label form (RFC 1035 §2.3.1, with "_" as used in practice). Comes out in lower
+// case without its trailing dot. Addresses are refused.
+Scalar<std::string> host_name();
+
+// "example.com" (that name), ".example.com" (the name and all below it) or "*.example.com" (all
+// below it). Comes out like a host_name. A "*" anywhere else is refused.
+Scalar<std::string> host_pattern();
+
+// Letters, digits, ".", "_" and "-", at most 64; fit for logs and metrics. Names that denials use
+// for what is no rule, such as "default", are refused.
+Scalar<std::string> rule_name();
+
+// A pseudonym in Via: a token (RFC 9110 §5.6.2) of at most 64 characters.
+Scalar<std::string> pseudonym();
+
+// "-", "off" (which becomes "") or the path of a file.
+Scalar<std::string> log_path();
+
+// A bearer token (RFC 6750 §2.1) of 16 to 512 characters, or empty for none.
+Scalar<std::string> bearer_token();
+
+// What a secret is shown as; bearer_token() refuses it with an explanation.
+inline constexpr std::string_view kMask = "<set>";
+
+}  // namespace config

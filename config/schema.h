@@ -1,0 +1,147 @@
+// The configuration as values: every key of sluice.yaml with its default and unit. A Config is
+// built once (config/load.h), then shared as an immutable snapshot; docs/configuration.md is its
+// manual. A new key needs a member here and a line in config/fields.cc, nothing else.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ip.h"
+
+namespace config {
+
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+
+struct Listener {
+  base::Endpoint endpoint{base::IpAddress::v4({127, 0, 0, 1}), 3128};  // port 0: any free one
+
+  friend bool operator==(const Listener&, const Listener&) = default;
+};
+
+enum class Action { kAllow, kDeny };
+
+// One policy rule. Every list that is not empty must match (AND); within a list one entry suffices.
+struct Rule {
+  std::string name;  // unique; shown in denials, logs and metrics
+  Action action = Action::kDeny;
+  // "example.com" that name only; ".example.com" the name and all below it; "*.example.com" all
+  // below it but not the name itself. Lower case, no trailing dot.
+  std::vector<std::string> hosts;
+  // Destination addresses, judged after resolution for names. An allow rule that names an address
+  // here also opens the address guard for it (docs/design/policy.md).
+  std::vector<base::Cidr> addresses;
+  std::vector<std::uint16_t> ports;
+  std::vector<base::Cidr> sources;
+
+  friend bool operator==(const Rule&, const Rule&) = default;
+};
+
+// Loopback, private (RFC 1918, RFC 4193), shared (RFC 6598) and link-local ranges.
+std::vector<base::Cidr> default_clients();
+
+struct Policy {
+  Action default_action = Action::kAllow;
+  // Ports a CONNECT may name unless an allow rule lists the port (RFC 9110 §9.3.6).
+  std::vector<std::uint16_t> connect_ports{443, 80};
+  // Who may use the proxy at all. Others get 403 before anything is read of the target.
+  std::vector<base::Cidr> clients = default_clients();
+  // Lets rules open IMDS and wireserver. Logged as a warning at every start.
+  bool allow_metadata = false;
+  std::vector<Rule> rules;
+
+  friend bool operator==(const Policy&, const Policy&) = default;
+};
+
+struct HostOverride {
+  std::string name;  // lower case, no trailing dot
+  std::vector<base::IpAddress> addresses;
+
+  friend bool operator==(const HostOverride&, const HostOverride&) = default;
+};
+
+struct Dns {
+  std::vector<base::Endpoint> servers;  // empty: those of /etc/resolv.conf
+  std::vector<HostOverride> hosts;
+  milliseconds query_timeout{5s};  // for one name, all retries included
+  milliseconds min_ttl{5s};
+  milliseconds max_ttl{300s};
+  milliseconds negative_ttl{5s};
+  std::uint32_t cache_entries = 4096;  // per worker
+  std::uint32_t max_queries = 1024;    // in flight, per worker
+
+  friend bool operator==(const Dns&, const Dns&) = default;
+};
+
+struct Timeouts {
+  milliseconds head{10s};        // first byte (or end of the last request) to end of head, absolute
+  milliseconds keep_alive{60s};  // idle client connection between requests
+  milliseconds connect{10s};     // all attempts together
+  milliseconds attempt_delay{250ms};  // between Happy Eyeballs attempts (RFC 8305 §5)
+  milliseconds response_head{60s};    // request sent to response head
+  milliseconds idle{60s};             // a message body or a write that does not move
+  milliseconds tunnel_idle{600s};     // nothing in either direction of a tunnel
+  milliseconds half_closed{60s};      // after one direction of a tunnel ended, while nothing moves
+  milliseconds total{0};              // of a session; 0 = no limit
+  milliseconds origin_idle{30s};      // pooled origin connection
+  milliseconds drain{30s};            // SIGTERM to stop
+
+  friend bool operator==(const Timeouts&, const Timeouts&) = default;
+};
+
+struct Limits {
+  std::uint32_t sessions = 0;               // 0 = from the descriptor limit
+  std::uint32_t sessions_per_client = 512;  // per address, IPv6 per /64
+  std::uint64_t request_line_bytes = 16 * 1024;
+  std::uint64_t head_bytes = 64 * 1024;
+  std::uint64_t field_bytes = 32 * 1024;
+  std::uint32_t fields = 128;
+  std::uint64_t body_bytes = 0;                     // of a request; 0 = no limit
+  std::uint32_t chunk_line_bytes = 256;             // chunk size with its extension
+  std::uint64_t chunk_extension_bytes = 16 * 1024;  // per message
+  std::uint32_t interim_responses = 16;
+  std::uint32_t pool_per_origin = 32;  // idle connections, per worker
+  std::uint32_t pool_total = 512;      // idle connections, per worker
+
+  friend bool operator==(const Limits&, const Limits&) = default;
+};
+
+enum class LogFormat { kJson, kText, kSquid };
+
+struct AccessLog {
+  std::string path = "-";  // "-" is stdout, "" is off
+  LogFormat format = LogFormat::kJson;
+  std::uint32_t queue_lines = 8192;
+
+  friend bool operator==(const AccessLog&, const AccessLog&) = default;
+};
+
+enum class LogLevel { kDebug, kInfo, kWarn, kError };
+
+struct Admin {
+  std::optional<base::Endpoint> listen =
+      base::Endpoint{base::IpAddress::v4({127, 0, 0, 1}), 3129};  // nullopt = off
+  std::string token;  // required in "Authorization: Bearer" when not listening on loopback
+
+  friend bool operator==(const Admin&, const Admin&) = default;
+};
+
+struct Config {
+  std::uint32_t workers = 0;  // 0 = auto, one per CPU
+  std::vector<Listener> listen{Listener{}};
+  Policy policy;
+  Dns dns;
+  Timeouts timeouts;
+  Limits limits;
+  AccessLog access_log;
+  LogLevel log_level = LogLevel::kInfo;
+  Admin admin;
+  std::string via = "sluice";  // pseudonym in Via (RFC 9110 §7.6.3); also detects loops
+
+  friend bool operator==(const Config&, const Config&) = default;
+};
+
+}  // namespace config

@@ -1,0 +1,137 @@
+#include "config/show.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "base/ascii.h"
+#include "base/escape.h"
+#include "config/fields.h"
+
+namespace config {
+namespace {
+
+// Wider lists are written with one element a line.
+constexpr size_t kMaxFlowWidth = 72;
+
+// Words that some YAML readers take for a boolean or null.
+constexpr std::array<std::string_view, 9> kNotText = {"true", "false", "null", "on", "off",
+                                                      "yes",  "no",    "y",    "n"};
+
+std::string dump(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string dump_document(const Json& value) {
+  return value.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+// Words like "60s", "auto" and "allow" need no quotes; anything else is written as JSON, which is
+// YAML too.
+std::string scalar_yaml(const Json& value) {
+  if (!value.is_string()) return dump(value);
+  const auto& text = value.get_ref<const std::string&>();
+  const auto unit = std::find_if_not(text.begin(), text.end(), base::is_digit);
+  const bool plain = unit != text.end() && std::all_of(unit, text.end(), base::is_alpha) &&
+                     std::find(kNotText.begin(), kNotText.end(), text) == kNotText.end();
+  return plain ? text : dump(value);
+}
+
+std::string flow_yaml(const Json& values) {
+  std::string out;
+  for (const Json& value : values) out += (out.empty() ? "" : ", ") + scalar_yaml(value);
+  return "[" + out + "]";
+}
+
+class YamlWriter {
+ public:
+  void section(const std::string& name) { out_ += "\n" + name + ":\n"; }
+
+  void field(const std::string& indent, const std::string& name, const Json& value,
+             const std::string& origin) {
+    out_ += indent + name + ":";
+    const std::string comment = "  # " + base::printable(origin) + "\n";
+    if (!value.is_array()) {
+      out_ += " " + scalar_yaml(value) + comment;
+    } else if (value.empty() || !value[0].is_object()) {
+      const std::string flow = flow_yaml(value);
+      if (flow.size() <= kMaxFlowWidth) {
+        out_ += " " + flow + comment;
+        return;
+      }
+      out_ += comment;
+      for (const Json& each : value) out_ += indent + "  - " + scalar_yaml(each) + "\n";
+    } else {
+      out_ += comment;
+      for (const Json& each : value) record(indent + "  ", each);
+    }
+  }
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  // A mapping in a list; its empty lists are left out.
+  void record(const std::string& indent, const Json& members) {
+    std::string lead = "- ";
+    for (const auto& [name, value] : members.items()) {
+      if (value.is_array() && value.empty()) continue;
+      out_ += indent + lead + name + ": " +
+              (value.is_array() ? flow_yaml(value) : scalar_yaml(value)) + "\n";
+      lead = "  ";
+    }
+  }
+
+  std::string out_;
+};
+
+enum class Selection { kAll, kChanged };
+
+std::string show(Config config, const Sources& sources, Selection selection) {
+  YamlWriter writer;
+  std::string section;
+  for (const Field& field : fields_of(config)) {
+    if (selection == Selection::kChanged && !sources.contains(field.key)) continue;
+    const size_t dot = field.key.find('.');
+    const bool nested = dot != std::string::npos;
+    if (nested && field.key.substr(0, dot) != section) {
+      section = field.key.substr(0, dot);
+      writer.section(section);
+    }
+    writer.field(nested ? "  " : "", nested ? field.key.substr(dot + 1) : field.key, field.value(),
+                 to_string(origin_of(sources, field.key)));
+  }
+  return writer.take();
+}
+
+}  // namespace
+
+std::string show_effective(const Config& config, const Sources& sources) {
+  return show(config, sources, Selection::kAll);
+}
+
+std::string show_changed(const Config& config, const Sources& sources) {
+  return show(config, sources, Selection::kChanged);
+}
+
+std::string show_json(const Config& config, const Sources& sources) {
+  Config copy = config;
+  const auto fields = fields_of(copy);
+  Json origins = Json::object();
+  for (const Field& field : fields) origins[field.key] = to_string(origin_of(sources, field.key));
+  return dump_document(Json{{"config", values_of(fields)}, {"sources", origins}});
+}
+
+std::string problems_json(const std::string& file, const std::vector<Problem>& problems) {
+  Json list = Json::array();
+  for (const Problem& problem : problems) {
+    list.push_back(Json{{"severity", problem.severity == Severity::kError ? "error" : "warning"},
+                        {"file", problem.file},
+                        {"line", problem.line},
+                        {"column", problem.column},
+                        {"key", problem.key},
+                        {"message", problem.message}});
+  }
+  return dump_document(Json{{"file", file}, {"valid", !has_errors(problems)}, {"problems", list}});
+}
+
+}  // namespace config
