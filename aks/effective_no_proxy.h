@@ -1,0 +1,45 @@
+// The noProxy list that nodes and pods really get: the user's entries and those that AKS adds.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ip.h"
+
+namespace aks {
+
+// What a cluster's own names and ranges are. Anything unknown stays empty.
+struct ClusterFacts {
+  std::string fqdn;    // of the API server, e.g. "demo-1a2b.hcp.westeurope.azmk8s.io"
+  std::string region;  // short name, e.g. "westeurope"
+  std::vector<base::Cidr> pod_cidrs;
+  std::vector<base::Cidr> service_cidrs;
+  std::vector<base::Cidr> vnet_cidrs;
+  std::vector<base::Cidr> subnet_cidrs;
+};
+
+enum class NoProxySource { kUser, kAlways, kApiServer, kVnet, kSubnet, kPods, kServices };
+
+struct EffectiveEntry {
+  std::string text;
+  NoProxySource source = NoProxySource::kUser;
+};
+
+// The user's entries, then localhost, 127.0.0.1, 168.63.129.16, 169.254.169.254 and konnectivity,
+// the API server's name, then VNet, subnet, pod and service prefixes. AKS documents no order; this
+// one is stable. Of entries that differ in case or a trailing dot only, the first stays.
+std::vector<EffectiveEntry> effective_no_proxy(const std::vector<std::string>& user,
+                                               const ClusterFacts& facts);
+
+// The value of NO_PROXY: entries joined by ',' without blanks, as node scripts write it.
+std::string join_no_proxy(const std::vector<EffectiveEntry>& entries);
+
+// "westeurope" from "demo-1a2b.hcp.westeurope.azmk8s.io"; "" for a name of another shape, such as
+// that of a private cluster with its own zone.
+std::string region_of_fqdn(std::string_view fqdn);
+
+// Why the entry is there, e.g. "added by AKS: the cluster's pods".
+std::string_view describe(NoProxySource source);
+
+}  // namespace aks

@@ -1,0 +1,43 @@
+// httpProxyConfig: what a cluster is told about its proxy, as a value.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aks/finding.h"
+#include "aks/proxy_url.h"
+
+namespace aks {
+
+struct HttpProxyConfig {
+  bool enabled = true;  // false: AKS keeps the values but removes the variables from nodes and pods
+  std::optional<ProxyUrl> http_proxy;   // for http URLs; nullopt: they go direct
+  std::optional<ProxyUrl> https_proxy;  // for https URLs; nullopt: they go direct
+  std::vector<std::string> no_proxy;    // as written, blanks trimmed, empty entries dropped
+  std::string trusted_ca_pem;           // decoded certificates; "" when none
+};
+
+struct ParsedConfig {
+  std::optional<HttpProxyConfig> config;  // nullopt when a finding is an error
+  std::vector<Finding> findings;          // in the order of the file
+};
+
+// Larger inputs are refused: the fields that AKS accepts stay far below.
+inline constexpr size_t kMaxConfigBytes = 1024 * 1024;
+
+// Parses the JSON file of `az aks create --http-proxy-config`: {"httpProxy", "httpsProxy",
+// "noProxy", "trustedCa", "enabled"}. httpsProxy defaults to httpProxy, as AKS does. An object
+// wrapped in "httpProxyConfig" or "properties.httpProxyConfig" is read with a warning, because the
+// CLI sends it as it is and the service then finds both proxies empty.
+ParsedConfig parse_http_proxy_config(std::string_view json);
+
+// Checks a noProxy list entry by entry; entries of `path` are "$.noProxy[0]" and so on.
+void lint_no_proxy(const std::vector<std::string>& entries, const std::string& path,
+                   std::vector<Finding>& findings);
+
+// `entries` without blanks around them and without empty ones.
+std::vector<std::string> tidy_no_proxy(const std::vector<std::string>& entries);
+
+}  // namespace aks

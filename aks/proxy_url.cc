@@ -1,0 +1,121 @@
+#include "aks/proxy_url.h"
+
+#include <algorithm>
+
+#include "base/ascii.h"
+
+namespace aks {
+namespace {
+
+struct Reporter {
+  const std::string& path;
+  std::vector<Finding>& findings;
+  bool failed = false;
+
+  void error(const char* rule, std::string message) {
+    findings.push_back({Severity::kError, rule, path, std::move(message)});
+    failed = true;
+  }
+  void warning(const char* rule, std::string message) {
+    findings.push_back({Severity::kWarning, rule, path, std::move(message)});
+  }
+};
+
+// Removes and judges "scheme://".
+ProxyScheme take_scheme(std::string_view& text, ProxyUrlUse use, Reporter& report) {
+  const size_t end = text.find("://");
+  if (end == std::string_view::npos) {
+    if (use == ProxyUrlUse::kVariable) {
+      report.warning("proxy-scheme-missing",
+                     "the proxy has no scheme; most clients assume http://, Ruby and Node's fetch "
+                     "fail: write http:// in front of it");
+    } else {
+      report.error("proxy-scheme-missing",
+                   "the proxy has no scheme; AKS needs one: write http:// in front of it");
+    }
+    return ProxyScheme::kHttp;
+  }
+  const std::string scheme = base::lower(text.substr(0, end));
+  text.remove_prefix(end + 3);
+  if (scheme == "http") return ProxyScheme::kHttp;
+  if (scheme != "https") {
+    // Anything but a word may be part of a password.
+    const bool word = std::all_of(scheme.begin(), scheme.end(),
+                                  [](char c) { return base::is_alpha(c) || base::is_digit(c); });
+    report.error("proxy-scheme", "the scheme is " + (word ? cite(scheme) : "no word") +
+                                     "; a proxy is reached over http or https only");
+  } else if (use == ProxyUrlUse::kHttpProxy) {
+    report.error("proxy-scheme",
+                 "the scheme of httpProxy is https; AKS accepts http alone here (the service "
+                 "answers HTTPProxyWrongUrlError): use http://, or set httpsProxy");
+  }
+  return ProxyScheme::kHttps;
+}
+
+// Removes and judges what precedes the host and what follows the port. Everything up to the last
+// '@' goes, a '/' in it included, so that no part of a password reaches a message.
+void strip_extras(std::string_view& text, Reporter& report) {
+  const size_t at = text.rfind('@');
+  if (at != std::string_view::npos) {
+    report.error("proxy-credentials",
+                 "the proxy has a user or password; AKS does not support credentials here: admit "
+                 "nodes by address at the proxy instead");
+    text.remove_prefix(at + 1);
+  }
+  const size_t end = text.find_first_of("/?#");
+  if (end != std::string_view::npos && text.substr(end) != "/") {
+    report.warning("proxy-path",
+                   "the proxy has a path, query or fragment, which no client uses: remove it");
+  }
+  text = text.substr(0, end);
+}
+
+bool names_loopback(const http::Authority& authority) {
+  if (!authority.literal) return authority.host == "localhost";
+  const base::IpAddress address = authority.literal->unmapped();
+  if (address.is_v4()) return address.octets()[0] == 127;
+  return authority.host == "::1";
+}
+
+}  // namespace
+
+std::string ProxyUrl::to_string() const {
+  return (scheme == ProxyScheme::kHttp ? "http://" : "https://") + authority.to_string();
+}
+
+std::optional<ProxyUrl> parse_proxy_url(std::string_view text, ProxyUrlUse use,
+                                        const std::string& path, std::vector<Finding>& findings) {
+  Reporter report{path, findings};
+  const std::string_view trimmed = base::trim_ows(text);
+  if (trimmed.size() != text.size()) {
+    report.warning("proxy-blanks", "the proxy has blanks around it: remove them");
+  }
+  std::string_view rest = trimmed;
+  ProxyUrl url;
+  url.scheme = take_scheme(rest, use, report);
+  strip_extras(rest, report);
+
+  const std::uint16_t default_port = url.scheme == ProxyScheme::kHttp ? 80 : 443;
+  auto authority = http::parse_uri_authority(rest, default_port);
+  if (!authority) {
+    report.error("proxy-host", "the proxy is not host:port: " + authority.error().detail);
+    return std::nullopt;
+  }
+  url.authority = std::move(*authority);
+  const bool has_port =
+      rest.find_last_of(":]") != std::string_view::npos && rest[rest.find_last_of(":]")] == ':';
+  if (!has_port) {
+    report.warning("proxy-port",
+                   "the proxy has no port; clients disagree on the default (80, 443, "
+                   "1080 or 3128): write the port");
+  }
+  if (names_loopback(url.authority) && use != ProxyUrlUse::kVariable) {
+    report.warning("proxy-loopback",
+                   "the proxy is on loopback, so every node and pod would look for it in itself: "
+                   "write an address that the nodes reach");
+  }
+  if (report.failed) return std::nullopt;
+  return url;
+}
+
+}  // namespace aks

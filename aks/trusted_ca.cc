@@ -1,0 +1,152 @@
+#include "aks/trusted_ca.h"
+
+#include <algorithm>
+
+#include "base/ascii.h"
+
+namespace aks {
+namespace {
+
+constexpr std::string_view kAlphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::string_view kBegin = "-----BEGIN ";
+constexpr std::string_view kEnd = "-----END ";
+constexpr std::string_view kDashes = "-----";
+
+std::string without_blanks(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  std::copy_if(text.begin(), text.end(), std::back_inserter(out),
+               [](char c) { return kBlanks.find(c) == std::string_view::npos; });
+  return out;
+}
+
+std::string_view trim_blanks(std::string_view text) {
+  const size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+struct Reporter {
+  const std::string& path;
+  std::vector<Finding>& findings;
+  void add(Severity severity, const char* rule, std::string message) {
+    findings.push_back({severity, rule, path, std::move(message)});
+  }
+  std::nullopt_t fail(const char* rule, std::string message) {
+    add(Severity::kError, rule, std::move(message));
+    return std::nullopt;
+  }
+};
+
+void check_limits(size_t certificates, size_t bytes, Reporter& report) {
+  if (certificates > kMaxTrustedCertificates) {
+    report.add(Severity::kError, "trusted-ca-count",
+               "trustedCa holds " + std::to_string(certificates) +
+                   " certificates; AKS takes at "
+                   "most " +
+                   std::to_string(kMaxTrustedCertificates) +
+                   ": keep those that signed the proxy's certificates");
+  }
+  if (bytes > kMaxTrustedBytes) {
+    report.add(Severity::kWarning, "trusted-ca-size",
+               "trustedCa is " + std::to_string(bytes) + " bytes long; new clusters take at most " +
+                   std::to_string(kMaxTrustedBytes));
+  }
+}
+
+}  // namespace
+
+std::optional<std::string> decode_base64(std::string_view text) {
+  const std::string packed = without_blanks(text);
+  if (packed.empty() || packed.size() % 4 != 0) return std::nullopt;
+  const size_t padding = packed.ends_with("==") ? 2 : packed.ends_with("=") ? 1 : 0;
+  std::string out;
+  out.reserve(packed.size() / 4 * 3);
+  unsigned bits = 0;
+  int held = 0;
+  for (const char c : std::string_view(packed).substr(0, packed.size() - padding)) {
+    const size_t value = kAlphabet.find(c);
+    if (value == std::string_view::npos) return std::nullopt;
+    bits = (bits << 6 | static_cast<unsigned>(value)) & 0xffff;
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    out += static_cast<char>(static_cast<unsigned char>(bits >> held));
+  }
+  return out;
+}
+
+std::optional<std::vector<PemBlock>> split_pem(std::string_view text) {
+  std::vector<PemBlock> blocks;
+  for (size_t begin = text.find(kBegin); begin != std::string_view::npos;
+       begin = text.find(kBegin)) {
+    text.remove_prefix(begin);
+    const size_t label_end = text.find(kDashes, kBegin.size());
+    if (label_end == std::string_view::npos) return std::nullopt;
+    const std::string label(text.substr(kBegin.size(), label_end - kBegin.size()));
+    const std::string closing = std::string(kEnd) + label + std::string(kDashes);
+    const size_t end = text.find(closing, label_end);
+    if (end == std::string_view::npos) return std::nullopt;
+    const size_t body = label_end + kDashes.size();
+    if (!decode_base64(text.substr(body, end - body))) return std::nullopt;
+    blocks.push_back({label, std::string(text.substr(0, end + closing.size())) + "\n"});
+    text.remove_prefix(end + closing.size());
+  }
+  return blocks;
+}
+
+std::optional<std::string> parse_trusted_ca(std::string_view text, const std::string& path,
+                                            std::vector<Finding>& findings) {
+  Reporter report{path, findings};
+  const std::string_view trimmed = trim_blanks(text);
+  if (trimmed.starts_with(kBegin)) {
+    return report.fail("trusted-ca-base64",
+                       "trustedCa is plain PEM; AKS expects it encoded in base64 once more: use "
+                       "the output of base64 -w0 ca.crt");
+  }
+  const auto decoded = decode_base64(trimmed);
+  if (!decoded) {
+    return report.fail("trusted-ca-base64",
+                       "trustedCa is not base64 (RFC 4648): use the output of base64 -w0 ca.crt");
+  }
+  if (trimmed.find_first_of(kBlanks) != std::string_view::npos) {
+    report.add(Severity::kWarning, "trusted-ca-lines",
+               "trustedCa is broken into lines; write it in one (base64 -w0 ca.crt)");
+  }
+  if (const auto twice = decode_base64(*decoded); twice && twice->starts_with(kBegin)) {
+    return report.fail("trusted-ca-twice",
+                       "trustedCa is encoded in base64 twice; AKS decodes once: encode the PEM "
+                       "file itself");
+  }
+  const auto blocks = split_pem(*decoded);
+  if (!blocks || blocks->empty()) {
+    return report.fail("trusted-ca-pem",
+                       "trustedCa decodes to something other than PEM certificates (the service "
+                       "answers HTTPProxyTrustedCAPEMDecodeFailure); convert DER with openssl "
+                       "x509 -inform der");
+  }
+  std::string pem;
+  size_t certificates = 0;
+  bool failed = false;
+  for (const PemBlock& block : *blocks) {
+    if (block.label == "CERTIFICATE") {
+      ++certificates;
+      pem += block.text;
+      continue;
+    }
+    failed = true;
+    const bool key = block.label.ends_with("PRIVATE KEY");
+    report.add(Severity::kError, key ? "trusted-ca-key" : "trusted-ca-label",
+               key ? "trustedCa contains a private key, which every node would receive: remove it "
+                     "and replace that key, since it has been copied"
+                   : "trustedCa contains a PEM block of type " + cite(block.label) +
+                         "; only CERTIFICATE has a meaning here");
+  }
+  check_limits(certificates, decoded->size(), report);
+  if (failed || certificates == 0 || certificates > kMaxTrustedCertificates) return std::nullopt;
+  return pem;
+}
+
+}  // namespace aks

@@ -1,0 +1,159 @@
+#include "aks/http_proxy_config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace aks {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr char kCa[] =
+    "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCkFBRUMKLS0tLS1FTkQgQ0VSVElGSUNBVEUtLS0tLQo=";
+constexpr char kPem[] = "-----BEGIN CERTIFICATE-----\nAAEC\n-----END CERTIFICATE-----\n";
+
+std::vector<std::string> rules(const ParsedConfig& parsed) {
+  std::vector<std::string> out;
+  for (const Finding& finding : parsed.findings) {
+    out.push_back(finding.path + " " + finding.rule);
+  }
+  return out;
+}
+
+TEST(HttpProxyConfig, ReadsTheDocumentsExample) {
+  const auto parsed =
+      parse_http_proxy_config(std::string(R"({"httpProxy": "http://myproxy.server.com:8080/",
+                      "httpsProxy": "https://myproxy.server.com:8080/",
+                      "noProxy": ["localhost", "127.0.0.1"], "trustedCa": ")") +
+                              kCa + "\"}");
+  ASSERT_TRUE(parsed.config);
+  EXPECT_THAT(rules(parsed), IsEmpty());
+  EXPECT_TRUE(parsed.config->enabled);
+  EXPECT_EQ(parsed.config->http_proxy->to_string(), "http://myproxy.server.com:8080");
+  EXPECT_EQ(parsed.config->https_proxy->to_string(), "https://myproxy.server.com:8080");
+  EXPECT_THAT(parsed.config->no_proxy, ElementsAre("localhost", "127.0.0.1"));
+  EXPECT_EQ(parsed.config->trusted_ca_pem, kPem);
+}
+
+TEST(HttpProxyConfig, UsesHttpProxyForBothWhenHttpsProxyIsAbsent) {
+  const auto parsed = parse_http_proxy_config(R"({"httpProxy": "http://p.example:3128"})");
+  ASSERT_TRUE(parsed.config);
+  EXPECT_EQ(parsed.config->https_proxy, parsed.config->http_proxy);
+}
+
+TEST(HttpProxyConfig, AllowsHttpsProxyAlone) {
+  const auto parsed =
+      parse_http_proxy_config(R"({"httpProxy": "", "httpsProxy": "https://p.example:3129"})");
+  ASSERT_TRUE(parsed.config);
+  EXPECT_FALSE(parsed.config->http_proxy);
+  EXPECT_TRUE(parsed.config->https_proxy);
+}
+
+TEST(HttpProxyConfig, TreatsAbsentNullAndEmptyTrustedCaAlike) {
+  for (const char* ca : {"", R"(, "trustedCa": null)", R"(, "trustedCa": "")"}) {
+    const auto parsed =
+        parse_http_proxy_config(std::string(R"({"httpProxy": "http://p.example:3128")") + ca + "}");
+    ASSERT_TRUE(parsed.config) << ca;
+    EXPECT_THAT(rules(parsed), IsEmpty()) << ca;
+    EXPECT_EQ(parsed.config->trusted_ca_pem, "") << ca;
+  }
+}
+
+TEST(HttpProxyConfig, ReadsTheOldSpellingOfTrustedCaWithAWarning) {
+  const auto parsed = parse_http_proxy_config(
+      std::string(R"({"httpProxy": "http://p.example:3128", "trustedCA": ")") + kCa + "\"}");
+  ASSERT_TRUE(parsed.config);
+  EXPECT_EQ(parsed.config->trusted_ca_pem, kPem);
+  EXPECT_THAT(rules(parsed), ElementsAre("$.trustedCA trusted-ca-spelling"));
+}
+
+TEST(HttpProxyConfig, StepsIntoWrappersAndNamesTheServicesError) {
+  for (const char* text : {R"({"httpProxyConfig": {"httpProxy": "http://p.example:3128"}})",
+                           R"({"properties": {"httpProxyConfig":
+                               {"httpProxy": "http://p.example:3128"}}})"}) {
+    const auto parsed = parse_http_proxy_config(text);
+    ASSERT_TRUE(parsed.config) << text;
+    ASSERT_EQ(parsed.findings.size(), 1U);
+    EXPECT_EQ(parsed.findings[0].rule, "config-wrapped");
+    EXPECT_THAT(parsed.findings[0].message, HasSubstr("HTTPProxyConfigInputError"));
+  }
+}
+
+TEST(HttpProxyConfig, ReportsEverythingAtOnceWithPaths) {
+  const auto parsed = parse_http_proxy_config(R"({
+    "httpsproxy": "x",
+    "httpProxy": "https://u:p@p.example:3128",
+    "noProxy": ["ok.example", "*.bad.example", 7, "10.0.0.1/8"],
+    "trustedCa": "!", "enabled": "yes"})");
+  EXPECT_FALSE(parsed.config);
+  EXPECT_THAT(rules(parsed),
+              ElementsAre("$ config-unknown-key", "$.httpProxy proxy-scheme",
+                          "$.httpProxy proxy-credentials", "$.noProxy[1] no-proxy-wildcard",
+                          "$.noProxy[2] config-type", "$.noProxy[3] no-proxy-host-bits",
+                          "$.trustedCa trusted-ca-base64", "$.enabled config-type"));
+  EXPECT_THAT(parsed.findings[0].message, HasSubstr("write httpsProxy"));
+}
+
+TEST(HttpProxyConfig, NeedsAProxy) {
+  for (const char* text :
+       {"{}", R"({"noProxy": []})", R"({"httpProxy": null, "httpsProxy": ""})"}) {
+    const auto parsed = parse_http_proxy_config(text);
+    EXPECT_FALSE(parsed.config) << text;
+    EXPECT_THAT(rules(parsed), ElementsAre("$ config-no-proxy-url")) << text;
+  }
+}
+
+TEST(HttpProxyConfig, RefusesWhatIsNoObjectOrNoArray) {
+  EXPECT_THAT(rules(parse_http_proxy_config("[]")), ElementsAre("$ config-type"));
+  EXPECT_THAT(rules(parse_http_proxy_config(R"({"httpProxyConfig": 1})")),
+              ElementsAre("$.httpProxyConfig config-type"));
+  EXPECT_THAT(
+      rules(parse_http_proxy_config(R"({"httpProxy": "http://p.example:1", "noProxy": "a,b"})")),
+      ElementsAre("$.noProxy config-type"));
+}
+
+TEST(HttpProxyConfig, SaysWhereTheJsonBreaks) {
+  const auto parsed = parse_http_proxy_config("{\n  \"httpProxy\": x\n}");
+  ASSERT_EQ(parsed.findings.size(), 1U);
+  EXPECT_EQ(parsed.findings[0].rule, "config-json");
+  EXPECT_THAT(parsed.findings[0].message, HasSubstr("line 2, column 16"));
+}
+
+TEST(HttpProxyConfig, KeepsADisabledConfigurationWithAWarning) {
+  const auto parsed =
+      parse_http_proxy_config(R"({"httpProxy": "http://p.example:3128", "enabled": false})");
+  ASSERT_TRUE(parsed.config);
+  EXPECT_FALSE(parsed.config->enabled);
+  EXPECT_THAT(rules(parsed), ElementsAre("$.enabled config-disabled"));
+}
+
+TEST(HttpProxyConfig, SurvivesTruncationDepthAndSize) {
+  const std::string whole = std::string(R"({"httpProxy": "http://p.example:3128/",
+      "noProxy": ["a.example", "10.0.0.0/8"], "trustedCa": ")") +
+                            kCa + "\"}";
+  for (size_t length = 0; length < whole.size(); ++length) {
+    EXPECT_FALSE(parse_http_proxy_config(whole.substr(0, length)).config) << length;
+  }
+  EXPECT_FALSE(parse_http_proxy_config(std::string(20'000, '[')).config);
+  const std::string deep = std::string(20'000, '[') + std::string(20'000, ']');
+  EXPECT_FALSE(parse_http_proxy_config(deep).config);
+  EXPECT_THAT(rules(parse_http_proxy_config(std::string(kMaxConfigBytes + 1, ' '))),
+              ElementsAre("$ config-size"));
+}
+
+TEST(HttpProxyConfig, SurvivesEveryChangedOctet) {
+  const std::string whole = R"({"httpProxy":"http://p:1","noProxy":["a",".b"],"trustedCa":"QQ=="})";
+  for (size_t at = 0; at < whole.size(); ++at) {
+    for (const char octet : {'\0', '"', '\\', '[', '}', '\xff', '9'}) {
+      std::string changed = whole;
+      changed[at] = octet;
+      const auto parsed = parse_http_proxy_config(changed);
+      EXPECT_EQ(parsed.config.has_value(), !has_errors(parsed.findings)) << changed;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace aks

@@ -1,0 +1,115 @@
+#include "aks/trusted_ca.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace aks {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr char kPem[] = "-----BEGIN CERTIFICATE-----\nAAEC\nAwQF\n-----END CERTIFICATE-----\n";
+
+// RFC 4648 §4, for input.
+std::string base64(std::string_view text) {
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (size_t i = 0; i < text.size(); i += 3) {
+    std::uint32_t group = 0;
+    for (size_t k = 0; k < 3; ++k) {
+      group = group << 8 | (i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0U);
+    }
+    for (size_t k = 0; k < 4; ++k) {
+      out += i + k > text.size() ? '=' : kDigits[group >> (18 - 6 * k) & 63];
+    }
+  }
+  return out;
+}
+
+struct Outcome {
+  std::optional<std::string> pem;
+  std::vector<std::string> rules;
+  std::string messages;
+};
+
+Outcome parse(std::string_view text) {
+  Outcome out;
+  std::vector<Finding> findings;
+  out.pem = parse_trusted_ca(text, "$.trustedCa", findings);
+  for (const Finding& finding : findings) {
+    out.rules.push_back(finding.rule);
+    out.messages += finding.message + "\n";
+  }
+  return out;
+}
+
+TEST(Base64, DecodesTheVectorsOfTheRfc) {
+  for (const char* text : {"f", "fo", "foo", "foob", "fooba", "foobar"}) {
+    EXPECT_EQ(decode_base64(base64(text)), text);
+  }
+  EXPECT_EQ(decode_base64("Zm9v\r\nYmFy\n"), "foobar");
+}
+
+TEST(Base64, RefusesEverythingElse) {
+  for (const char* text : {"", "Zg", "Zg=", "Z===", "Zm9v=", "Zm9-", "=Zm9", "Zm=v"}) {
+    EXPECT_EQ(decode_base64(text), std::nullopt) << text;
+  }
+}
+
+TEST(TrustedCa, GivesTheCertificates) {
+  const Outcome out = parse(base64(kPem));
+  EXPECT_EQ(out.pem, kPem);
+  EXPECT_THAT(out.rules, IsEmpty());
+}
+
+TEST(TrustedCa, GivesABundleWithoutTheTextBetween) {
+  const Outcome out = parse(base64(std::string("# first\n") + kPem + "subject=x\n" + kPem));
+  EXPECT_EQ(out.pem, std::string(kPem) + kPem);
+}
+
+TEST(TrustedCa, NamesTheUsualMistakes) {
+  EXPECT_THAT(parse(kPem).rules, ElementsAre("trusted-ca-base64"));
+  EXPECT_THAT(parse("not base64!").rules, ElementsAre("trusted-ca-base64"));
+  EXPECT_THAT(parse(base64(base64(kPem))).rules, ElementsAre("trusted-ca-twice"));
+  EXPECT_THAT(parse(base64("\x30\x82\x01")).rules, ElementsAre("trusted-ca-pem"));
+  EXPECT_THAT(parse(base64("-----BEGIN CERTIFICATE-----\nAAEC\n")).rules,
+              ElementsAre("trusted-ca-pem"));
+  EXPECT_THAT(parse(base64("-----BEGIN CERTIFICATE-----\n%%\n-----END CERTIFICATE-----\n")).rules,
+              ElementsAre("trusted-ca-pem"));
+  EXPECT_THAT(parse(base64(kPem).insert(8, "\n")).rules, ElementsAre("trusted-ca-lines"));
+}
+
+TEST(TrustedCa, RefusesAPrivateKeyWithoutRepeatingIt) {
+  const Outcome out = parse(base64(std::string(kPem) + "-----BEGIN EC PRIVATE KEY-----\nc2VjcmV0\n"
+                                                       "-----END EC PRIVATE KEY-----\n"));
+  EXPECT_FALSE(out.pem);
+  EXPECT_THAT(out.rules, ElementsAre("trusted-ca-key"));
+  EXPECT_THAT(out.messages, ::testing::Not(HasSubstr("c2Vj")));
+}
+
+TEST(TrustedCa, HoldsTheLimitsOfTheService) {
+  std::string many;
+  for (size_t i = 0; i < kMaxTrustedCertificates; ++i) many += kPem;
+  EXPECT_TRUE(parse(base64(many)).pem);
+  many += kPem;
+  EXPECT_FALSE(parse(base64(many)).pem);
+  EXPECT_THAT(parse(base64(many)).rules, ElementsAre("trusted-ca-count"));
+
+  const std::string large = kPem + std::string(kMaxTrustedBytes, '#');
+  EXPECT_TRUE(parse(base64(large)).pem);
+  EXPECT_THAT(parse(base64(large)).rules, ElementsAre("trusted-ca-size"));
+}
+
+TEST(TrustedCa, SurvivesEveryTruncation) {
+  const std::string whole = base64(std::string(kPem) + kPem);
+  for (size_t length = 0; length < whole.size(); ++length) {
+    const Outcome out = parse(whole.substr(0, length));
+    EXPECT_TRUE(out.pem || !out.rules.empty()) << length;
+  }
+}
+
+}  // namespace
+}  // namespace aks
