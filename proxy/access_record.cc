@@ -1,0 +1,201 @@
+#include "proxy/access_record.h"
+
+#include <array>
+#include <charconv>
+
+#include "base/escape.h"
+
+namespace proxy {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+template <typename Number>
+void append(std::string& out, Number number) {
+  std::array<char, 24> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
+}
+
+// Zero-padded to `width` digits.
+void append_padded(std::string& out, unsigned number, size_t width, char fill = '0') {
+  std::array<char, 12> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  const auto size = static_cast<size_t>(end - digits.data());
+  if (size < width) out.append(width - size, fill);
+  out.append(digits.data(), size);
+}
+
+// "2026-01-31T23:59:59.007Z" (RFC 3339).
+void append_time(std::string& out, base::WallTime time) {
+  const auto instant = std::chrono::floor<milliseconds>(time);
+  const auto day = std::chrono::floor<std::chrono::days>(instant);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(instant - day);
+  append_padded(out, static_cast<unsigned>(static_cast<int>(date.year())), 4);
+  append_padded(out += '-', static_cast<unsigned>(date.month()), 2);
+  append_padded(out += '-', static_cast<unsigned>(date.day()), 2);
+  append_padded(out += 'T', static_cast<unsigned>(clock.hours().count()), 2);
+  append_padded(out += ':', static_cast<unsigned>(clock.minutes().count()), 2);
+  append_padded(out += ':', static_cast<unsigned>(clock.seconds().count()), 2);
+  append_padded(out += '.', static_cast<unsigned>(clock.subseconds().count()), 3);
+  out += 'Z';
+}
+
+// A member of a JSON object; every one but the first brings its comma.
+void append_text(std::string& out, std::string_view name, std::string_view value) {
+  base::append_json_string((out += name), value);
+}
+
+void append_number(std::string& out, std::string_view name, std::uint64_t value) {
+  append(out += name, value);
+}
+
+void append_phase(std::string& out, std::string_view name, microseconds value) {
+  append(out += name, value.count());
+}
+
+void append_error_members(std::string& out, const std::optional<base::Error>& error) {
+  if (!error) {
+    out += R"(,"fault":null,"cause":null,"errno":null,"detail":null)";
+    return;
+  }
+  append_text(out, R"(,"fault":)", base::token_of(error->party));
+  append_text(out, R"(,"cause":)", base::token_of(error->code));
+  if (error->cause != 0) {
+    append_text(out, R"(,"errno":)", base::errno_name(error->cause));
+  } else {
+    out += R"(,"errno":null)";
+  }
+  append_text(out, R"(,"detail":)", error->detail);
+}
+
+std::string json_line(const AccessRecord& record) {
+  std::string out;
+  out.reserve(640);
+  out += R"({"time":")";
+  append_time(out, record.time);
+  append_text(out, R"(","id":)", record.id);
+  append_text(out, R"(,"client":)", record.client.to_string());
+  append_text(out, R"(,"method":)", record.method);
+  append_text(out, R"(,"target":)", record.target);
+  if (record.origin) {
+    append_text(out, R"(,"origin":)", record.origin->to_string());
+  } else {
+    out += R"(,"origin":null)";
+  }
+  append(out += R"(,"status":)", record.status);
+  append_text(out, R"(,"verdict":)", record.verdict);
+  append_text(out, R"(,"rule":)", record.rule);
+  append_error_members(out, record.error);
+  append_number(out, R"(,"bytes_in":)", record.bytes_in);
+  append_number(out, R"(,"bytes_out":)", record.bytes_out);
+  append_number(out, R"(,"exchange":)", record.exchange);
+  append_phase(out, R"(,"queue_us":)", record.phases.queue);
+  append_phase(out, R"(,"dns_us":)", record.phases.dns);
+  append_phase(out, R"(,"connect_us":)", record.phases.connect);
+  append_phase(out, R"(,"tls_us":)", record.phases.tls);
+  append_phase(out, R"(,"first_byte_us":)", record.phases.first_byte);
+  append_phase(out, R"(,"total_us":)", record.phases.total);
+  out += '}';
+  return out;
+}
+
+// A field of a line whose fields are separated by spaces; "-" stands for nothing.
+std::string field(std::string_view text) {
+  return text.empty() ? "-" : base::printable(text, base::Spaces::kEscape);
+}
+
+// "12.345": milliseconds with their fraction.
+void append_ms(std::string& out, std::string_view name, microseconds value) {
+  append(out += name, value.count() / 1000);
+  append_padded(out += '.', static_cast<unsigned>(value.count() % 1000), 3);
+}
+
+std::string text_line(const AccessRecord& record) {
+  std::string out;
+  out.reserve(512);
+  append_time(out, record.time);
+  out.append(" ").append(field(record.id));
+  out.append(" ").append(record.client.to_string());
+  out.append(" ").append(field(record.method));
+  out.append(" ").append(field(record.target));
+  out.append(" -> ").append(record.origin ? record.origin->to_string() : "-");
+  append(out += ' ', record.status);
+  out.append(" ").append(field(record.verdict));
+  out.append(" rule=").append(field(record.rule));
+  append_number(out, " in=", record.bytes_in);
+  append_number(out, " out=", record.bytes_out);
+  append_number(out, " exchange=", record.exchange);
+  append_ms(out, " queue=", record.phases.queue);
+  append_ms(out, "ms dns=", record.phases.dns);
+  append_ms(out, "ms connect=", record.phases.connect);
+  append_ms(out, "ms tls=", record.phases.tls);
+  append_ms(out, "ms first_byte=", record.phases.first_byte);
+  append_ms(out, "ms total=", record.phases.total);
+  out += "ms";
+  if (record.error) {
+    out.append(" fault=").append(base::token_of(record.error->party));
+    out.append(" cause=").append(base::token_of(record.error->code));
+    if (record.error->cause != 0) {
+      out.append(" errno=").append(base::errno_name(record.error->cause));
+    }
+    append_text(out, " detail=", record.error->detail);
+  }
+  return out;
+}
+
+// Squid's result codes, as far as a proxy without a cache has them.
+std::string_view squid_result(const AccessRecord& record) {
+  using base::ErrorCode;
+  if (record.verdict == "deny") return "TCP_DENIED";
+  if (record.verdict != "allow") return "NONE_NONE";
+  const bool tunnel = record.method == "CONNECT";
+  if (!record.error) return tunnel ? "TCP_TUNNEL" : "TCP_MISS";
+  switch (record.error->code) {
+    case ErrorCode::kClientClosed: return tunnel ? "TCP_TUNNEL_ABORTED" : "TCP_MISS_ABORTED";
+    case ErrorCode::kClientTimeout:
+    case ErrorCode::kIdleTimeout:
+    case ErrorCode::kTotalTimeout: return tunnel ? "TCP_TUNNEL_TIMEDOUT" : "TCP_MISS_TIMEDOUT";
+    default: return tunnel ? "TCP_TUNNEL" : "TCP_MISS";
+  }
+}
+
+// Squid's native format: time.ms elapsed client result/status bytes method URL ident
+// hierarchy/peer type. Squid logs no ident and no type for a tunnel either.
+std::string squid_line(const AccessRecord& record) {
+  const auto ms = std::chrono::floor<milliseconds>(record.time).time_since_epoch().count();
+  const auto elapsed = std::chrono::floor<milliseconds>(record.phases.total).count();
+  std::string out;
+  out.reserve(256);
+  append(out, ms / 1000);
+  append_padded(out += '.', static_cast<unsigned>(ms % 1000), 3);
+  append_padded(out += ' ', static_cast<unsigned>(elapsed), 6, ' ');
+  out.append(" ").append(record.client.address.to_string());
+  out.append(" ").append(squid_result(record));
+  append_padded(out += '/', static_cast<unsigned>(record.status), 3);
+  append_number(out, " ", record.bytes_out);
+  out.append(" ").append(field(record.method));
+  out.append(" ").append(field(record.target)).append(" - ");
+  if (record.origin) {
+    out.append("HIER_DIRECT/").append(record.origin->address.to_string());
+  } else {
+    out.append("HIER_NONE/-");
+  }
+  out += " -";
+  return out;
+}
+
+}  // namespace
+
+std::string format_record(const AccessRecord& record, config::LogFormat format) {
+  switch (format) {
+    case config::LogFormat::kJson: return json_line(record);
+    case config::LogFormat::kText: return text_line(record);
+    case config::LogFormat::kSquid: return squid_line(record);
+  }
+  return json_line(record);
+}
+
+}  // namespace proxy

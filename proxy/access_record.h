@@ -1,0 +1,48 @@
+// What a session remembers for its one log line, and the line in three formats.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/ip.h"
+#include "config/schema.h"
+
+namespace proxy {
+
+// Where a session's time went; phases that did not happen stay zero.
+struct PhaseTimes {
+  std::chrono::microseconds queue{0};  // accept to first byte of the request
+  std::chrono::microseconds dns{0};
+  std::chrono::microseconds connect{0};
+  std::chrono::microseconds tls{0};
+  std::chrono::microseconds first_byte{0};  // request sent to first byte of the answer
+  std::chrono::microseconds total{0};
+};
+
+struct AccessRecord {
+  base::WallTime time;  // when the request (or tunnel) began
+  std::string id;       // the request id that error replies show
+  base::Endpoint client;
+  std::string method;                    // as received; "-" when no request was read
+  std::string target;                    // canonical "host:port", or URL without query for forward
+  std::optional<base::Endpoint> origin;  // the address that was dialled
+  int status = 0;                        // sent to the client; 0 when nothing was sent
+  std::string_view verdict;              // "allow", "deny" or "-"
+  std::string rule;                      // deciding rule, "" when none
+  std::optional<base::Error> error;      // whose fault and why, when it did not end well
+  std::uint64_t bytes_in = 0;            // from the client (head and body or tunnel)
+  std::uint64_t bytes_out = 0;           // to the client
+  std::uint32_t exchange = 0;            // ordinal of the request on its client connection, from 1
+  PhaseTimes phases;
+};
+
+// One line without newline. Controls are escaped in every format; nothing but what the record holds
+// appears, so no Authorization, cookies or query strings.
+std::string format_record(const AccessRecord& record, config::LogFormat format);
+
+}  // namespace proxy

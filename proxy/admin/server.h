@@ -1,0 +1,38 @@
+// The admin listener: /healthz, /readyz, /metrics, /sessions, on a thread of its own (cpp-httplib).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/ip.h"
+#include "base/result.h"
+
+namespace proxy::admin {
+
+// What the server shows. Called from the server's thread: implementations are thread-safe.
+struct Sources {
+  std::function<bool()> ready;            // false while draining
+  std::function<std::string()> metrics;   // Prometheus text
+  std::function<std::string()> sessions;  // JSON array
+};
+
+class Server {
+ public:
+  // Binds `endpoint` (port 0 picks a free one) and serves until destroyed. With a non-empty
+  // `token`, every path but /healthz and /readyz needs "Authorization: Bearer <token>". Requests
+  // whose Host is neither an address nor "localhost" are refused (DNS rebinding). Fails (proxy)
+  // with kIo, naming the endpoint, when it cannot be bound.
+  static base::Result<std::unique_ptr<Server>> start(const base::Endpoint& endpoint,
+                                                     std::string token, Sources sources);
+  ~Server();
+
+  const base::Endpoint& endpoint() const;  // with the port actually bound
+
+ private:
+  struct Impl;
+  explicit Server(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace proxy::admin

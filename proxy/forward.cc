@@ -1,0 +1,186 @@
+// Everything but CONNECT: checks on the request, a pooled or fresh origin connection, and what the
+// outcome of the exchange means for the client's connection.
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "http/framing.h"
+#include "http/reply.h"
+#include "proxy/exchange.h"
+#include "proxy/session.h"
+#include "proxy/worker.h"
+
+namespace proxy {
+namespace {
+
+using base::ErrorCode;
+using base::Party;
+
+// RFC 9110 §9.2.2; TRACE is idempotent too but never forwarded.
+bool is_idempotent(std::string_view method) {
+  static constexpr std::array<std::string_view, 5> kMethods = {"GET", "HEAD", "PUT", "DELETE",
+                                                               "OPTIONS"};
+  return std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end();
+}
+
+base::Error unasked_switch() {
+  return {ErrorCode::kBadResponse, Party::kOrigin, 0,
+          "the origin switched protocols although that was not asked for"};
+}
+
+// What must be known of a request before anyone is contacted.
+base::Result<Exchange::Request> prepare(const http::RequestHead& head, const http::Target& target,
+                                        const config::Config& config) {
+  const auto body = http::request_body(head);
+  if (!body) return base::fail(body.error());
+  if (config.limits.body_bytes != 0 && body->length > config.limits.body_bytes) {
+    return base::fail(ErrorCode::kBodyTooLarge, Party::kClient,
+                      "the request body is larger than limits.body_bytes");
+  }
+  const auto expectation = http::expectation(head, *body);
+  if (!expectation) return base::fail(expectation.error());
+  const auto forwards = http::max_forwards(head);
+  if (!forwards) return base::fail(forwards.error());
+  Exchange::Request request{head, target, *body, {}};
+  request.rewrite.via = config.via;
+  request.rewrite.body = *body;
+  if (head.method == "OPTIONS" && *forwards) request.rewrite.max_forwards = **forwards - 1;
+  if (http::asks_for_websocket(head, *body)) {
+    request.rewrite.upgrade = http::RequestRewrite::Upgrade::kWebSocket;
+  }
+  return request;
+}
+
+bool is_for_the_proxy(const http::RequestHead& head, const http::Target& target) {
+  if (target.form == http::TargetForm::kAsterisk) return true;
+  const auto forwards = http::max_forwards(head);
+  return head.method == "OPTIONS" && forwards && *forwards && **forwards == 0;
+}
+
+}  // namespace
+
+// Whether a body has been read in full is for the caller to know; one left unread ends the
+// connection.
+http::Persistence Session::persistence_for(const http::RequestHead& head) const {
+  // A proxy does not keep a connection with an HTTP/1.0 client (RFC 9112 §9.3).
+  const bool more = intake_ == Intake::kOpen && head.minor_version >= 1 &&
+                    http::keeps_alive(head.minor_version, head.fields);
+  return more ? http::Persistence::kKeepAlive : http::Persistence::kClose;
+}
+
+// Answers with an error and ends the exchange.
+net::Task<Session::Next> Session::refuse(base::Error error, http::Persistence persistence) {
+  error = blame(std::move(error));
+  auto sending = send_error(error, persistence);
+  co_await sending;
+  const bool open = persistence == http::Persistence::kKeepAlive && record_.status != 0;
+  finish(std::move(error));
+  co_return open ? Next::kKeepAlive : Next::kClose;
+}
+
+net::Task<Session::Next> Session::answer_options(const http::RequestHead& head,
+                                                 http::BodyLength body) {
+  http::Persistence persistence = persistence_for(head);
+  if (body.kind != http::BodyKind::kNone) persistence = http::Persistence::kClose;
+  const std::string text = http::options_reply(runtime_->config.via, persistence);
+  auto writing = net::write_all(*client_, text, patience(runtime_->config.timeouts.idle));
+  const base::Result<void> written = co_await writing;
+  if (!written) {
+    finish(written.error());
+    co_return Next::kClose;
+  }
+  record_.status = 200;
+  record_.bytes_out += text.size();
+  finish(std::nullopt);
+  co_return persistence == http::Persistence::kKeepAlive ? Next::kKeepAlive : Next::kClose;
+}
+
+net::Task<Session::Next> Session::forward(http::RequestHead& head, http::Target& target) {
+  auto request = prepare(head, target, runtime_->config);
+  if (!request) {
+    auto refusing = refuse(request.error(), http::Persistence::kClose);
+    co_return co_await refusing;
+  }
+  const bool bodyless =
+      request->body.kind == http::BodyKind::kNone ||
+      (request->body.kind == http::BodyKind::kLength && request->body.length == 0);
+  const http::Persistence after_refusal =
+      bodyless ? persistence_for(head) : http::Persistence::kClose;
+  if (head.method == "TRACE") {
+    // It would show the client what intermediaries added, credentials included (RFC 9110 §9.3.8).
+    base::Error error{ErrorCode::kMethodRefused, Party::kClient, 0, "TRACE is not served"};
+    auto refusing = refuse(std::move(error), after_refusal);
+    co_return co_await refusing;
+  }
+  if (is_for_the_proxy(head, target)) {
+    auto answering = answer_options(head, request->body);
+    co_return co_await answering;
+  }
+
+  std::unique_ptr<OriginConnection> origin = pooled(target.authority);
+  for (;;) {
+    if (origin == nullptr) {
+      auto reaching = reach(target.authority, policy::Kind::kForward);
+      auto reached = co_await reaching;
+      if (!reached) {
+        auto refusing = refuse(reached.error(), after_refusal);
+        co_return co_await refusing;
+      }
+      origin = std::move(*reached);
+    }
+    const bool reused = origin->age == OriginConnection::Age::kReused;
+    Exchange exchange(*this, *request, std::move(origin));
+    auto requesting = exchange.request();
+    auto response = co_await requesting;
+    if (!response) {
+      // The origin closed an idle connection just as it was taken (RFC 9110 §9.2.2, RFC 9112
+      // §9.3.1).
+      const bool stale = reused && exchange.silent() && response.error().party == Party::kOrigin &&
+                         response.error().code != ErrorCode::kOriginTimeout;
+      if (stale && bodyless && is_idempotent(head.method)) {
+        origin = nullptr;
+        continue;
+      }
+      auto refusing = refuse(response.error(), http::Persistence::kClose);
+      co_return co_await refusing;
+    }
+    if (response->status == 101) {
+      const bool asked = request->rewrite.upgrade == http::RequestRewrite::Upgrade::kWebSocket &&
+                         response->fields.has_token("Upgrade", "websocket");
+      if (!asked) {
+        auto refusing = refuse(unasked_switch(), http::Persistence::kClose);
+        co_return co_await refusing;
+      }
+      auto switching = exchange.switch_protocols(*response);
+      const base::Result<void> switched = co_await switching;
+      if (!switched) {
+        finish(switched.error());
+        co_return Next::kAbort;
+      }
+      prepare_tunnel(exchange.take_origin());
+      co_return Next::kTunnel;
+    }
+    auto responding = exchange.respond(*response);
+    const base::Result<void> responded = co_await responding;
+    if (!responded) {
+      if (exchange.answered() == Exchange::Answered::kNothing) {
+        auto refusing = refuse(responded.error(), http::Persistence::kClose);
+        co_return co_await refusing;
+      }
+      finish(responded.error());
+      co_return exchange.framed_by_close() ? Next::kAbort : Next::kClose;
+    }
+    const config::Limits& limits = runtime_->config.limits;
+    auto reusable = exchange.take_reusable(*response);
+    if (reusable != nullptr && !worker_.draining()) {
+      worker_.origins().put(
+          target.authority.to_string(), runtime_.get(), std::move(reusable),
+          {limits.pool_per_origin, limits.pool_total, runtime_->config.timeouts.origin_idle});
+    }
+    finish(std::nullopt);
+    co_return exchange.persistence() == http::Persistence::kKeepAlive ? Next::kKeepAlive
+                                                                      : Next::kClose;
+  }
+}
+
+}  // namespace proxy

@@ -1,0 +1,113 @@
+// The way of a request from its first octet to the hand-over: read a head, judge it, and let
+// connect (tunnel.cc) or forward (forward.cc) do the rest.
+#include <chrono>
+
+#include "http/parse.h"
+#include "proxy/session.h"
+#include "proxy/worker.h"
+
+namespace proxy {
+
+using base::ErrorCode;
+using base::Party;
+
+net::Task<void> Session::serve() {
+  for (;;) {
+    state_ = State::kRequest;
+    http::RequestHead head;
+    auto reading = read_request(head);
+    const base::Result<bool> arrived = co_await reading;
+    if (!arrived) {
+      auto refusing = refuse(arrived.error(), http::Persistence::kClose);
+      co_await refusing;
+      break;
+    }
+    if (!*arrived) co_return;  // closed between requests: nobody is waiting for anything
+    state_ = State::kExchange;
+    auto exchanging = exchange(head);
+    const Next next = co_await exchanging;
+    if (next == Next::kTunnel) {
+      state_ = State::kTunnel;
+      co_return;
+    }
+    if (next == Next::kAbort) {
+      client_->reset_on_close();
+      co_return;
+    }
+    if (next == Next::kClose || intake_ == Intake::kLastExchange) break;
+  }
+  state_ = State::kClosing;
+  auto lingering = linger();
+  co_await lingering;
+}
+
+// Reads the next request's head. False when the client closed before sending any of it.
+net::Task<base::Result<bool>> Session::read_request(http::RequestHead& head) {
+  const config::Timeouts& timeouts = runtime_->config.timeouts;
+  // The first head is timed from accept, later ones from their first octet after an idle wait.
+  const bool first = exchanges_ == 0;
+  auto waiting = reader_->wait_for_data(patience(first ? timeouts.head : timeouts.keep_alive));
+  const auto arrival = co_await waiting;
+  if (!arrival) {
+    if (!first) co_return false;  // an idle connection ends without a word
+    begin_exchange();
+    if (arrival.error().code != ErrorCode::kIdleTimeout) co_return base::fail(arrival.error());
+    co_return base::fail(ErrorCode::kClientTimeout, Party::kClient,
+                         "no request arrived within timeouts.head");
+  }
+  if (*arrival == MessageReader::Arrival::kEnd) co_return false;
+  begin_exchange();
+  const base::Instant head_deadline = (first ? accepted_ : now()) + timeouts.head;
+  const net::Patience until_deadline{timeouts.head, head_deadline};
+  auto reading =
+      reader_->read_head(http::MessageKind::kRequest, runtime_->http_limits, until_deadline);
+  const auto octets = co_await reading;
+  if (!octets) {
+    if (octets.error().code != ErrorCode::kIdleTimeout) co_return base::fail(octets.error());
+    co_return base::fail(ErrorCode::kClientTimeout, Party::kClient,
+                         "the request head did not arrive whole within timeouts.head");
+  }
+  auto parsed = http::parse_request_head(*octets, runtime_->http_limits);
+  if (!parsed) co_return base::fail(parsed.error());
+  head = std::move(*parsed);
+  co_return true;
+}
+
+// Everything a head must satisfy before anyone looks at where it wants to go.
+base::Result<http::Target> Session::judge_head(const http::RequestHead& head) {
+  auto target = http::parse_target(head);
+  if (!target) return base::fail(target.error());
+  const base::Result<void> host = http::check_host(head, *target);
+  if (!host) return base::fail(host.error());
+  if (http::via_names(head.fields, runtime_->config.via)) {
+    return base::fail(ErrorCode::kLoopDetected, Party::kClient,
+                      "the request has been through this proxy already (Via names \"" +
+                          runtime_->config.via +
+                          "\"); break the loop, or give chained proxies different `via` names");
+  }
+  return target;
+}
+
+net::Task<Session::Next> Session::exchange(http::RequestHead& head) {
+  record_.method = head.method;
+  auto target = judge_head(head);
+  if (target && target->form != http::TargetForm::kAsterisk) {
+    record_.target = target->authority.to_string();
+    if (target->form == http::TargetForm::kAbsolute) {
+      record_.target = "http://" + record_.target +
+                       target->path_and_query.substr(0, target->path_and_query.find('?'));
+    }
+  }
+  if (!target) {
+    auto refusing = refuse(target.error(), http::Persistence::kClose);
+    co_return co_await refusing;
+  }
+  if (head.method == "CONNECT") {
+    auto connecting = connect(head, *target);
+    co_return co_await connecting;
+  }
+  auto forwarding = forward(head, *target);
+  co_return co_await forwarding;
+}
+
+}  // namespace proxy

@@ -1,0 +1,65 @@
+// Idle origin connections of a worker, kept for the next request to the same authority under the
+// same configuration snapshot.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/ip.h"
+#include "net/loop.h"
+#include "net/socket.h"
+#include "net/timer_wheel.h"
+#include "proxy/admin/metrics.h"
+
+namespace proxy {
+
+struct OriginConnection {
+  std::unique_ptr<net::Socket> socket;
+  base::Endpoint endpoint;  // the address that policy has checked
+  enum class Age : std::uint8_t { kFresh, kReused } age = Age::kFresh;
+};
+
+class OriginPool final : private net::TimerWheel::Timer {
+ public:
+  struct Limits {
+    std::uint32_t per_origin = 0;
+    std::uint32_t total = 0;
+    base::Millis idle{0};
+  };
+
+  OriginPool(net::Loop& loop, admin::Metrics& metrics) : loop_(loop), metrics_(metrics) {}
+  ~OriginPool() override;
+
+  // Takes the connection to `authority` that was used last, if one is alive. A connection on which
+  // the origin has closed, or sent something nobody asked for, is thrown away.
+  std::unique_ptr<OriginConnection> take(const std::string& authority, const void* snapshot);
+  // Keeps a connection whose last exchange ended cleanly on both sides. Over a limit, the
+  // connection idle for longest goes.
+  void put(const std::string& authority, const void* snapshot,
+           std::unique_ptr<OriginConnection> connection, const Limits& limits);
+  // Closes all that is idle, as when draining or after a reload.
+  void clear();
+
+  size_t size() const { return idle_.size(); }
+
+ private:
+  struct Idle {
+    std::string authority;
+    const void* snapshot;  // identity of the Runtime; never dereferenced
+    std::unique_ptr<OriginConnection> connection;
+    base::Instant until;
+  };
+  using List = std::list<Idle>;  // most recently used last
+
+  void on_timer() override;
+  List::iterator drop(List::iterator entry);
+
+  net::Loop& loop_;
+  admin::Metrics& metrics_;
+  List idle_;
+};
+
+}  // namespace proxy

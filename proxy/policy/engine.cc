@@ -1,0 +1,172 @@
+#include "proxy/policy/engine.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "proxy/policy/address_guard.h"
+#include "proxy/policy/embedded_v4.h"
+#include "proxy/policy/explain.h"
+
+namespace proxy::policy {
+
+// What a matching rule, or the default action, comes to for a request whose address is left aside.
+enum class Engine::Outcome : std::uint8_t { kAllowed, kDenied, kPortDenied, kLocalName };
+
+namespace {
+
+template <typename T>
+bool has(const std::vector<T>& list, const T& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+// An address with its unmapped form: IPv4-mapped addresses match prefixes of either family.
+struct Forms {
+  explicit Forms(const base::IpAddress& address) : given(address), plain(address.unmapped()) {}
+  base::IpAddress given;
+  base::IpAddress plain;
+  bool mapped = plain.family() != given.family();
+};
+
+bool in_any(const std::vector<base::Cidr>& ranges, const Forms& address) {
+  return std::any_of(ranges.begin(), ranges.end(), [&address](const base::Cidr& range) {
+    return range.contains(address.given) || (address.mapped && range.contains(address.plain));
+  });
+}
+
+// Hosts are the index's business, addresses the caller's.
+bool ports_and_sources_match(const config::Rule& rule, std::uint16_t port, const Forms& client) {
+  return (rule.ports.empty() || has(rule.ports, port)) &&
+         (rule.sources.empty() || in_any(rule.sources, client));
+}
+
+bool is_loopback(const base::IpAddress& address) {
+  static constexpr std::array<std::uint8_t, 16> kV6Loopback = {0, 0, 0, 0, 0, 0, 0, 0,
+                                                               0, 0, 0, 0, 0, 0, 0, 1};
+  return address.is_v4() ? address.octets()[0] == 127 : address.octets() == kV6Loopback;
+}
+
+bool is_wildcard(const base::IpAddress& address) {
+  return address.octets() == std::array<std::uint8_t, 16>{};
+}
+
+bool opens(const config::Rule* rule, Guard guard, const config::Policy& policy) {
+  // A rule with addresses was matched by the address: it names it.
+  const bool named = rule != nullptr && !rule->addresses.empty();
+  switch (guard) {
+    case Guard::kPublic: return true;
+    case Guard::kClosed: return named;
+    case Guard::kHard: return named && policy.allow_metadata;
+    case Guard::kNever: return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+Engine::Engine(const config::Policy& policy, std::vector<base::Endpoint> own,
+               std::vector<base::IpAddress> local_addresses)
+    : policy_(policy),
+      index_(policy_.rules),
+      own_(std::move(own)),
+      local_addresses_(std::move(local_addresses)) {
+  for (base::Endpoint& endpoint : own_) endpoint.address = endpoint.address.unmapped();
+  for (base::IpAddress& address : local_addresses_) address = address.unmapped();
+}
+
+Decision Engine::admit(const base::IpAddress& client) const {
+  if (!in_any(policy_.clients, Forms(client))) return denied_client(client);
+  Decision decision = allowed(nullptr);
+  decision.rule = "clients";
+  return decision;
+}
+
+Decision Engine::before_dns(const Request& request) const {
+  if (request.target.literal) return for_address(request, *request.target.literal);
+  const config::Rule* definite = nullptr;
+  bool pending_may_allow = false;
+  bool pending = false;
+  const Forms client(request.client);
+  RuleIndex::Candidates candidates = index_.candidates(request.target);
+  while (const auto position = candidates.next()) {
+    const config::Rule& rule = policy_.rules[*position];
+    if (!ports_and_sources_match(rule, request.target.port, client)) continue;
+    if (rule.addresses.empty()) {
+      definite = &rule;
+      break;
+    }
+    pending = true;
+    pending_may_allow |= outcome(&rule, request) == Outcome::kAllowed;
+  }
+  const Outcome otherwise = outcome(definite, request);
+  // Where every way ends in a denial, the address makes no difference and the name is not resolved.
+  const bool address_matters = pending && (pending_may_allow || otherwise == Outcome::kAllowed);
+  if (address_matters) return {Verdict::kNeedsAddress, {}, base::ErrorCode::kDenied, {}, {}};
+  return explain(otherwise, definite, request);
+}
+
+Decision Engine::for_address(const Request& request, const base::IpAddress& address) const {
+  if (is_own(address, request.target.port)) return denied_own_listener(request.target);
+  const Forms client(request.client);
+  const Forms resolved(address);
+  const config::Rule* match = nullptr;
+  RuleIndex::Candidates candidates = index_.candidates(request.target);
+  while (const auto position = candidates.next()) {
+    const config::Rule& rule = policy_.rules[*position];
+    if (!ports_and_sources_match(rule, request.target.port, client)) continue;
+    if (!rule.addresses.empty() && !in_any(rule.addresses, resolved)) continue;
+    match = &rule;
+    break;
+  }
+  const Outcome by_rule = outcome(match, request);
+  if (by_rule != Outcome::kAllowed) return explain(by_rule, match, request);
+  const GuardVerdict verdict = guard(address);
+  if (!opens(match, verdict.guard, policy_)) return denied_by_guard(match, request.target, verdict);
+  return allowed(match);
+}
+
+Engine::Outcome Engine::outcome(const config::Rule* rule, const Request& request) const {
+  const config::Action action = rule != nullptr ? rule->action : policy_.default_action;
+  if (action == config::Action::kDeny) return Outcome::kDenied;
+  const bool lists_port = rule != nullptr && !rule->ports.empty();
+  if (request.kind == Kind::kConnect && !lists_port &&
+      !has(policy_.connect_ports, request.target.port)) {
+    return Outcome::kPortDenied;
+  }
+  const bool lists_host = rule != nullptr && !rule->hosts.empty();
+  if (!request.target.literal && !lists_host && is_local_name(request.target.host)) {
+    return Outcome::kLocalName;
+  }
+  return Outcome::kAllowed;
+}
+
+Decision Engine::explain(Outcome outcome, const config::Rule* rule, const Request& request) const {
+  switch (outcome) {
+    case Outcome::kAllowed: break;
+    case Outcome::kDenied:
+      return rule != nullptr ? denied_by_rule(*rule, request.target)
+                             : denied_by_default(request.target);
+    case Outcome::kPortDenied: return denied_port(rule, request.target);
+    case Outcome::kLocalName: return denied_local_name(rule, request.target);
+  }
+  return allowed(rule);
+}
+
+bool Engine::is_own(const base::IpAddress& address, std::uint16_t port) const {
+  const auto reaches = [&](const base::IpAddress& dialled) {
+    return std::any_of(own_.begin(), own_.end(), [&](const base::Endpoint& own) {
+      if (own.port != port) return false;
+      if (own.address == dialled) return true;
+      // Linux takes a connection to the wildcard address as one to loopback.
+      const bool here = is_loopback(dialled) || is_wildcard(dialled);
+      if (is_loopback(own.address)) return is_wildcard(dialled);
+      return is_wildcard(own.address) && (here || has(local_addresses_, dialled));
+    });
+  };
+  if (reaches(address.unmapped())) return true;
+  const EmbeddedList embedded = embedded_v4(address);
+  return std::any_of(embedded.begin(), embedded.end(),
+                     [&](const EmbeddedV4& inside) { return reaches(inside.address); });
+}
+
+}  // namespace proxy::policy

@@ -1,0 +1,70 @@
+// Whether a client may reach a destination. Pure: values in, a decision out.
+//
+// Rules are tried in order and the first that matches decides; then the default action does. A rule
+// that names addresses can only be judged once the name is resolved, so a decision has two steps:
+//   before_dns  → kAllow, kDeny, or kNeedsAddress when a rule with addresses stands in the way;
+//   for_address → kAllow or kDeny for one resolved address, address guard included.
+// Names that are denied are therefore never resolved (no DNS traffic for them), and every address
+// that is dialled has passed for_address.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/ip.h"
+#include "config/schema.h"
+#include "http/target.h"
+#include "proxy/policy/rule_index.h"
+
+namespace proxy::policy {
+
+enum class Kind { kConnect, kForward };
+
+struct Request {
+  base::IpAddress client;
+  Kind kind = Kind::kConnect;
+  // Refers to the session's target; outlives the call.
+  const http::Authority& target;
+};
+
+enum class Verdict { kAllow, kDeny, kNeedsAddress };
+
+struct Decision {
+  Verdict verdict = Verdict::kDeny;
+  // The rule's name, or "default", "connect-ports", "clients", "address-guard", "own-listener".
+  // Lives as long as the Engine.
+  std::string_view rule;
+  base::ErrorCode code = base::ErrorCode::kDenied;  // meaningful for kDeny
+  std::string reason;     // a sentence for the client; no internal addresses in it
+  std::string next_step;  // how to allow it, naming the configuration key
+};
+
+class Engine {
+ public:
+  // `own` are the proxy's listeners and admin endpoint: never dialled, wildcard addresses match
+  // every local address in `local_addresses`.
+  Engine(const config::Policy& policy, std::vector<base::Endpoint> own,
+         std::vector<base::IpAddress> local_addresses);
+
+  // Whether the client may speak to the proxy at all (policy.clients).
+  Decision admit(const base::IpAddress& client) const;
+  Decision before_dns(const Request& request) const;
+  Decision for_address(const Request& request, const base::IpAddress& address) const;
+
+ private:
+  enum class Outcome : std::uint8_t;
+
+  Outcome outcome(const config::Rule* rule, const Request& request) const;
+  Decision explain(Outcome outcome, const config::Rule* rule, const Request& request) const;
+  bool is_own(const base::IpAddress& address, std::uint16_t port) const;
+
+  config::Policy policy_;
+  RuleIndex index_;
+  std::vector<base::Endpoint> own_;
+  std::vector<base::IpAddress> local_addresses_;
+};
+
+}  // namespace proxy::policy

@@ -1,0 +1,105 @@
+// From a target to a connected origin: policy on the name, resolution, policy on every address, and
+// a race over those that passed. Only checked addresses are dialled, and no name is looked up
+// twice.
+#include <algorithm>
+#include <chrono>
+
+#include "net/dial_race.h"
+#include "proxy/session.h"
+#include "proxy/worker.h"
+
+namespace proxy {
+namespace {
+
+using base::ErrorCode;
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+
+}  // namespace
+
+// Takes note of a decision; a denial becomes the error that the client gets.
+base::Result<void> Session::permit(const policy::Decision& decision) {
+  record_.rule = decision.rule;
+  if (decision.verdict != policy::Verdict::kDeny) {
+    record_.verdict = "allow";
+    return {};
+  }
+  record_.verdict = "deny";
+  next_step_ = decision.next_step;
+  return base::fail(decision.code, base::Party::kClient, decision.reason);
+}
+
+std::unique_ptr<OriginConnection> Session::pooled(const http::Authority& target) {
+  const policy::Request request{client_endpoint_.address, policy::Kind::kForward, target};
+  if (runtime_->policy.before_dns(request).verdict == policy::Verdict::kDeny) return nullptr;
+  auto connection = worker_.origins().take(target.to_string(), runtime_.get());
+  if (connection == nullptr) return nullptr;
+  // Opened for a request that was allowed; this client must be allowed as well.
+  const auto decision = runtime_->policy.for_address(request, connection->endpoint.address);
+  if (decision.verdict != policy::Verdict::kAllow) return nullptr;
+  record_.rule = decision.rule;
+  record_.verdict = "allow";
+  record_.origin = connection->endpoint;
+  return connection;
+}
+
+net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
+    const http::Authority& target, policy::Kind kind) {
+  const policy::Request request{client_endpoint_.address, kind, target};
+  const policy::Engine& engine = runtime_->policy;
+  const base::Result<void> by_name = permit(engine.before_dns(request));
+  if (!by_name) co_return base::fail(by_name.error());
+
+  admin::Metrics& metrics = worker_.counters();
+  const config::Timeouts& timeouts = runtime_->config.timeouts;
+  const base::Instant asked = base::steady_now();
+  const auto resolver = worker_.resolver();  // kept alive over a reload
+  auto resolving = resolver->resolve(target.host, now() + runtime_->config.dns.query_timeout);
+  auto answer = co_await resolving;
+  const base::Instant resolved = base::steady_now();
+  record_.phases.dns = duration_cast<microseconds>(resolved - asked);
+  if (!answer) {
+    admin::bump(metrics.dns_failures);
+    co_return base::fail(answer.error());
+  }
+  if (answer->source == net::dns::Answer::Source::kCache) admin::bump(metrics.dns_cache_hits);
+  if (answer->source == net::dns::Answer::Source::kQuery) {
+    admin::bump(metrics.dns_queries);
+    metrics.dns_time.observe(static_cast<std::uint64_t>(record_.phases.dns.count()));
+  }
+
+  // Mixed answers: denied addresses are dropped. When none is left, the first denial is the reason.
+  std::vector<base::IpAddress> allowed;
+  policy::Decision first_denial;
+  for (const base::IpAddress& address : answer->addresses) {
+    const policy::Decision decision = engine.for_address(request, address);
+    if (decision.verdict == policy::Verdict::kAllow) {
+      if (allowed.empty()) record_.rule = decision.rule;
+      allowed.push_back(address);
+    } else if (first_denial.reason.empty()) {
+      first_denial = decision;
+    }
+  }
+  if (allowed.empty()) co_return base::fail(permit(first_denial).error());
+
+  auto dialling =
+      net::dial_any(worker_.loop(), std::move(allowed), target.port, timeouts.attempt_delay,
+                    now() + timeouts.connect, target.to_string());
+  auto dialled = co_await dialling;
+  record_.phases.connect = duration_cast<microseconds>(base::steady_now() - resolved);
+  if (!dialled) {
+    admin::bump(metrics.origin_connect_failures);
+    // Idle connections are the first thing to give up for the next request.
+    if (dialled.error().code == ErrorCode::kNoDescriptors) worker_.origins().clear();
+    co_return base::fail(dialled.error());
+  }
+  admin::bump(metrics.origin_connects);
+  metrics.connect_time.observe(static_cast<std::uint64_t>(record_.phases.connect.count()));
+  record_.origin = dialled->endpoint;
+  auto connection = std::make_unique<OriginConnection>();
+  connection->socket = std::move(dialled->socket);
+  connection->endpoint = dialled->endpoint;
+  co_return connection;
+}
+
+}  // namespace proxy

@@ -1,0 +1,70 @@
+// What the proxy says in its own name, and how a connection is closed so that the client hears it.
+#include <array>
+
+#include "http/reply.h"
+#include "proxy/session.h"
+#include "proxy/worker.h"
+
+namespace proxy {
+namespace {
+
+// A client may still be sending when it is refused. Closing then would make the kernel send a
+// reset, which can overtake the reply: read on for a while and throw it away (RFC 9112 §9.6).
+constexpr base::Millis kLingerTime{2000};
+constexpr size_t kLingerOctets = 1024 * 1024;
+
+}  // namespace
+
+net::Task<void> Session::send_error(const base::Error& error, http::Persistence persistence) {
+  const int status = base::status_of(error.code);
+  if (status == 0) co_return;  // the client is gone
+  http::ErrorReply reply;
+  reply.status = status;
+  reply.code = base::token_of(error.code);
+  reply.request_id = record_.id;
+  reply.rule = record_.verdict == "deny" ? std::string_view(record_.rule) : std::string_view();
+  reply.sentence = error.detail;
+  reply.next_step = next_step_;
+  reply.via = runtime_->config.via;
+  reply.date = worker_.http_date();
+  reply.persistence = persistence;
+  if (record_.method == "HEAD") reply.body = http::ErrorReply::Body::kOmit;
+  const std::string text = http::error_reply(reply);
+  auto writing = net::write_all(*client_, text, patience(runtime_->config.timeouts.idle));
+  const base::Result<void> written = co_await writing;
+  if (!written) co_return;  // nobody listens; the record keeps the first error
+  record_.status = status;
+  record_.bytes_out += text.size();
+}
+
+net::Task<void> Session::refuse_connection(policy::Decision refusal, base::ErrorCode code) {
+  state_ = State::kClosing;
+  begin_exchange();
+  base::Error error{code, base::Party::kClient, 0, refusal.reason};
+  next_step_ = refusal.next_step;
+  if (base::status_of(code) == 403) {
+    record_.verdict = "deny";
+    record_.rule = refusal.rule;
+  } else {
+    error.party = base::Party::kProxy;
+  }
+  auto sending = send_error(error, http::Persistence::kClose);
+  co_await sending;
+  finish(error);
+  auto lingering = linger();
+  co_await lingering;
+}
+
+net::Task<void> Session::linger() {
+  client_->shutdown_write();
+  const net::Patience until{kLingerTime, now() + kLingerTime};
+  std::array<char, 4096> discard;
+  for (size_t octets = 0; octets < kLingerOctets;) {
+    auto reading = net::read_some(*client_, discard, until);
+    const base::Result<size_t> got = co_await reading;
+    if (!got || *got == 0) co_return;
+    octets += *got;
+  }
+}
+
+}  // namespace proxy

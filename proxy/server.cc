@@ -1,0 +1,171 @@
+#include "proxy/server.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
+#include <thread>
+
+#include "base/log.h"
+
+namespace proxy {
+namespace {
+
+// Descriptors kept back for listeners, DNS, logs, the admin side and the reserve of each listener.
+constexpr std::uint64_t kReservedDescriptors = 64;
+
+std::string random_prefix() {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::random_device device;
+  std::string prefix;
+  for (int i = 0; i < 6; ++i) prefix += kDigits[device() % 16];
+  return prefix + "-";
+}
+
+unsigned worker_count(std::uint32_t configured) {
+  return configured != 0 ? configured : std::max(1U, std::thread::hardware_concurrency());
+}
+
+// A wildcard IPv6 listener takes IPv4 as well, unless 0.0.0.0 is listed with the same port.
+net::ListeningSocket::Stack stack_of(const base::Endpoint& endpoint, const config::Config& config) {
+  const base::IpAddress any4;
+  const bool v4_listed =
+      std::any_of(config.listen.begin(), config.listen.end(), [&](const config::Listener& other) {
+        return other.endpoint.address == any4 && other.endpoint.port == endpoint.port;
+      });
+  return v4_listed ? net::ListeningSocket::Stack::kV6Only : net::ListeningSocket::Stack::kDual;
+}
+
+}  // namespace
+
+std::uint32_t session_limit(std::uint32_t wanted) {
+  if (wanted != 0) return wanted;
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  const std::uint64_t usable =
+      limit.rlim_cur > kReservedDescriptors ? limit.rlim_cur - kReservedDescriptors : 2;
+  return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(usable / 2, 1, 1'000'000));
+}
+
+base::Result<std::unique_ptr<Server>> Server::start(const config::Config& config) {
+  std::unique_ptr<Server> server(new Server);
+  server->config_ = config;
+  server->shared_.id_prefix = random_prefix();
+  server->shared_.max_sessions = session_limit(config.limits.sessions);
+  for (const auto step : {&Server::open_log, &Server::start_workers, &Server::start_admin}) {
+    const base::Result<void> done = (server.get()->*step)();
+    if (!done) return base::fail(done.error());
+  }
+  for (auto& worker : server->workers_) worker->start();
+  return server;
+}
+
+Server::~Server() { stop(); }
+
+base::Result<void> Server::open_log() {
+  if (config_.access_log.path.empty()) return {};
+  auto log = base::RecordLog::open(config_.access_log.path, config_.access_log.queue_lines);
+  if (!log) return base::fail(log.error());
+  shared_.access_log = std::move(*log);
+  return {};
+}
+
+base::Result<void> Server::start_workers() {
+  const unsigned count = worker_count(config_.workers);
+  std::vector<std::vector<net::ListeningSocket>> sockets(count);
+  for (const config::Listener& listener : config_.listen) {
+    base::Endpoint endpoint = listener.endpoint;
+    const auto stack = stack_of(endpoint, config_);
+    const base::Result<void> is_free = net::ListeningSocket::check_free(endpoint, stack);
+    if (!is_free) return is_free;
+    for (auto& mine : sockets) {
+      auto socket = net::ListeningSocket::open(endpoint, stack);
+      if (!socket) return base::fail(socket.error());
+      endpoint = socket->endpoint();  // the first worker settles what port 0 becomes
+      mine.push_back(std::move(*socket));
+    }
+    listening_.push_back(endpoint);
+  }
+  const RuntimePtr runtime = make_runtime(config_);
+  for (unsigned index = 0; index < count; ++index) {
+    auto worker = Worker::create(index, shared_, runtime, std::move(sockets[index]));
+    if (!worker) return base::fail(worker.error());
+    workers_.push_back(std::move(*worker));
+  }
+  return {};
+}
+
+base::Result<void> Server::start_admin() {
+  if (!config_.admin.listen) return {};
+  admin::Sources sources;
+  sources.ready = [this] { return !draining_.load(std::memory_order_relaxed); };
+  sources.metrics = [this] { return metrics_text(); };
+  sources.sessions = [this] { return sessions_json(); };
+  auto admin = admin::Server::start(*config_.admin.listen, config_.admin.token, std::move(sources));
+  if (!admin) return base::fail(admin.error());
+  admin_ = std::move(*admin);
+  // Now the admin port is known for sure: sessions must not reach it.
+  const RuntimePtr runtime = make_runtime(config_);
+  for (auto& worker : workers_) worker->apply(runtime);
+  return {};
+}
+
+RuntimePtr Server::make_runtime(const config::Config& config) const {
+  std::vector<base::Endpoint> own = listening_;
+  if (const base::Endpoint* admin = admin_endpoint()) own.push_back(*admin);
+  return std::make_shared<const Runtime>(config, std::move(own), local_addresses());
+}
+
+const base::Endpoint* Server::admin_endpoint() const {
+  return admin_ == nullptr ? nullptr : &admin_->endpoint();
+}
+
+std::vector<std::string> Server::reload(const config::Config& config) {
+  std::vector<std::string> ignored;
+  const auto listeners_differ = [&] {
+    return !std::equal(config.listen.begin(), config.listen.end(), config_.listen.begin(),
+                       config_.listen.end(),
+                       [](const auto& a, const auto& b) { return a.endpoint == b.endpoint; });
+  };
+  if (config.workers != config_.workers) ignored.emplace_back("workers");
+  if (listeners_differ()) ignored.emplace_back("listen");
+  if (config.admin.listen != config_.admin.listen || config.admin.token != config_.admin.token) {
+    ignored.emplace_back("admin");
+  }
+  if (config.access_log.path != config_.access_log.path) ignored.emplace_back("access_log.path");
+  if (config.access_log.queue_lines != config_.access_log.queue_lines) {
+    ignored.emplace_back("access_log.queue_lines");
+  }
+  if (config.limits.sessions != config_.limits.sessions) ignored.emplace_back("limits.sessions");
+  const RuntimePtr runtime = make_runtime(config);
+  for (auto& worker : workers_) worker->apply(runtime);
+  reloads_ok_.fetch_add(1, std::memory_order_relaxed);
+  return ignored;
+}
+
+void Server::reopen_logs() {
+  if (shared_.access_log != nullptr) shared_.access_log->reopen();
+}
+
+void Server::settle(std::chrono::milliseconds limit) {
+  constexpr std::chrono::milliseconds kLook{5};
+  const base::Instant until = base::steady_now() + limit;
+  while (sessions() > 0 && base::steady_now() < until) std::this_thread::sleep_for(kLook);
+  if (shared_.access_log != nullptr) shared_.access_log->flush();
+}
+
+void Server::drain() {
+  draining_.store(true, std::memory_order_relaxed);
+  for (auto& worker : workers_) worker->drain();
+}
+
+void Server::stop() {
+  draining_.store(true, std::memory_order_relaxed);
+  admin_.reset();  // its thread looks at the workers
+  for (auto& worker : workers_) worker->stop();
+  for (auto& worker : workers_) worker->join();
+  workers_.clear();
+}
+
+}  // namespace proxy

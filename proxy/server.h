@@ -1,0 +1,72 @@
+// The whole proxy: workers, their listeners, the admin server, and the changes of life that signals
+// ask for. Used by `sluice run` and, on ephemeral ports, by the simulation.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/ip.h"
+#include "base/result.h"
+#include "config/schema.h"
+#include "proxy/admin/server.h"
+#include "proxy/worker.h"
+
+namespace proxy {
+
+class Server {
+ public:
+  // Binds everything and starts the workers. Fails (proxy) with a sentence that names the address
+  // or file that is in the way; nothing keeps running then.
+  static base::Result<std::unique_ptr<Server>> start(const config::Config& config);
+  // Stops at once if still running.
+  ~Server();
+
+  // Addresses with the ports actually bound, in the order of config.listen.
+  const std::vector<base::Endpoint>& listening() const { return listening_; }
+  // nullptr when the admin side is off.
+  const base::Endpoint* admin_endpoint() const;
+  std::uint32_t max_sessions() const { return shared_.max_sessions; }
+  size_t workers() const { return workers_.size(); }
+
+  // New sessions follow `config`; running ones keep what they have. Returns the keys whose change
+  // needs a restart and is ignored until then.
+  std::vector<std::string> reload(const config::Config& config);
+  void count_failed_reload() { reloads_failed_.fetch_add(1, std::memory_order_relaxed); }
+  void reopen_logs();
+  // Waits until no session is open, at most `limit`, and until their records are in the log.
+  void settle(std::chrono::milliseconds limit);
+
+  // Stops accepting and ends idle connections; busy ones end after their exchange.
+  void drain();
+  // Connections still open.
+  std::uint32_t sessions() const { return shared_.admission.total(); }
+  // Ends everything and joins the workers. Records are on their way to the log.
+  void stop();
+
+ private:
+  Server() = default;
+
+  base::Result<void> open_log();
+  base::Result<void> start_workers();
+  base::Result<void> start_admin();
+  RuntimePtr make_runtime(const config::Config& config) const;
+  std::string metrics_text() const;
+  std::string sessions_json();
+
+  config::Config config_;
+  Shared shared_;
+  std::vector<base::Endpoint> listening_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::unique_ptr<admin::Server> admin_;
+  std::atomic<bool> draining_{false};
+  std::atomic<std::uint64_t> reloads_ok_{0};
+  std::atomic<std::uint64_t> reloads_failed_{0};
+};
+
+// `wanted` sessions, or for 0 as many as the descriptor limit allows: two each, with a reserve.
+std::uint32_t session_limit(std::uint32_t wanted);
+
+}  // namespace proxy

@@ -1,0 +1,182 @@
+#include "proxy/session.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+
+#include "proxy/worker.h"
+
+namespace proxy {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+// The index of a response class in Metrics::responses.
+size_t class_of(int status) {
+  return status < 100 || status > 599 ? 0 : static_cast<size_t>(status / 100);
+}
+
+admin::SessionKind kind_of(const AccessRecord& record) {
+  if (record.method == "CONNECT") return admin::SessionKind::kTunnel;
+  return record.method == "-" ? admin::SessionKind::kNone : admin::SessionKind::kForward;
+}
+
+std::uint64_t as_us(microseconds time) { return static_cast<std::uint64_t>(time.count()); }
+
+}  // namespace
+
+std::string_view name_of(Session::State state) {
+  switch (state) {
+    case Session::State::kRequest: return "request";
+    case Session::State::kExchange: return "exchange";
+    case Session::State::kTunnel: return "tunnel";
+    case Session::State::kClosing: return "closing";
+    case Session::State::kOver: return "over";
+  }
+  return "over";
+}
+
+Session::Session(Worker& worker, RuntimePtr runtime, int fd, const base::Endpoint& client)
+    : worker_(worker),
+      runtime_(std::move(runtime)),
+      client_endpoint_(client),
+      accepted_(base::steady_now()),
+      began_(accepted_),
+      client_(std::make_unique<net::Socket>(worker.loop(), fd, base::Party::kClient)),
+      reader_(std::make_unique<MessageReader>(*client_)) {}
+
+Session::~Session() = default;
+
+void Session::start() {
+  task_ = serve();
+  task_.start([](void* self) { static_cast<Session*>(self)->on_task_done(); }, this);
+}
+
+void Session::start_refusing(policy::Decision refusal, base::ErrorCode code) {
+  intake_ = Intake::kLastExchange;
+  service_ = Service::kRefused;
+  task_ = refuse_connection(std::move(refusal), code);
+  task_.start([](void* self) { static_cast<Session*>(self)->on_task_done(); }, this);
+}
+
+void Session::on_task_done() {
+  // Called from inside the task: its frame goes when it is off the stack.
+  worker_.loop().defer([this] {
+    task_.cancel();
+    if (state_ == State::kTunnel) {
+      relay_->start();
+    } else if (state_ != State::kOver) {
+      state_ = State::kOver;
+      worker_.session_over(*this);
+    }
+  });
+}
+
+void Session::drain() {
+  intake_ = Intake::kLastExchange;
+  // A request that has arrived but is not read yet is still served.
+  char octet = 0;
+  const bool idle = state_ == State::kRequest && reader_->buffered().empty() &&
+                    ::recv(client_->fd(), &octet, 1, MSG_PEEK | MSG_DONTWAIT) < 0;
+  if (idle) client_->abort();
+}
+
+void Session::stop(base::Error why) {
+  if (state_ == State::kOver) return;
+  if (state_ == State::kTunnel) {
+    relay_->stop(std::move(why));
+    return;
+  }
+  task_.cancel();
+  // An answer that is cut off must not look complete.
+  if (record_state_ == Record::kOpen && record_.status != 0) client_->reset_on_close();
+  finish(std::move(why));
+  state_ = State::kOver;
+  worker_.session_over(*this);
+}
+
+Session::Snapshot Session::snapshot() const {
+  Snapshot out;
+  out.id = record_.id;
+  out.client = client_endpoint_;
+  out.state = state_;
+  out.method = record_.method;
+  out.target = record_.target;
+  out.rule = record_.rule;
+  out.bytes_in = record_.bytes_in + (relay_ ? relay_->to_origin() : 0);
+  out.bytes_out = record_.bytes_out + (relay_ ? relay_->to_client() : 0);
+  out.age = duration_cast<milliseconds>(base::steady_now() - accepted_);
+  return out;
+}
+
+void Session::begin_exchange() {
+  const base::Instant now = base::steady_now();
+  record_ = AccessRecord{};
+  record_.time = base::wall_now();
+  record_.id = worker_.next_id();
+  record_.client = client_endpoint_;
+  record_.method = "-";
+  record_.target = "-";
+  record_.verdict = "-";
+  record_.exchange = ++exchanges_;
+  // Only a connection's first request has waited since accept.
+  if (exchanges_ == 1) record_.phases.queue = duration_cast<microseconds>(now - accepted_);
+  began_ = now;
+  next_step_.clear();
+  record_state_ = Record::kOpen;
+}
+
+void Session::finish(std::optional<base::Error> error) {
+  if (record_state_ == Record::kNone) return;
+  record_state_ = Record::kNone;
+  if (reader_ != nullptr) {
+    record_.bytes_in += reader_->received() - received_before_;
+    received_before_ = reader_->received();
+  }
+  record_.phases.total = duration_cast<microseconds>(base::steady_now() - began_);
+  if (error) record_.error = blame(std::move(*error));
+
+  admin::Metrics& metrics = worker_.counters();
+  admin::bump(metrics.requests[static_cast<size_t>(kind_of(record_))]);
+  admin::bump(metrics.responses[class_of(record_.status)]);
+  if (record_.error) admin::bump(metrics.errors[static_cast<size_t>(record_.error->code)]);
+  if (record_.verdict == "deny") admin::bump(metrics.denied);
+  admin::bump(metrics.bytes_from_client, record_.bytes_in);
+  admin::bump(metrics.bytes_to_client, record_.bytes_out);
+  if (record_.phases.first_byte.count() > 0) {
+    metrics.first_byte_time.observe(as_us(record_.phases.first_byte));
+  }
+  base::RecordLog* log = worker_.shared().access_log.get();
+  if (log != nullptr) log->write(format_record(record_, runtime_->config.access_log.format));
+}
+
+// A wait that timeouts.total ended looks like the one it interrupted.
+base::Error Session::blame(base::Error error) const {
+  const base::Millis total = runtime_->config.timeouts.total;
+  const bool waited = error.code == base::ErrorCode::kIdleTimeout ||
+                      error.code == base::ErrorCode::kClientTimeout ||
+                      error.code == base::ErrorCode::kOriginTimeout;
+  if (!waited || total.count() == 0 || now() < accepted_ + total) return error;
+  return {base::ErrorCode::kTotalTimeout, base::Party::kProxy, error.cause,
+          "the connection reached its total time (timeouts.total)"};
+}
+
+void Session::on_relay_end(net::RelayOutcome outcome) {
+  record_.bytes_in += outcome.to_origin;
+  record_.bytes_out += outcome.to_client;
+  worker_.counters().tunnels_open.fetch_sub(1, std::memory_order_relaxed);
+  finish(std::move(outcome.error));
+  state_ = State::kOver;
+  worker_.session_over(*this);
+}
+
+net::Patience Session::patience(base::Millis stall) const {
+  const base::Millis total = runtime_->config.timeouts.total;
+  return {stall, total.count() == 0 ? base::kNever : accepted_ + total};
+}
+
+base::Instant Session::now() const { return worker_.loop().now(); }
+
+}  // namespace proxy

@@ -1,0 +1,204 @@
+#include "proxy/worker.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include <array>
+#include <charconv>
+#include <chrono>
+
+#include "http/date.h"
+
+namespace proxy {
+namespace {
+
+// Relay buffers of one worker: 64 MiB.
+constexpr size_t kMaxChunks = 4096;
+
+// Connections over a limit are answered with a 503; this many of them at once, the rest just
+// closed.
+constexpr std::uint32_t kMaxRefusals = 64;
+
+net::dns::Options dns_options(const config::Dns& dns) {
+  net::dns::Options options;
+  options.servers = dns.servers;
+  for (const config::HostOverride& host : dns.hosts)
+    options.hosts.push_back({host.name, host.addresses});
+  options.query_timeout = dns.query_timeout;
+  options.min_ttl = dns.min_ttl;
+  options.max_ttl = dns.max_ttl;
+  options.negative_ttl = dns.negative_ttl;
+  options.cache_entries = dns.cache_entries;
+  options.max_queries = dns.max_queries;
+  return options;
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Worker>> Worker::create(unsigned index, Shared& shared,
+                                                     RuntimePtr runtime,
+                                                     std::vector<net::ListeningSocket> sockets) {
+  std::unique_ptr<Worker> worker(new Worker(index, shared, std::move(runtime)));
+  const base::Result<void> resolver = worker->make_resolver();
+  if (!resolver) return base::fail(resolver.error());
+  net::Listener::Handler& handler = *worker;
+  for (net::ListeningSocket& socket : sockets) {
+    worker->listeners_.push_back(
+        std::make_unique<net::Listener>(worker->loop_, std::move(socket), handler));
+  }
+  return worker;
+}
+
+Worker::Worker(unsigned index, Shared& shared, RuntimePtr runtime)
+    : index_(index),
+      shared_(shared),
+      runtime_(std::move(runtime)),
+      chunks_(loop_, kMaxChunks),
+      origins_(loop_, metrics_) {}
+
+Worker::~Worker() {
+  if (thread_.joinable()) {
+    stop();
+    join();
+  }
+  while (!sessions_.empty()) destroy(&sessions_.front());
+}
+
+base::Result<void> Worker::make_resolver() {
+  auto resolver = net::dns::Resolver::create(loop_, dns_options(runtime_->config.dns));
+  if (!resolver) return base::fail(resolver.error());
+  resolver_ = std::move(*resolver);
+  return {};
+}
+
+void Worker::start() {
+  thread_ = std::thread([this] {
+    const std::string name = "worker-" + std::to_string(index_);
+    ::pthread_setname_np(::pthread_self(), name.c_str());
+    loop_.run();
+  });
+}
+
+void Worker::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void Worker::apply(RuntimePtr runtime) {
+  loop_.post([this, runtime = std::move(runtime)] {
+    runtime_ = runtime;
+    // Pooled connections belong to the old snapshot and would only be found by its sessions.
+    origins_.clear();
+    const base::Result<void> resolver = make_resolver();
+    if (!resolver) base::log_error("kept the old resolver: " + resolver.error().detail);
+  });
+}
+
+void Worker::drain() {
+  loop_.post([this] {
+    if (life_ != Life::kServing) return;
+    life_ = Life::kDraining;
+    listeners_.clear();
+    origins_.clear();
+    sessions_.for_each([](Session& session) { session.drain(); });
+  });
+}
+
+void Worker::stop() {
+  loop_.post([this] {
+    life_ = Life::kStopped;
+    listeners_.clear();
+    sessions_.for_each([](Session& session) {
+      session.stop({base::ErrorCode::kCancelled, base::Party::kProxy, 0, "the proxy is stopping"});
+    });
+    // Sessions that ended are destroyed by deferred work, which runs before this.
+    loop_.defer([this] {
+      origins_.clear();
+      loop_.stop();
+    });
+  });
+}
+
+void Worker::collect(std::function<void(std::vector<Session::Snapshot>)> take) {
+  loop_.post([this, take = std::move(take)] {
+    std::vector<Session::Snapshot> snapshots;
+    sessions_.for_each([&](Session& session) { snapshots.push_back(session.snapshot()); });
+    take(std::move(snapshots));
+  });
+}
+
+std::string Worker::next_id() {
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), ++ids_, 16).ptr;
+  return shared_.id_prefix + std::to_string(index_) + "-" + std::string(digits.data(), end);
+}
+
+std::string_view Worker::http_date() {
+  const base::WallTime now = base::wall_now();
+  const std::int64_t second =
+      std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+  if (second != date_second_) {
+    date_second_ = second;
+    date_ = http::http_date(now);
+  }
+  return date_;
+}
+
+// Counts the client in, or says why it is not served.
+std::optional<Worker::Refusal> Worker::admit(const base::IpAddress& client) {
+  policy::Decision decision = runtime_->policy.admit(client);
+  if (decision.verdict != policy::Verdict::kAllow) {
+    const base::ErrorCode code = decision.code;
+    return Refusal{std::move(decision), code};
+  }
+  const config::Limits& limits = runtime_->config.limits;
+  const auto admitted =
+      shared_.admission.enter(client, {shared_.max_sessions, limits.sessions_per_client});
+  if (admitted == Admission::Verdict::kAdmitted) return std::nullopt;
+  shared_.admission.leave(client);
+  if (admitted == Admission::Verdict::kTooMany) {
+    decision.reason = "the proxy serves as many connections as it may";
+    decision.next_step = "try again in a while, or raise limits.sessions";
+    return Refusal{std::move(decision), base::ErrorCode::kTooManySessions};
+  }
+  decision.reason = "this client has as many connections open as one client may";
+  decision.next_step = "close some, or raise limits.sessions_per_client";
+  return Refusal{std::move(decision), base::ErrorCode::kTooManyPerClient};
+}
+
+void Worker::on_accept(int fd, const base::Endpoint& client) {
+  admin::bump(metrics_.connections_accepted);
+  auto refusal = admit(client.address);
+  if (refusal) admin::bump(metrics_.connections_rejected);
+  if (refusal && refusing_ >= kMaxRefusals) {
+    ::close(fd);
+    return;
+  }
+  admin::bump(metrics_.connections_open);
+  auto session = std::make_unique<Session>(*this, runtime_, fd, client);
+  Session& entered = *session.release();  // owned by sessions_ until session_over
+  sessions_.push_back(entered);
+  if (!refusal) {
+    entered.start();
+    return;
+  }
+  ++refusing_;
+  entered.start_refusing(std::move(refusal->decision), refusal->code);
+}
+
+void Worker::on_accept_pause() { admin::bump(metrics_.accept_pauses); }
+
+void Worker::session_over(Session& session) {
+  loop_.defer([this, ended = &session] { destroy(ended); });
+}
+
+void Worker::destroy(Session* session) {
+  if (session->refused()) {
+    --refusing_;
+  } else {
+    shared_.admission.leave(session->client_address());
+  }
+  metrics_.connections_open.fetch_sub(1, std::memory_order_relaxed);
+  delete session;
+}
+
+}  // namespace proxy

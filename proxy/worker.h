@@ -1,0 +1,97 @@
+// One thread with its loop, listeners, resolver, pools and sessions.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/intrusive.h"
+#include "base/log.h"
+#include "net/chunk_pool.h"
+#include "net/dns/resolver.h"
+#include "net/listener.h"
+#include "net/loop.h"
+#include "proxy/admin/metrics.h"
+#include "proxy/admission.h"
+#include "proxy/origin_pool.h"
+#include "proxy/runtime.h"
+#include "proxy/session.h"
+
+namespace proxy {
+
+// What all workers share. Outlives them.
+struct Shared {
+  std::string id_prefix;  // random per process; request ids begin with it
+  std::uint32_t max_sessions = 0;
+  Admission admission;
+  // Null when the access log is off. Replaced only while no worker runs.
+  std::unique_ptr<base::RecordLog> access_log;
+};
+
+class Worker final : private net::Listener::Handler {
+ public:
+  // Fails (proxy) when the resolver cannot be set up.
+  static base::Result<std::unique_ptr<Worker>> create(unsigned index, Shared& shared,
+                                                      RuntimePtr runtime,
+                                                      std::vector<net::ListeningSocket> sockets);
+  ~Worker();
+
+  // These are for other threads.
+  void start();
+  void apply(RuntimePtr runtime);  // for sessions accepted from now on
+  void drain();                    // stops accepting, ends idle connections
+  void stop();                     // ends everything; the thread finishes
+  void join();
+  void collect(std::function<void(std::vector<Session::Snapshot>)> take);
+
+  const admin::Metrics& metrics() const { return metrics_; }
+
+  // These are for the worker's own sessions.
+  net::Loop& loop() { return loop_; }
+  net::ChunkPool& chunks() { return chunks_; }
+  OriginPool& origins() { return origins_; }
+  std::shared_ptr<net::dns::Resolver> resolver() { return resolver_; }
+  admin::Metrics& counters() { return metrics_; }
+  Shared& shared() { return shared_; }
+  bool draining() const { return life_ != Life::kServing; }
+  std::string next_id();
+  // The time for Date fields, made once a second. Valid until the next call.
+  std::string_view http_date();
+  // The session has ended; it is destroyed once its own code is off the stack.
+  void session_over(Session& session);
+
+ private:
+  Worker(unsigned index, Shared& shared, RuntimePtr runtime);
+
+  void on_accept(int fd, const base::Endpoint& client) override;
+  void on_accept_pause() override;
+  void destroy(Session* session);
+  struct Refusal {
+    policy::Decision decision;
+    base::ErrorCode code;
+  };
+  std::optional<Refusal> admit(const base::IpAddress& client);
+  base::Result<void> make_resolver();
+
+  unsigned index_;
+  Shared& shared_;
+  RuntimePtr runtime_;
+  admin::Metrics metrics_;
+  net::Loop loop_;
+  net::ChunkPool chunks_;
+  OriginPool origins_;
+  std::shared_ptr<net::dns::Resolver> resolver_;
+  std::vector<std::unique_ptr<net::Listener>> listeners_;
+  base::IntrusiveList<Session> sessions_;
+  std::uint64_t ids_ = 0;
+  std::string date_;
+  std::int64_t date_second_ = -1;
+  std::uint32_t refusing_ = 0;  // sessions that only say why they are refused
+  enum class Life : std::uint8_t { kServing, kDraining, kStopped } life_ = Life::kServing;
+  std::thread thread_;
+};
+
+}  // namespace proxy
