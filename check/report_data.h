@@ -1,0 +1,38 @@
+// Everything a report tells, whatever its format.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "aks/effective_no_proxy.h"
+#include "aks/finding.h"
+#include "base/clock.h"
+#include "check/probe_result.h"
+
+namespace check {
+
+enum class Setting {
+  kLive,       // a real proxy and a real network
+  kSimulated,  // embedded origins on loopback
+};
+
+struct Report {
+  std::string version;  // of Sluice
+  Setting setting = Setting::kLive;
+  base::WallTime started;
+  std::chrono::milliseconds elapsed{0};
+  std::string http_proxy;  // as ProxyUrl::to_string; "" when none
+  std::string https_proxy;
+  std::string cloud;   // "public"
+  std::string region;  // "" when not known
+  std::string fqdn;    // of the API server; "" when not known
+  std::vector<std::string> addons;
+  std::string catalogue;               // where the endpoints come from, e.g. document and date
+  std::vector<aks::Finding> findings;  // about the configuration
+  std::vector<aks::EffectiveEntry> no_proxy;  // the effective list
+  std::vector<std::string> notes;             // sentences about the plan
+  std::vector<ProbeResult> results;           // in the plan's order
+};
+
+}  // namespace check

@@ -1,0 +1,89 @@
+#include "check/report_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "check/report_summary.h"
+
+namespace check {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+double milliseconds(std::chrono::microseconds duration) {
+  return static_cast<double>(duration.count()) / 1000.0;
+}
+
+Json to_json(const ProbeResult& result) {
+  const Probe& probe = result.probe;
+  Json phases = Json::object();
+  for (const Phase phase : kAllPhases) {
+    if (result.phases[phase]) phases[token_of(phase)] = milliseconds(*result.phases[phase]);
+  }
+  Json json = {{"name", probe.name},
+               {"verdict", token_of(result.verdict)},
+               {"kind", token_of(probe.kind)},
+               {"route", token_of(probe.route)},
+               {"host", probe.host},
+               {"port", probe.port},
+               {"groups", probe.groups},
+               {"why", probe.why},
+               {"reason", result.reason},
+               {"next_step", result.next_step},
+               {"total_ms", milliseconds(result.phases.total())},
+               {"phases_ms", std::move(phases)}};
+  if (probe.proxy) json["proxy"] = probe.proxy->to_string();
+  if (result.failed_in) json["failed_in"] = token_of(*result.failed_in);
+  if (result.connect_status != 0) json["connect_status"] = result.connect_status;
+  if (result.http_status != 0) json["http_status"] = result.http_status;
+  if (result.inspected != Inspected::kUnknown) json["inspected"] = token_of(result.inspected);
+  if (result.proxy_saw != ProxySaw::kUnknown) json["proxy_saw"] = token_of(result.proxy_saw);
+  if (const auto& certificate = result.certificate) {
+    json["certificate"] = {{"subject", certificate->subject}, {"issuer", certificate->issuer}};
+    if (certificate->not_after) {
+      json["certificate"]["not_after"] = format_time(*certificate->not_after);
+    }
+  }
+  if (!probe.warning.empty()) json["warning"] = probe.warning;
+  if (!probe.note.empty()) json["note"] = probe.note;
+  return json;
+}
+
+}  // namespace
+
+std::string format_json(const Report& report) {
+  const Counts counts = count(report);
+  Json json = {{"sluice", report.version},
+               {"verdict", token_of(overall(report))},
+               {"simulated", report.setting == Setting::kSimulated},
+               {"started", format_time(report.started)},
+               {"elapsed_ms", report.elapsed.count()},
+               {"summary",
+                {{"pass", counts.pass},
+                 {"warn", counts.warn},
+                 {"fail", counts.fail},
+                 {"skip", counts.skip}}},
+               {"http_proxy", report.http_proxy},
+               {"https_proxy", report.https_proxy},
+               {"cloud", report.cloud},
+               {"region", report.region},
+               {"api_server", report.fqdn},
+               {"addons", report.addons},
+               {"catalogue", report.catalogue},
+               {"no_proxy", Json::array()},
+               {"findings", Json::array()},
+               {"notes", report.notes},
+               {"results", Json::array()}};
+  for (const aks::EffectiveEntry& entry : report.no_proxy) {
+    json["no_proxy"].push_back({{"entry", entry.text}, {"source", aks::describe(entry.source)}});
+  }
+  for (const aks::Finding& finding : report.findings) {
+    json["findings"].push_back({{"severity", aks::token_of(finding.severity)},
+                                {"rule", finding.rule},
+                                {"path", finding.path},
+                                {"message", finding.message}});
+  }
+  for (const ProbeResult& result : report.results) json["results"].push_back(to_json(result));
+  return json.dump(2, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace check

@@ -1,0 +1,17 @@
+// The report for a terminal.
+#pragma once
+
+#include <string>
+
+#include "check/report_data.h"
+
+namespace check {
+
+enum class Colour { kNever, kAnsi };
+
+// A table of all results, grouped by route, with the next step under each that needs one, then
+// notes, findings and the summary line. Lines are at most `width` columns long (60 at least) and
+// plain ASCII: text from the network is escaped. Ends in a newline.
+std::string format_table(const Report& report, int width, Colour colour);
+
+}  // namespace check
