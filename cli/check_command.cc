@@ -1,0 +1,290 @@
+#include "cli/check_command.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <sstream>
+
+#include "aks/http_proxy_config.h"
+#include "aks/proxy_environment.h"
+#include "base/units.h"
+#include "check/live.h"
+#include "check/progress.h"
+#include "check/report_html.h"
+#include "check/report_json.h"
+#include "check/report_junit.h"
+#include "check/report_summary.h"
+#include "check/report_table.h"
+#include "check/simulation/simulate.h"
+
+namespace cli {
+namespace {
+
+constexpr int kWrongUsage = 2;
+constexpr int kEnvironmentTrouble = 3;
+constexpr int kTableWidth = 100;  // where the terminal does not say
+
+constexpr const char* kExamples = R"(Examples:
+  sluice check --simulate                         everything embedded: no network, no root
+  sluice check -f aks-proxy-config.json --fqdn demo-1a2b.hcp.westeurope.azmk8s.io \
+      --service-cidr 10.0.0.0/16 --addon monitor
+  sluice check --html report.html --junit report.xml   with HTTP_PROXY, HTTPS_PROXY, NO_PROXY set
+
+Exit codes: 0 all required endpoints are reached as they must be, 1 not so, 2 wrong usage or
+configuration, 3 trouble with the environment.)";
+
+struct Flags {
+  std::string config_file;
+  std::string cloud = "public";
+  std::string region;
+  std::string fqdn;
+  std::string os = "linux";
+  std::vector<std::string> addons;
+  std::vector<std::string> pod_cidrs, service_cidrs, vnet_cidrs, subnet_cidrs;
+  std::vector<std::string> names;  // "pattern=name"
+  std::string cluster_ca;
+  std::string proxy_log;
+  std::string timeout = "15s";
+  std::string json, junit, html;
+  size_t at_once = 16;
+  bool simulate = false;
+  bool gpu = false;
+  bool elsewhere = false;
+  bool all = false;
+};
+
+// A usage or configuration problem: printed, and the reason for exit code 2.
+struct Wrong {
+  std::string sentence;
+};
+
+std::string read_file(const std::string& path, std::optional<Wrong>& wrong) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) wrong = Wrong{"cannot read " + path + "; check the path and its permissions"};
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::vector<base::Cidr> cidrs(const std::vector<std::string>& texts, const char* flag,
+                              std::optional<Wrong>& wrong) {
+  std::vector<base::Cidr> out;
+  for (const std::string& text : texts) {
+    const auto cidr = base::Cidr::parse(text);
+    if (cidr) {
+      out.push_back(*cidr);
+    } else {
+      wrong = Wrong{std::string(flag) + " " + text +
+                    " is no address prefix; expected one such as 10.0.0.0/16 without host bits"};
+    }
+  }
+  return out;
+}
+
+aks::Query query_of(const Flags& flags, std::optional<Wrong>& wrong) {
+  aks::Query query;
+  const auto cloud = aks::parse_cloud(flags.cloud);
+  if (!cloud)
+    wrong = Wrong{"--cloud " + flags.cloud + " is unknown; expected public, china or gov"};
+  query.cloud = cloud.value_or(aks::Cloud::kPublic);
+  query.region = flags.region;
+  query.gpu = flags.gpu ? aks::Gpu::kYes : aks::Gpu::kNo;
+  query.os = flags.os == "windows" ? aks::Os::kWindows : aks::Os::kLinux;
+  query.addons = flags.addons;
+  query.at_least = flags.all ? aks::Need::kOptional : aks::Need::kRequired;
+  return query;
+}
+
+// The httpProxyConfig from a file, or else from the environment variables.
+aks::ParsedConfig parse_config(const Flags& flags, std::optional<Wrong>& wrong) {
+  if (flags.config_file.empty()) {
+    return aks::from_environment([](const char* name) -> std::optional<std::string> {
+      const char* value = std::getenv(name);
+      return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+    });
+  }
+  const std::string text = read_file(flags.config_file, wrong);
+  if (wrong) return {};
+  return aks::parse_http_proxy_config(text);
+}
+
+std::optional<check::LiveOptions> live_options(const Flags& flags, std::optional<Wrong>& wrong) {
+  check::LiveOptions options;
+  aks::ParsedConfig parsed = parse_config(flags, wrong);
+  if (wrong) return std::nullopt;
+  for (const aks::Finding& finding : parsed.findings) std::cerr << aks::to_string(finding) << "\n";
+  if (!parsed.config) {
+    wrong = Wrong{"the httpProxyConfig has errors (above); mend them first"};
+    return std::nullopt;
+  }
+  options.config = std::move(*parsed.config);
+  options.findings = std::move(parsed.findings);
+  options.cluster.fqdn = flags.fqdn;
+  options.cluster.region = flags.region.empty() ? aks::region_of_fqdn(flags.fqdn) : flags.region;
+  options.cluster.pod_cidrs = cidrs(flags.pod_cidrs, "--pod-cidr", wrong);
+  options.cluster.service_cidrs = cidrs(flags.service_cidrs, "--service-cidr", wrong);
+  options.cluster.vnet_cidrs = cidrs(flags.vnet_cidrs, "--vnet-cidr", wrong);
+  options.cluster.subnet_cidrs = cidrs(flags.subnet_cidrs, "--subnet-cidr", wrong);
+  options.plan.query = query_of(flags, wrong);
+  options.plan.vantage = flags.elsewhere ? check::Vantage::kElsewhere : check::Vantage::kCluster;
+  for (const std::string& pair : flags.names) {
+    const size_t equals = pair.find('=');
+    if (equals == std::string::npos) {
+      wrong = Wrong{"--name " + pair + " has no '='; expected PATTERN=NAME"};
+      return std::nullopt;
+    }
+    options.plan.names[pair.substr(0, equals)] = pair.substr(equals + 1);
+  }
+  const auto timeout = base::parse_duration(flags.timeout);
+  if (!timeout)
+    wrong = Wrong{"--timeout " + flags.timeout + " is no duration; expected one such as 15s"};
+  options.timeout = timeout.value_or(options.timeout);
+  options.cluster_ca_file = flags.cluster_ca;
+  options.proxy_log = flags.proxy_log;
+  options.at_once = flags.at_once;
+  if (wrong) return std::nullopt;
+  return options;
+}
+
+// Writes one report; "-" is standard output. False when the file can't be written.
+bool write_report(const std::string& path, const std::string& text) {
+  if (path == "-") {
+    std::cout << text << std::flush;
+    return true;
+  }
+  std::ofstream file(path, std::ios::binary);
+  file << text << std::flush;
+  if (file) return true;
+  std::cerr << "sluice: cannot write " << path
+            << "; check that its directory exists and is writable\n";
+  return false;
+}
+
+int terminal_width() {
+  winsize size{};
+  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : kTableWidth;
+}
+
+int write_reports(const Flags& flags, const check::Report& report) {
+  const bool terminal = ::isatty(STDOUT_FILENO) == 1;
+  bool written = true;
+  const bool stdout_taken = flags.json == "-" || flags.junit == "-" || flags.html == "-";
+  if (!stdout_taken) {
+    const auto colour = terminal ? check::Colour::kAnsi : check::Colour::kNever;
+    written = write_report("-", check::format_table(report, terminal_width(), colour));
+  }
+  if (!flags.json.empty()) written &= write_report(flags.json, check::format_json(report));
+  if (!flags.junit.empty()) written &= write_report(flags.junit, check::format_junit(report));
+  if (!flags.html.empty()) written &= write_report(flags.html, check::format_html(report));
+  return written ? check::exit_code(report) : kEnvironmentTrouble;
+}
+
+// The live line on standard error while probes run.
+class ProgressLine {
+ public:
+  void planned(size_t total) {
+    const auto terminal =
+        ::isatty(STDERR_FILENO) == 1 ? check::Terminal::kYes : check::Terminal::kNo;
+    progress_.emplace(terminal, total);
+    began_ = base::steady_now();
+  }
+  void each(const check::ProbeResult& result) {
+    const auto elapsed = base::steady_now() - began_;
+    std::cerr << progress_->advance(result.verdict,
+                                    std::chrono::duration_cast<std::chrono::milliseconds>(elapsed))
+              << std::flush;
+  }
+  void finish() const {
+    if (progress_) std::cerr << progress_->finish() << std::flush;
+  }
+
+ private:
+  std::optional<check::Progress> progress_;
+  base::Instant began_;
+};
+
+int run_check(const Flags& flags) {
+  std::optional<Wrong> wrong;
+  ProgressLine line;
+  const auto planned = [&line](size_t total) { line.planned(total); };
+  const auto each = [&line](const check::ProbeResult& result) { line.each(result); };
+  base::Result<check::Report> report = base::fail({});
+  if (flags.simulate) {
+    check::SimulationOptions options;
+    options.query = query_of(flags, wrong);
+    options.at_once = flags.at_once;
+    options.planned = planned;
+    options.each = each;
+    if (!wrong) report = check::simulate(options);
+  } else {
+    auto options = live_options(flags, wrong);
+    if (options) {
+      options->planned = planned;
+      options->each = each;
+      report = check::check_live(*options);
+    }
+  }
+  line.finish();
+  if (wrong) {
+    std::cerr << "sluice: " << wrong->sentence << "\n";
+    return kWrongUsage;
+  }
+  if (!report) {
+    std::cerr << "sluice: " << report.error().detail << "\n";
+    return report.error().code == base::ErrorCode::kBadRequest ? kWrongUsage : kEnvironmentTrouble;
+  }
+  return write_reports(flags, *report);
+}
+
+void add_flags(CLI::App& command, Flags& flags) {
+  command.add_flag("--simulate", flags.simulate,
+                   "simulate the internet, the cluster and the proxy");
+  command.add_option("-f,--config", flags.config_file,
+                     "httpProxyConfig JSON; without it HTTP_PROXY, HTTPS_PROXY and NO_PROXY count");
+  command.add_option("--cloud", flags.cloud, "public, china or gov")->capture_default_str();
+  command.add_option("--region", flags.region, "e.g. westeurope; else taken from --fqdn");
+  command.add_option("--fqdn", flags.fqdn, "of the API server");
+  command.add_option("--os", flags.os)
+      ->check(CLI::IsMember({"linux", "windows"}))
+      ->capture_default_str();
+  command.add_flag("--gpu", flags.gpu, "the cluster has GPU nodes");
+  command.add_option("--addon", flags.addons, "an add-on that is enabled; may be repeated");
+  command.add_flag("--all", flags.all, "recommended and optional endpoints as well");
+  command.add_option("--pod-cidr", flags.pod_cidrs, "may be repeated");
+  command.add_option("--service-cidr", flags.service_cidrs, "may be repeated");
+  command.add_option("--vnet-cidr", flags.vnet_cidrs, "may be repeated");
+  command.add_option("--subnet-cidr", flags.subnet_cidrs, "may be repeated");
+  command.add_option("--name", flags.names, "PATTERN=NAME: what to probe for a wildcard");
+  command.add_option("--cluster-ca", flags.cluster_ca, "PEM file of the cluster's CA");
+  command.add_option("--proxy-log", flags.proxy_log,
+                     "the proxy's access log (JSON): proves what it did not see");
+  command.add_flag("--elsewhere", flags.elsewhere, "not run on a node or pod: skip its addresses");
+  command.add_option("--timeout", flags.timeout, "for one probe")->capture_default_str();
+  command.add_option("--at-once", flags.at_once, "probes side by side")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  command.add_option("--json", flags.json, "write the report as JSON to FILE, or - for stdout")
+      ->expected(0, 1)
+      ->default_str("-");
+  command.add_option("--junit", flags.junit, "write a JUnit report to FILE");
+  command.add_option("--html", flags.html, "write a page to FILE");
+}
+
+}  // namespace
+
+void add_check_command(CLI::App& app, int& exit_code) {
+  auto* command =
+      app.add_subcommand("check", "Prove that a cluster's endpoints are reached as they must be");
+  const auto flags = std::make_shared<Flags>();
+  add_flags(*command, *flags);
+  command->footer(kExamples);
+  command->callback([flags, &exit_code] { exit_code = run_check(*flags); });
+}
+
+}  // namespace cli

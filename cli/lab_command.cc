@@ -1,0 +1,162 @@
+#include "cli/lab_command.h"
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <set>
+
+#include "aks/catalogue.h"
+#include "base/log.h"
+#include "check/simulation/world.h"
+
+namespace cli {
+namespace {
+
+constexpr int kWrongUsage = 2;
+constexpr int kEnvironmentTrouble = 3;
+constexpr std::uint16_t kHttpsPort = 443;
+constexpr std::uint16_t kHttpPort = 80;
+
+constexpr const char* kExamples = R"(Examples:
+  sluice lab origins --listen 0.0.0.0 --address 172.31.250.10 --ca-out ca.pem --proxy-config-out sluice.yaml
+  sluice lab origins --role cluster --listen 0.0.0.0 --ca-out cluster-ca.pem
+
+Serves until it gets TERM. Ports 443 and 80 need CAP_NET_BIND_SERVICE or the sysctl
+net.ipv4.ip_unprivileged_port_start=0; --tls-port and --http-port choose others.)";
+
+struct Flags {
+  std::string role = "origins";
+  std::string listen = "127.0.0.1";
+  std::string address;  // by which the proxy reaches the origins; "" = listen
+  std::string region = "westeurope";
+  std::string fqdn = "aks-lab.hcp.westeurope.azmk8s.io";
+  std::vector<std::string> addons;
+  std::string ca_out, proxy_config_out;
+  std::uint16_t tls_port = kHttpsPort;
+  std::uint16_t http_port = kHttpPort;
+};
+
+int complain(const std::string& sentence, int code) {
+  std::cerr << "sluice: " << sentence << "\n";
+  return code;
+}
+
+base::Result<std::vector<std::string>> endpoint_names(const Flags& flags) {
+  const auto catalogue = aks::Catalogue::embedded();
+  if (!catalogue) return base::fail(catalogue.error());
+  aks::Query query;
+  query.region = flags.region;
+  query.addons = flags.addons;
+  query.at_least = aks::Need::kOptional;
+  const auto selected = catalogue->select(query);
+  if (!selected) return base::fail(selected.error());
+  std::set<std::string> names;
+  for (const aks::Endpoint& endpoint : *selected) {
+    if (endpoint.via == aks::Route::kProxy && !endpoint.example.empty())
+      names.insert(endpoint.example);
+  }
+  return std::vector<std::string>(names.begin(), names.end());
+}
+
+// The configuration of a proxy that lets exactly these names through and finds them at `address`.
+std::string proxy_config(const std::vector<std::string>& names, const std::string& address,
+                         const Flags& flags) {
+  std::string text =
+      "# Made by `sluice lab origins`.\npolicy:\n  default_action: deny\n  connect_ports: [" +
+      std::to_string(flags.tls_port) + "]\n  rules:\n    - name: aks-endpoints\n" +
+      "      action: allow\n      ports: [" + std::to_string(flags.tls_port) + ", " +
+      std::to_string(flags.http_port) + "]\n      addresses: [" + address + "]\n      hosts:\n";
+  for (const std::string& name : names) text += "        - " + name + "\n";
+  text += "dns:\n  hosts:\n";
+  for (const std::string& name : names) {
+    text += "    - {name: " + name + ", addresses: [" + address + "]}\n";
+  }
+  return text;
+}
+
+// Whole or not at all, since others wait for the file to appear.
+bool write_file(const std::string& path, const std::string& text) {
+  if (path.empty()) return true;
+  const std::string temporary = path + ".new";
+  std::ofstream file(temporary, std::ios::binary);
+  file << text << std::flush;
+  if (file && std::rename(temporary.c_str(), path.c_str()) == 0) return true;
+  std::cerr << "sluice: cannot write " << path
+            << "; check that its directory exists and is writable\n";
+  return false;
+}
+
+void wait_for_the_end(const sigset_t& signals) {
+  int number = 0;
+  ::sigwait(&signals, &number);
+}
+
+int serve(const Flags& flags) {
+  const auto listen = base::IpAddress::parse(flags.listen);
+  if (!listen) return complain("--listen " + flags.listen + " is no address", kWrongUsage);
+  const std::string address = flags.address.empty() ? flags.listen : flags.address;
+  if (!base::IpAddress::parse(address)) {
+    return complain("--address " + address + " is no address", kWrongUsage);
+  }
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  for (const int number : {SIGTERM, SIGINT}) ::sigaddset(&signals, number);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+
+  check::WorldSpec spec;
+  spec.address = *listen;
+  spec.public_tls_port = spec.cluster_tls_port = flags.tls_port;
+  spec.public_http_port = flags.http_port;
+  spec.platform = check::WorldSpec::Platform::kAbsent;
+  const bool cluster = flags.role == "cluster";
+  if (cluster) {
+    spec.cluster_names = {flags.fqdn, "kubernetes", "kubernetes.default", "kubernetes.default.svc",
+                          "kubernetes.default.svc.cluster.local"};
+  } else {
+    auto names = endpoint_names(flags);
+    if (!names) return complain(names.error().detail, kWrongUsage);
+    spec.public_names = std::move(*names);
+  }
+  const auto world = check::World::start(spec);
+  if (!world) return complain(world.error().detail, kEnvironmentTrouble);
+  const tls::Authority& root = cluster ? (*world)->cluster_root() : (*world)->public_root();
+  const bool written =
+      write_file(flags.ca_out, root.certificate().pem()) &&
+      write_file(flags.proxy_config_out, proxy_config(spec.public_names, address, flags));
+  if (!written) return kEnvironmentTrouble;
+  const base::Endpoint& shown = cluster ? (*world)->cluster_tls() : (*world)->public_tls();
+  base::log_info("serving " + std::to_string(spec.public_names.size() + spec.cluster_names.size()) +
+                 " names on " + shown.to_string());
+  wait_for_the_end(signals);
+  return 0;
+}
+
+}  // namespace
+
+void add_lab_command(CLI::App& app, int& exit_code) {
+  auto* lab = app.add_subcommand("lab", "Servers for a lab of several machines");
+  lab->require_subcommand(1);
+  auto* origins =
+      lab->add_subcommand("origins", "Stand for the endpoints of AKS, or for a cluster");
+  const auto flags = std::make_shared<Flags>();
+  origins->add_option("--role", flags->role)
+      ->check(CLI::IsMember({"origins", "cluster"}))
+      ->capture_default_str();
+  origins->add_option("--listen", flags->listen, "address to listen on")->capture_default_str();
+  origins->add_option("--address", flags->address,
+                      "by which the proxy reaches it; default --listen");
+  origins->add_option("--tls-port", flags->tls_port)->capture_default_str();
+  origins->add_option("--http-port", flags->http_port)->capture_default_str();
+  origins->add_option("--region", flags->region)->capture_default_str();
+  origins->add_option("--addon", flags->addons, "may be repeated");
+  origins->add_option("--fqdn", flags->fqdn, "of the API server (role cluster)")
+      ->capture_default_str();
+  origins->add_option("--ca-out", flags->ca_out, "write the root's certificate there");
+  origins->add_option("--proxy-config-out", flags->proxy_config_out, "write a sluice.yaml there");
+  origins->footer(kExamples);
+  origins->callback([flags, &exit_code] { exit_code = serve(*flags); });
+}
+
+}  // namespace cli

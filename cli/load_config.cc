@@ -1,0 +1,95 @@
+#include "cli/load_config.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <ostream>
+#include <system_error>
+
+#include "config/override.h"
+
+namespace cli {
+namespace {
+
+constexpr int kExitConfiguration = 2;
+constexpr int kExitEnvironment = 3;
+
+std::vector<std::string> process_environment() {
+  std::vector<std::string> variables;
+  for (char** variable = ::environ; variable != nullptr && *variable != nullptr; ++variable) {
+    variables.emplace_back(*variable);
+  }
+  return variables;
+}
+
+config::Overrides overrides_of(const ConfigOptions& options) {
+  config::Overrides overrides;
+  for (const std::string& set : options.sets) config::add_set_flag(overrides, set);
+  if (!options.listen.empty()) {
+    std::string joined;
+    for (const std::string& each : options.listen) joined += (joined.empty() ? "" : ",") + each;
+    overrides.values.push_back({"listen", joined, {config::Layer::kFlag, "--listen"}});
+  }
+  if (!options.workers.empty()) {
+    overrides.values.push_back({"workers", options.workers, {config::Layer::kFlag, "--workers"}});
+  }
+  config::add_environment(overrides, process_environment());
+  return overrides;
+}
+
+}  // namespace
+
+void add_config_options(CLI::App& app, ConfigOptions& options) {
+  app.add_option(
+         "-c,--config", options.path,
+         "The configuration file (default: ./sluice.yaml, else /etc/sluice/sluice.yaml, else "
+         "built-in defaults)")
+      ->type_name("FILE");
+  app.add_option("--set", options.sets,
+                 "Sets any key, over the file: --set timeouts.idle=30s; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--listen", options.listen,
+                 "Where clients connect, instead of the file's list; may be repeated")
+      ->type_name("ADDRESS:PORT")
+      ->allow_extra_args(false);
+  app.add_option("--workers", options.workers, "Threads: a number, or auto for one each CPU")
+      ->type_name("N");
+}
+
+std::string config_path(const ConfigOptions& options) {
+  if (!options.path.empty()) return options.path;
+  for (const char* usual : {"sluice.yaml", "/etc/sluice/sluice.yaml"}) {
+    // A file that is there but out of reach counts: passing over it would hide the mistake.
+    std::error_code failure;
+    const auto status = std::filesystem::status(usual, failure);
+    if (status.type() != std::filesystem::file_type::not_found) return usual;
+  }
+  return {};
+}
+
+base::Result<config::Loaded> load_layers(const ConfigOptions& options) {
+  const config::Overrides overrides = overrides_of(options);
+  const std::string path = config_path(options);
+  if (path.empty()) return config::load_text("", "built-in defaults", overrides);
+  return config::load_file(path, overrides);
+}
+
+std::optional<config::Config> load_config(const ConfigOptions& options, std::ostream& err,
+                                          int& exit_code) {
+  auto loaded = load_layers(options);
+  if (!loaded) {
+    err << "sluice: " << loaded.error().detail << "\n";
+    exit_code = kExitEnvironment;
+    return std::nullopt;
+  }
+  for (const config::Problem& problem : loaded->problems) err << to_string(problem) << "\n";
+  if (config::has_errors(loaded->problems)) {
+    exit_code = kExitConfiguration;
+    return std::nullopt;
+  }
+  return std::move(loaded->config);
+}
+
+}  // namespace cli

@@ -1,0 +1,175 @@
+#include "cli/run_command.h"
+
+#include <sys/resource.h>
+
+#include <chrono>
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "base/log.h"
+#include "base/units.h"
+#include "cli/load_config.h"
+#include "http/strictness.h"
+#include "proxy/server.h"
+#include "proxy/version.h"
+
+namespace cli {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr int kEnvironmentTrouble = 3;
+
+// How often a draining proxy looks whether it is done.
+constexpr milliseconds kDrainPoll{50};
+
+constexpr const char* kExamples = R"(Examples:
+  sluice run                          embedded defaults: proxy on 127.0.0.1:3128, admin on 127.0.0.1:3129
+  sluice run -c sluice.yaml           with a configuration file
+  sluice run --listen 0.0.0.0:3128    override one key; --set KEY=VALUE does for all others
+
+Signals: HUP reloads the file, USR1 reopens the access log, TERM drains, a second TERM stops at once.)";
+
+// The signals that steer the proxy. They are blocked in every thread and taken one by one here, so
+// that no code runs in a signal handler.
+class Signals {
+ public:
+  Signals() {
+    ::sigemptyset(&set_);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) ::sigaddset(&set_, number);
+    ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);
+  }
+  // The next signal's number.
+  int wait() const {
+    int number = 0;
+    while (::sigwait(&set_, &number) != 0) continue;
+    return number;
+  }
+  // The same, or 0 when none came in time.
+  int wait_for(milliseconds time) const {
+    const timespec limit{time.count() / 1000, (time.count() % 1000) * 1'000'000};
+    const int number = ::sigtimedwait(&set_, nullptr, &limit);
+    return number < 0 ? 0 : number;
+  }
+
+ private:
+  sigset_t set_{};
+};
+
+base::LogLevel level_of(config::LogLevel level) {
+  switch (level) {
+    case config::LogLevel::kDebug: return base::LogLevel::kDebug;
+    case config::LogLevel::kInfo: return base::LogLevel::kInfo;
+    case config::LogLevel::kWarn: return base::LogLevel::kWarn;
+    case config::LogLevel::kError: return base::LogLevel::kError;
+  }
+  return base::LogLevel::kInfo;
+}
+
+// Each session needs two descriptors: take as many as the system lets us have.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void announce(const proxy::Server& server) {
+  for (const base::Endpoint& endpoint : server.listening()) {
+    base::log_info("listening on " + endpoint.to_string());
+  }
+  if (const base::Endpoint* admin = server.admin_endpoint()) {
+    base::log_info("admin on http://" + admin->to_string());
+  }
+  base::log_info("sluice " + std::string(proxy::kVersion) +
+                 " is ready: " + std::to_string(server.workers()) + " workers, up to " +
+                 std::to_string(server.max_sessions()) + " sessions");
+}
+
+void reload(proxy::Server& server, const ConfigOptions& options, milliseconds& drain_limit) {
+  int ignored_code = 0;
+  const auto config = load_config(options, std::cerr, ignored_code);
+  if (!config) {
+    server.count_failed_reload();
+    base::log_error("reload: the configuration has problems (above); the running one is kept");
+    return;
+  }
+  const auto needs_restart = server.reload(*config);
+  base::log_set_level(level_of(config->log_level));
+  drain_limit = config->timeouts.drain;
+  for (const std::string& key : needs_restart) {
+    base::log_warn("reload: a change of " + key + " takes effect at the next restart");
+  }
+  base::log_info("reload: done; sessions accepted from now on follow the new configuration");
+}
+
+// Until every session has ended, the deadline passes, or a second signal says not to wait.
+void drain(proxy::Server& server, const Signals& signals, milliseconds limit) {
+  base::log_info("draining: no new connections; waiting up to " + base::format_duration(limit) +
+                 " for " + std::to_string(server.sessions()) +
+                 " sessions (signal again to stop now)");
+  server.drain();
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  while (server.sessions() > 0) {
+    if (std::chrono::steady_clock::now() >= deadline) {
+      base::log_warn("drain deadline reached with " + std::to_string(server.sessions()) +
+                     " sessions open; ending them");
+      return;
+    }
+    const int number = signals.wait_for(kDrainPoll);
+    if (number == SIGTERM || number == SIGINT) {
+      base::log_warn("second signal: stopping at once");
+      return;
+    }
+    if (number == SIGUSR1) server.reopen_logs();
+  }
+}
+
+int run(const ConfigOptions& options) {
+  int code = 0;
+  const auto config = load_config(options, std::cerr, code);
+  if (!config) return code;
+  const base::Result<void> strict = http::check_parser_strictness();
+  if (!strict) {
+    std::cerr << "sluice: " << strict.error().detail << "\n";
+    return kEnvironmentTrouble;
+  }
+  const Signals signals;
+  raise_descriptor_limit();
+  base::log_start(level_of(config->log_level));
+  auto server = proxy::Server::start(*config);
+  if (!server) {
+    base::log_stop();
+    std::cerr << "sluice: " << server.error().detail << "\n";
+    return kEnvironmentTrouble;
+  }
+  announce(**server);
+  milliseconds drain_limit = config->timeouts.drain;
+  for (bool serving = true; serving;) {
+    switch (signals.wait()) {
+      case SIGHUP: reload(**server, options, drain_limit); break;
+      case SIGUSR1: (*server)->reopen_logs(); break;
+      default: serving = false;
+    }
+  }
+  drain(**server, signals, drain_limit);
+  (*server)->stop();
+  base::log_info("stopped");
+  base::log_stop();
+  return 0;
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app, int& exit_code) {
+  auto* command = app.add_subcommand("run", "Run the proxy");
+  const auto options = std::make_shared<ConfigOptions>();
+  add_config_options(*command, *options);
+  command->footer(kExamples);
+  command->callback([options, &exit_code] { exit_code = run(*options); });
+}
+
+}  // namespace cli
