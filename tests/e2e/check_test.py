@@ -1,0 +1,113 @@
+"""sluice check: the simulation, and the live check against a lab of real processes."""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+import time
+import unittest
+import xml.etree.ElementTree as ElementTree
+
+import harness
+from harness import run_sluice
+
+README = harness.REPOSITORY / "README.md"
+
+
+def without_times(table):
+    """The report's table with durations and ports blanked, as they differ from run to run."""
+    table = re.sub(r"\d+(\.\d+)? (ms|us|s)\b", "T", table)
+    table = re.sub(r"expired\s+\S+Z", "expired DATE", table)
+    table = re.sub(r":\d{5}\b", ":PORT", table)
+    return re.sub(r"\s+", " ", table)
+
+
+class Simulate(unittest.TestCase):
+    def test_it_passes_within_ten_seconds_and_shows_the_controls(self):
+        began = time.monotonic()
+        code, out, err = run_sluice("check", "--simulate")
+        self.assertEqual(0, code, out + err)
+        self.assertLess(time.monotonic() - began, 10)
+        self.assertIn("mcr.microsoft.com:443", out)
+        self.assertEqual(3, out.count("failed as it must"))
+        self.assertEqual(4, out.replace("\n      ", " ").count("the proxy saw nothing of it"))
+
+    def test_the_readme_shows_what_it_prints(self):
+        _, out, _ = run_sluice("check", "--simulate")
+        text = README.read_text()
+        start = text.index("```text\nThrough the proxy") + len("```text\n")
+        shown = text[start:text.index("```", start)]
+        self.assertEqual(without_times(shown), without_times(out))
+
+    def test_reports_are_well_formed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            paths = {kind: os.path.join(folder, kind) for kind in ("json", "junit", "html")}
+            code, _, err = run_sluice("check", "--simulate", "--json", paths["json"], "--junit",
+                                      paths["junit"], "--html", paths["html"])
+            self.assertEqual(0, code, err)
+            report = json.loads(pathlib.Path(paths["json"]).read_text())
+            suites = ElementTree.parse(paths["junit"]).getroot()
+            page = pathlib.Path(paths["html"]).read_text()
+        text = json.dumps(report)
+        self.assertIn("control: noProxy ignored", text)
+        self.assertGreaterEqual(len(list(suites.iter("testcase"))), 15)
+        self.assertEqual(0, len(list(suites.iter("failure"))))
+        self.assertIn("mcr.microsoft.com", page)
+
+    def test_json_alone_goes_to_standard_output(self):
+        code, out, _ = run_sluice("check", "--simulate", "--json")
+        self.assertEqual(0, code)
+        json.loads(out)
+
+    def test_a_wrong_add_on_is_a_usage_error_that_names_it(self):
+        code, _, err = run_sluice("check", "--simulate", "--addon", "nonsense")
+        self.assertEqual(2, code)
+        self.assertIn("nonsense", err)
+
+    def test_an_unwritable_report_is_environment_trouble(self):
+        code, _, err = run_sluice("check", "--simulate", "--html", "/nonexistent/x.html")
+        self.assertEqual(3, code)
+        self.assertIn("/nonexistent/x.html", err)
+
+
+class Live(harness.TestCase):
+    def check(self, config, *arguments):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "proxy.json")
+            pathlib.Path(path).write_text(json.dumps(config))
+            return run_sluice("check", "-f", path, "--region", "westeurope", "--elsewhere",
+                              "--timeout", "5s", *arguments, timeout=60)
+
+    def test_a_proxy_that_does_not_listen_fails_every_endpoint_with_a_next_step(self):
+        code, out, _ = self.check({"httpProxy": "http://127.0.0.1:9/"})
+        self.assertEqual(1, code)
+        self.assertIn("ECONNREFUSED", out)
+        self.assertIn("-> Check that http://127.0.0.1:9 listens", out)
+
+    def test_a_broken_configuration_is_refused_with_all_findings(self):
+        code, _, err = self.check({"httpProxy": "https://user:pw@proxy.example:3128/",
+                                   "noProxy": ["*.corp.example"]})
+        self.assertEqual(2, code)
+        self.assertIn("$.httpProxy", err)
+        self.assertIn("$.noProxy[0]", err)
+        self.assertNotIn("pw@", err)
+
+    def test_a_denying_proxy_is_told_from_an_unreachable_one(self):
+        proxy = self.sluice({"policy": {"default_action": "deny"}})
+        code, out, _ = self.check({"httpProxy": f"http://{proxy.authority}/"})
+        self.assertEqual(1, code)
+        self.assertIn("the proxy answered 403", out)
+        self.assertIn("Allow mcr.microsoft.com", out.replace("\n         ", " "))
+
+    def test_the_environment_variables_serve_when_there_is_no_file(self):
+        environment = {**harness.environment_without_own(), "HTTPS_PROXY": "http://127.0.0.1:9",
+                       "HTTP_PROXY": "http://127.0.0.1:9"}
+        done = subprocess.run([harness.BINARY, "check", "--region", "westeurope", "--elsewhere"],
+                              env=environment, capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(1, done.returncode, done.stderr)
+        self.assertIn("mcr.microsoft.com:443", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

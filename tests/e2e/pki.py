@@ -1,0 +1,38 @@
+"""A throw-away certificate authority, made with the openssl command."""
+import pathlib
+import ssl
+import subprocess
+
+
+class Authority:
+    """A CA in `directory`; `certificate` is the file that clients are told to trust."""
+
+    def __init__(self, directory):
+        self.directory = pathlib.Path(directory)
+        self.certificate, self.key = self.directory / "ca.pem", self.directory / "ca.key"
+        self._openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                      "-keyout", self.key, "-out", self.certificate, "-days", "2",
+                      "-subj", "/CN=Throw-away test CA",
+                      "-addext", "basicConstraints=critical,CA:TRUE",
+                      "-addext", "keyUsage=critical,keyCertSign,cRLSign")
+
+    def server_context(self, name):
+        """An SSLContext for a server called `name`."""
+        key, request, chain = (self.directory / f"{name}.{kind}" for kind in ("key", "csr", "pem"))
+        extensions = self.directory / f"{name}.ext"
+        extensions.write_text(f"subjectAltName=DNS:{name}\nextendedKeyUsage=serverAuth\n"
+                              "basicConstraints=critical,CA:FALSE\n")
+        self._openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                      "-keyout", key, "-out", request, "-subj", f"/CN={name}")
+        self._openssl("x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self.key,
+                      "-CAcreateserial", "-days", "1", "-extfile", extensions, "-out", chain)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(chain, key)
+        return context
+
+    @staticmethod
+    def _openssl(*arguments):
+        done = subprocess.run(["openssl", *map(str, arguments)], capture_output=True, text=True,
+                              check=False)
+        if done.returncode:
+            raise AssertionError(f"openssl {arguments[0]}: {done.stderr}")

@@ -1,0 +1,86 @@
+"""SIGHUP: a new configuration for new sessions, and nothing but a message for a bad one."""
+import signal
+import unittest
+
+import harness
+from wire import request
+
+DENY = {"name": "now-closed", "action": "deny", "addresses": ["127.77.0.0/16"]}
+
+
+def echo(_origin, peer):
+    while data := peer.read_exactly(1):
+        peer.send(data)
+
+
+class Reload(harness.TestCase):
+    def reload(self, proxy, changes, expect):
+        """Writes the changed file, signals, and waits for a line that fits `expect`."""
+        before = sum(1 for line in proxy.lines if "reload" in line)
+        proxy.write_config(changes)
+        proxy.signal(signal.SIGHUP)
+        harness.eventually(lambda: sum(1 for line in proxy.lines if "reload" in line) > before,
+                           "a line about the reload")
+        proxy.wait_line(expect)
+
+    def status(self, proxy, url):
+        with proxy.connect() as client:
+            client.send(request("GET", url))
+            return client.read_response().status
+
+    def test_new_sessions_follow_the_new_policy_and_running_tunnels_go_on(self):
+        echoing, plain = self.origin(serve=echo), self.origin()
+        rules = [harness.allow([echoing, plain])]
+        proxy = self.sluice({"policy": {"rules": rules}})
+        tunnel = self.tunnel(proxy, echoing.authority)
+        self.assertEqual(200, self.status(proxy, plain.url()))
+        self.reload(proxy, {"policy": {"rules": [DENY]}}, "reload: done")
+        harness.eventually(lambda: self.status(proxy, plain.url()) == 403, "the new policy in force")
+        tunnel.send(b"still here"[:1])
+        self.assertEqual(b"s", tunnel.read_exactly(1))
+        self.reload(proxy, {"policy": {"rules": rules}}, "reload: done")
+        harness.eventually(lambda: self.status(proxy, plain.url()) == 200, "the old policy again")
+        tunnel.send(b"!")
+        self.assertEqual(b"!", tunnel.read_exactly(1))
+        self.assertEqual(2, self.reloads(proxy, "ok"))
+
+    def test_a_bad_file_keeps_the_running_configuration_and_says_what_is_wrong(self):
+        origin, proxy = self.pair()
+        proxy.config_path.write_text('timeouts:\n  idel: 5s\n')
+        proxy.signal(signal.SIGHUP)
+        proxy.wait_line(r"sluice\.yaml:2.*timeouts\.idel.*timeouts\.idle")
+        proxy.wait_line("kept")
+        self.assertEqual(200, self.status(proxy, origin.url()))
+        self.assertEqual(1, self.reloads(proxy, "failed"))
+
+    def test_a_missing_file_keeps_the_running_configuration(self):
+        origin, proxy = self.pair()
+        proxy.config_path.unlink()
+        proxy.signal(signal.SIGHUP)
+        proxy.wait_line("kept")
+        self.assertEqual(200, self.status(proxy, origin.url()))
+
+    def test_what_needs_a_restart_is_named(self):
+        origin, proxy = self.pair()
+        self.reload(proxy, {"workers": 3}, r"workers.*restart")
+        self.assertEqual(200, self.status(proxy, origin.url()))
+
+    def test_many_reloads_leave_nothing_behind(self):
+        origin, proxy = self.pair()
+        self.assertEqual(200, self.status(proxy, origin.url()))
+        self.reload(proxy, {}, "reload: done")
+        settled = proxy.descriptors()
+        for _ in range(20):
+            self.reload(proxy, {}, "reload: done")
+            self.assertEqual(200, self.status(proxy, origin.url()))
+        harness.eventually(lambda: proxy.descriptors() <= settled + 2,
+                           f"descriptors near {settled}, now {proxy.descriptors()}")
+
+    @staticmethod
+    def reloads(proxy, result):
+        return next(value for name, value in proxy.metrics().items()
+                    if name.startswith("sluice_reloads_total") and f'"{result}"' in name)
+
+
+if __name__ == "__main__":
+    unittest.main()

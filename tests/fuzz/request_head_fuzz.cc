@@ -1,0 +1,34 @@
+// Request heads up to the request that would be forwarded: what we write for the origin is itself
+// one head that the parser accepts, with one Host and one Via.
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "http/controls.h"
+#include "http/head_scanner.h"
+#include "http/parse.h"
+#include "http/rewrite.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, size_t size) {
+  const std::string_view input(reinterpret_cast<const char*>(data), size);
+  http::HeadScanner scanner(http::MessageKind::kRequest, http::Limits{});
+  const auto end = scanner.scan(input);
+  if (!end || !end->has_value()) return 0;
+  const auto head = http::parse_request_head(
+      input.substr(scanner.skipped(), **end - scanner.skipped()), http::Limits{});
+  if (!head) return 0;
+  const auto target = http::parse_target(*head);
+  const auto body = http::request_body(*head);
+  if (!target || !body || !http::check_host(*head, *target)) return 0;
+  static_cast<void>(http::max_forwards(*head));
+  static_cast<void>(http::expectation(*head, *body));
+  if (target->form != http::TargetForm::kAbsolute) return 0;
+
+  const http::RequestRewrite how{.via = "me", .body = *body};
+  const http::Limits roomy{.head_bytes = 1 << 20, .field_bytes = 1 << 20, .fields = 1000};
+  const auto sent = http::parse_request_head(http::origin_request(*head, *target, how), roomy);
+  const bool good = sent && sent->fields.count("Host") == 1 && sent->fields.count("Via") == 1 &&
+                    http::via_names(sent->fields, "me") && http::request_body(*sent);
+  if (!good) std::abort();
+  return 0;
+}
