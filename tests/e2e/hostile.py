@@ -1,6 +1,7 @@
 """What the two corpus runners share: deliveries, recording origins, and the look at the proxy after."""
 import concurrent.futures
 import random
+import re
 import select
 
 import harness
@@ -41,11 +42,14 @@ DELIVERIES = {"whole": whole, "byte by byte": byte_by_byte, "split at random": s
 
 
 def deliver(peer, pieces):
-    """Sends piece by piece, and stops once the other side has answered or gone."""
+    """Sends piece by piece, and stops once the other side has refused or gone: sending on would
+    invite a reset that takes the answer with it. An answer of 1xx or 2xx is no reason to stop, as the
+    request behind it would be left cut off."""
     try:
         for piece in pieces:
             if len(pieces) > 1 and select.select([peer.sock], [], [], 0)[0]:
-                return
+                if not peer.fill() or not re.match(rb"HTTP/1\.1 [12]", peer.buffer):
+                    return
             peer.send(piece)
     except (BrokenPipeError, ConnectionResetError):
         pass
