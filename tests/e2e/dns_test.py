@@ -1,5 +1,4 @@
 """Names: what is asked, what is remembered, and which answers end where."""
-import threading
 import time
 import unittest
 
@@ -18,7 +17,7 @@ class DnsTestCase(harness.TestCase):
     def resolving(self, names, config=None, **options):
         """An origin on 127.77.0.1, a stub for names, and a proxy with one worker that asks it."""
         origin, stub = self.origin(), self.stub(names)
-        base = {"workers": 1, "dns": {"servers": [stub.endpoint], "query_timeout": "2s"},
+        base = {"workers": 1, "dns": {"servers": [stub.endpoint], "query_timeout": "8s"},
                 "limits": {"pool_per_origin": 0},  # a pooled connection needs no name looked up
                 "policy": {"rules": [harness.allow([origin])]}}
         return origin, stub, self.sluice(harness.merge(base, config or {}), **options)
@@ -167,18 +166,16 @@ class Rebinding(DnsTestCase):
         return origin, trap, proxy
 
     def test_an_answer_that_changes_is_judged_each_time(self):
-        turns = iter(["127.77.0.1", "127.0.0.1"] * 4)
-        lock, current = threading.Lock(), {}
+        # Set by the test, not by counting queries: a busy machine may make the proxy repeat one.
+        current = {}
 
         def names(_name, kind):
-            if kind == dns_stub.AAAA:
-                return Answer(ttl=0)
-            with lock:
-                current["address"] = next(turns)
-                return Answer((current["address"],), ttl=0)
+            return Answer(ttl=0) if kind == dns_stub.AAAA else Answer((current["address"],), ttl=0)
 
         origin, trap, proxy = self.trapped(names, {"dns": {"min_ttl": "0s"}})
-        statuses = [self.get(proxy, origin, "rebind.test").status for _ in range(6)]
+        statuses = []
+        for current["address"] in ["127.77.0.1", "127.0.0.1"] * 3:
+            statuses.append(self.get(proxy, origin, "rebind.test").status)
         self.assertEqual([200, 403] * 3, statuses)
         self.assertEqual(0, trap.connections)
 

@@ -117,17 +117,18 @@ TEST(Listener, AnswersWith503AndRestsWhenDescriptorsRunOut) {
   const int served = connect_to(endpoint);
   rlimit before{};
   ::getrlimit(RLIMIT_NOFILE, &before);
+  // Starts before descriptors run out: a thread's start may need some (sanitizers' checks do).
+  std::thread reader([&] {
+    EXPECT_EQ(read_all(refused).substr(0, 12), "HTTP/1.1 503");
+    // The client that was refused has left; there is room again.
+    loop.post([&] { ::setrlimit(RLIMIT_NOFILE, &before); });
+  });
   // The limit counts descriptor numbers: forbid every number beyond those in use.
   const int lowest_free = ::dup(0);
   ::close(lowest_free);
   rlimit tight = before;
   tight.rlim_cur = static_cast<rlim_t>(lowest_free);
   ::setrlimit(RLIMIT_NOFILE, &tight);
-  std::thread reader([&] {
-    EXPECT_EQ(read_all(refused).substr(0, 12), "HTTP/1.1 503");
-    // The client that was refused has left; there is room again.
-    loop.post([&] { ::setrlimit(RLIMIT_NOFILE, &before); });
-  });
   loop.run();
   reader.join();
   EXPECT_GE(acceptor.pauses, 1);
