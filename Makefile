@@ -40,15 +40,16 @@ test: packages-build packages-test build/release/.configured ## Build and run al
 dev tsan coverage: packages-build packages-test
 	@$(MAKE) --no-print-directory build/$@/.configured
 	@cmake --build build/$@ -j $(JOBS)
-	ctest --preset $@ -j $(JOBS) $(if $(filter dev,$@),-LE e2e)
+	ctest --preset $@ -j $(JOBS)
 dev: ## Build and test with ASan and UBSan
 tsan: ## Build and test with TSan
 coverage: ## Build and test with gcov instrumentation
 
 .PHONY: clang
-clang: packages-build packages-test packages-lint build/clang/.configured ## Build with clang, lint by clang-tidy, test
+clang: packages-build packages-lint packages-fuzz build/clang/.configured ## Build with clang, lint with clang-tidy, fuzz
 	@cmake --build build/clang -j $(JOBS)
 	ctest --preset clang -j $(JOBS)
+	@tests/fuzz/run.sh build/clang $(FUZZ_SECONDS)
 
 .PHONY: bench
 bench: packages-build packages-bench build/release/.configured ## Build and run the micro-benchmarks
@@ -70,10 +71,6 @@ lint: packages-lint ## Check format, shell scripts and the rooms' rules
 	@printf "%s\n" $(sources) | xargs -P $(JOBS) -n 1 sh -c 'clang-format --dry-run --Werror "$$0" 2>/dev/null || { echo "$$0 is not formatted: run make fmt"; exit 1; }'
 	@shellcheck $(scripts)
 	@python3 -B tests/arch/rooms_test.py
-
-tidy: packages-build packages-lint build/clang/.configured ## Compile the rooms with clang and read them with clang-tidy
-	@cmake --build build/clang -j $(JOBS) --target $(rooms:%=sluice_%)
-.PHONY: tidy
 
 .PHONY: image
 image: ## Build the container image sluice:latest

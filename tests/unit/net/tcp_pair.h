@@ -9,6 +9,8 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +18,13 @@
 #include "net/endpoint.h"
 
 namespace net {
+
+// A test without its connection has nothing to say: it ends here.
+inline void must(int returned, const char* call) {
+  if (returned >= 0) return;
+  std::perror(call);
+  std::abort();
+}
 
 // The far end, blocking, and the near end, non-blocking as net::Socket takes it over. `buffer`
 // bounds the kernel's buffers of both ends in octets; 0 leaves them alone.
@@ -28,13 +37,14 @@ inline std::pair<int, int> tcp_pair(int buffer = 0) {
   const SockAddr any = to_sockaddr({base::IpAddress::v4({127, 0, 0, 1}), 0});
   const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   limit(listener);  // accepted sockets inherit it
-  ::bind(listener, any.get(), any.size);
-  ::listen(listener, 1);
+  must(::bind(listener, any.get(), any.size), "bind");
+  must(::listen(listener, 1), "listen");
   const SockAddr there = to_sockaddr(local_endpoint(listener));
   const int far = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   limit(far);
-  ::connect(far, there.get(), there.size);
+  must(::connect(far, there.get(), there.size), "connect");
   const int near = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  must(near, "accept4");
   ::close(listener);
   return {far, near};
 }
