@@ -186,13 +186,13 @@ class TunnelEnds(harness.TestCase):
             while data := peer.read_exactly(1):
                 peer.send(data)
 
-        origin, proxy = self.pair(serve=serve, config={"timeouts": {"tunnel_idle": "500ms"}})
+        origin, proxy = self.pair(serve=serve, config={"timeouts": {"tunnel_idle": "3s"}})
         client = self.tunnel(proxy, origin.authority)
         pause = threading.Event()
-        for _ in range(12):  # 1.2 s of traffic in steps well under the limit
+        for _ in range(20):  # 4 s of traffic in steps that even a busy machine keeps under the limit
             client.send(b".")
             self.assertEqual(b".", client.read_exactly(1))
-            pause.wait(0.1)
+            pause.wait(0.2)
 
 
 class TunnelRefused(harness.TestCase):

@@ -79,14 +79,14 @@ class Deadlines(harness.TestCase):
             while data := peer.read_exactly(1):
                 peer.send(data)
 
-        origin, proxy = self.pair(serve=serve, config={"timeouts": {"total": "500ms"}})
+        origin, proxy = self.pair(serve=serve, config={"timeouts": {"total": "2s"}})
         client = self.tunnel(proxy, origin.authority)
         began = time.monotonic()
         with self.assertRaises((OSError, WireError)):
-            while time.monotonic() - began < 8:
+            while time.monotonic() - began < 12:
                 client.send(b".")
                 client.read_exactly(1)
-        self.assertLess(time.monotonic() - began, 5)
+        self.assertLess(time.monotonic() - began, 10)
         self.assertEqual("total_timeout", proxy.wait_record()["cause"])
 
 

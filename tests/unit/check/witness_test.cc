@@ -1,9 +1,11 @@
 #include "check/witness.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <fstream>
+#include <string>
 
 namespace check {
 namespace {
@@ -22,7 +24,10 @@ class WitnessTest : public testing::Test {
     result.verdict = Verdict::kPass;
     return result;
   }
-  std::string path_ = testing::TempDir() + "witness_test.json";
+  // One file a test: ctest runs them beside each other.
+  std::string path_ = testing::TempDir() + "witness-" +
+                      testing::UnitTest::GetInstance()->current_test_info()->name() + "-" +
+                      std::to_string(::getpid()) + ".json";
 };
 
 TEST_F(WitnessTest, FailsADirectProbeWhoseHostIsInTheLog) {
