@@ -58,7 +58,7 @@ base::Result<size_t> add_directory(TrustStore& store, const std::string& path) {
     std::error_code ignored;
     if (file.extension() != ".pem" && file.extension() != ".crt") continue;
     if (!fs::is_regular_file(file, ignored)) continue;
-    const base::Result<size_t> some = add_file(store, file.string());
+    base::Result<size_t> some = add_file(store, file.string());
     if (!some) return some;
     added += *some;
   }
