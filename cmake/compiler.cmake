@@ -5,11 +5,9 @@ target_compile_options(sluice_flags INTERFACE
   -Wold-style-cast -Woverloaded-virtual -Wimplicit-fallthrough -Wnull-dereference)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports paths through inlined std::variant, std::string and coroutine frames that can't be
-  # taken (GCC bugs 105562, 105651; with precompiled headers also those inside the standard library);
-  # clang's leg keeps the useful part of these warnings.
-  target_compile_options(sluice_flags INTERFACE -Wno-null-dereference -Wno-maybe-uninitialized
-    -Wno-restrict -Wno-dangling-pointer -Wno-array-bounds -Wno-stringop-overflow
-    -Wno-stringop-overread)
+  # taken (GCC bugs 105562, 105651); clang's leg keeps the useful part of these warnings.
+  target_compile_options(sluice_flags INTERFACE
+    -Wno-null-dereference -Wno-maybe-uninitialized -Wno-restrict -Wno-dangling-pointer)
 endif()
 
 # Hardening, for our code and for llhttp alike. Everything is built for a position-independent

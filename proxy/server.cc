@@ -77,7 +77,7 @@ base::Result<void> Server::start_workers() {
   for (const config::Listener& listener : config_.listen) {
     base::Endpoint endpoint = listener.endpoint;
     const auto stack = stack_of(endpoint, config_);
-    const base::Result<void> is_free = net::ListeningSocket::check_free(endpoint, stack);
+    base::Result<void> is_free = net::ListeningSocket::check_free(endpoint, stack);
     if (!is_free) return is_free;
     for (auto& mine : sockets) {
       auto socket = net::ListeningSocket::open(endpoint, stack);

@@ -38,6 +38,7 @@ nlohmann::ordered_json to_json(const Session::Snapshot& snapshot) {
 
 std::string Server::metrics_text() const {
   std::vector<const admin::Metrics*> counters;
+  counters.reserve(workers_.size());
   for (const auto& worker : workers_) counters.push_back(&worker->metrics());
   admin::ProcessFacts facts;
   facts.log_dropped = shared_.access_log == nullptr ? 0 : shared_.access_log->dropped();
