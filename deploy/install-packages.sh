@@ -67,9 +67,11 @@ update() {
         fail "apt-get update failed; check the network and /etc/apt/sources.list*"
 }
 
+# A fresh machine often updates itself when it starts: wait for the package lock rather than fail.
 install() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install "${missing[@]}"
+        apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 \
+        install "${missing[@]}"
 }
 
 # A fresh machine or image has no package lists; old ones name versions that are gone.

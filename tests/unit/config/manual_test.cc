@@ -17,8 +17,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 std::string read_repository_file(const std::string& path) {
-  const std::string here = __FILE__;  // …/tests/unit/config/manual_test.cc
-  std::ifstream file(here.substr(0, here.rfind("tests/unit/")) + path);
+  std::ifstream file(SLUICE_TESTS_DIR "/../" + path);
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
