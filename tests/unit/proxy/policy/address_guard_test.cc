@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <random>
 
 #include "proxy/policy/embedded_v4.h"
@@ -14,6 +15,9 @@ struct Case {
   Guard guard;
   const char* words;  // a part of the range
 };
+
+// Names the case in lists of tests, where its octets would be those of a pointer.
+void PrintTo(const Case& one, std::ostream* out) { *out << one.address; }
 
 class AddressGuard : public testing::TestWithParam<Case> {};
 
