@@ -1,5 +1,8 @@
-// One event loop: a libuv loop with the worker's readiness engine and timer wheel. Everything here
-// but `post` belongs to the loop's own thread.
+// One event loop: the worker's readiness engine, its timer wheel, and a libuv loop as a guest for
+// what libuv does better (waking from other threads, c-ares' sockets, the thread pool). The engine
+// waits; libuv runs when its own descriptor says so, and costs a busy turn nothing
+// (docs/design/net.md has the measurement). Everything here but `post` belongs to the loop's own
+// thread.
 #pragma once
 
 #include <functional>
@@ -37,7 +40,7 @@ class Loop {
   base::Instant now() const;
 
   TimerWheel& timers();
-  // Arms `timer` and makes sure that the loop wakes up for it.
+  // Arms `timer`; the loop wakes up for it.
   void arm(TimerWheel::Timer& timer, base::Instant when);
 
   Poller& poller();

@@ -2,7 +2,6 @@
 
 #include <sys/epoll.h>
 #include <unistd.h>
-#include <uv.h>
 
 #include <array>
 #include <cstdio>
@@ -27,36 +26,31 @@ constexpr int kBatch = 256;
 struct Poller::Impl {
   int epoll = -1;
   size_t registered = 0;
+  bool guest_ready = false;
   // The events being dispatched. A Poll destroyed meanwhile takes itself out of the rest of the
   // batch.
   std::array<epoll_event, kBatch> batch;
   int next = 0;
   int count = 0;
-  uv_poll_t* handle = nullptr;  // freed by its close callback, which outlives this object
 };
 
 Poll::Poll(Loop& loop, int fd) : loop_(loop), fd_(fd) { loop_.poller().add(*this); }
 
 Poll::~Poll() { loop_.poller().remove(*this); }
 
-Poller::Poller(Loop& loop) : impl_(std::make_unique<Impl>()) {
+Poller::Poller(int guest_fd) : impl_(std::make_unique<Impl>()) {
   impl_->epoll = epoll_create1(EPOLL_CLOEXEC);
   if (impl_->epoll < 0) die("epoll_create1");
-  impl_->handle = new uv_poll_t;
-  if (uv_poll_init(loop.raw(), impl_->handle, impl_->epoll) != 0) die("uv_poll_init");
-  impl_->handle->data = impl_.get();
-  uv_poll_start(impl_->handle, UV_READABLE,
-                [](uv_poll_t* handle, int, int) { dispatch(*static_cast<Impl*>(handle->data)); });
+  epoll_event event{};
+  event.events = EPOLLIN;  // the one without a Poll
+  if (epoll_ctl(impl_->epoll, EPOLL_CTL_ADD, guest_fd, &event) != 0) die("epoll_ctl");
 }
 
-Poller::~Poller() {
-  uv_poll_stop(impl_->handle);
-  uv_close(reinterpret_cast<uv_handle_t*>(impl_->handle),
-           [](uv_handle_t* handle) { delete reinterpret_cast<uv_poll_t*>(handle); });
-  ::close(impl_->epoll);
-}
+Poller::~Poller() { ::close(impl_->epoll); }
 
 size_t Poller::size() const { return impl_->registered; }
+
+bool Poller::guest_ready() const { return impl_->guest_ready; }
 
 void Poller::add(Poll& poll) {
   epoll_event event{};
@@ -67,8 +61,6 @@ void Poller::add(Poll& poll) {
 }
 
 void Poller::remove(Poll& poll) {
-  // Closing the descriptor would do for the kernel, unless a duplicate of it lives on; be exact.
-  epoll_ctl(impl_->epoll, EPOLL_CTL_DEL, poll.fd_, nullptr);
   --impl_->registered;
   for (int i = impl_->next; i < impl_->count; ++i) {
     epoll_event& event = impl_->batch[static_cast<size_t>(i)];
@@ -76,9 +68,17 @@ void Poller::remove(Poll& poll) {
   }
 }
 
-void Poller::dispatch(Impl& impl) {
-  impl.next = 0;
-  impl.count = epoll_wait(impl.epoll, impl.batch.data(), kBatch, 0);
+void Poller::wait(int timeout_ms) {
+  impl_->guest_ready = false;
+  impl_->next = 0;
+  impl_->count = epoll_wait(impl_->epoll, impl_->batch.data(), kBatch, timeout_ms);
+  for (int i = 0; i < impl_->count; ++i) {
+    if (impl_->batch[static_cast<size_t>(i)].data.ptr == nullptr) impl_->guest_ready = true;
+  }
+}
+
+void Poller::dispatch() {
+  Impl& impl = *impl_;
   for (; impl.next < impl.count; ++impl.next) {
     epoll_event& event = impl.batch[static_cast<size_t>(impl.next)];
     auto* poll = static_cast<Poll*>(event.data.ptr);

@@ -1,6 +1,6 @@
-// Readiness of file descriptors: one edge-triggered epoll per loop, itself watched by a single
-// uv_poll_t. A descriptor is registered once for life with one epoll_ctl, and costs no libuv handle
-// (docs/design/net.md compares this with a uv_poll_t each).
+// Readiness of file descriptors: one edge-triggered epoll per loop. A descriptor is registered once
+// for life with one epoll_ctl, and costs no libuv handle (docs/design/net.md compares this with a
+// uv_poll_t each, and with an epoll nested in libuv's).
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,9 @@ class Waiter {
 // with `exhausted`, then wait. Edges that come while nobody waits are remembered.
 class Poll {
  public:
-  // Does not own `fd`; destroy the Poll before closing it. Fails only for lack of memory or of
-  // epoll watches, which aborts: there is no going on without readiness.
+  // Does not own `fd`. Close it right after the Poll is destroyed, and let no duplicate of it live
+  // on: closing is what takes it out of the epoll. Fails only for lack of memory or of epoll
+  // watches, which aborts: there is no going on without readiness.
   Poll(Loop& loop, int fd);
   ~Poll();
   Poll(const Poll&) = delete;
@@ -63,10 +64,18 @@ class Poll {
 // The engine behind Poll; one per Loop, made by it.
 class Poller {
  public:
-  explicit Poller(Loop& loop);
+  // `guest_fd` is watched along, level-triggered: the descriptor of libuv's own epoll.
+  explicit Poller(int guest_fd);
   ~Poller();
   Poller(const Poller&) = delete;
   Poller& operator=(const Poller&) = delete;
+
+  // Waits until something is ready, at most `timeout_ms` (-1: for ever), and keeps what was found.
+  void wait(int timeout_ms);
+  // Tells the waiters of what the last `wait` found.
+  void dispatch();
+  // Whether the last `wait` found the guest ready.
+  bool guest_ready() const;
 
   // Descriptors registered now.
   size_t size() const;
@@ -74,7 +83,6 @@ class Poller {
  private:
   friend class Poll;
   struct Impl;
-  static void dispatch(Impl& impl);
   void add(Poll& poll);
   void remove(Poll& poll);
   std::unique_ptr<Impl> impl_;

@@ -1,6 +1,5 @@
 // Coarse deadlines for many objects: arming, disarming and expiry cost O(1) and no allocation.
-// Timers fire up to one tick (kTick) late, two on a Loop, which advances its wheel once a tick, and
-// never early.
+// Timers fire up to one tick (kTick) late, and never early.
 #pragma once
 
 #include <array>
@@ -46,14 +45,22 @@ class TimerWheel {
   // Fires what is due at `now`.
   void advance(base::Instant now);
 
+  // When `advance` may next have something to do; kNever while nothing is armed. At most one turn
+  // of the wheel before a timer is due, and perhaps in vain once timers were disarmed.
+  base::Instant next() const;
+
   size_t armed() const { return armed_; }
 
  private:
   using Slot = base::IntrusiveList<Timer>;
   Slot& slot_of(std::int64_t tick) { return slots_[static_cast<size_t>(tick) % kSlots]; }
 
+  // The first tick after the current one whose slot holds a timer.
+  std::int64_t first_occupied() const;
+
   base::Instant start_;
   std::int64_t current_ = 0;  // last tick that was processed
+  std::int64_t next_ = 0;     // no slot holds a timer for a tick between current_ and this
   size_t armed_ = 0;
   std::array<Slot, kSlots> slots_;
 };

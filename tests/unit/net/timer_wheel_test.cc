@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <random>
 #include <vector>
 
 namespace net {
@@ -147,6 +148,51 @@ TEST_F(Wheel, TimeThatStandsStillOrGoesBackIsHarmless) {
   EXPECT_EQ(alarm.rung, 0);
   wheel.advance(kStart + milliseconds(1040));
   EXPECT_EQ(alarm.rung, 1);
+}
+
+TEST_F(Wheel, TellsOfNothingWhileNothingIsArmed) {
+  EXPECT_EQ(wheel.next(), base::kNever);
+  Alarm alarm;
+  wheel.arm(alarm, kStart + milliseconds(100));
+  EXPECT_GT(wheel.next(), kStart + milliseconds(100));
+  EXPECT_LE(wheel.next(), kStart + milliseconds(100) + TimerWheel::kTick);
+  alarm.disarm();
+  EXPECT_EQ(wheel.next(), base::kNever);
+}
+
+// Whoever only wakes up when `next` says so misses nothing, and does not wake up for ever in vain.
+TEST_F(Wheel, WakingWhenItSaysSoIsEnough) {
+  std::mt19937 random(7);
+  const auto up_to = [&](int most) {
+    return static_cast<int>(random() % static_cast<unsigned>(most));
+  };
+  struct Expected {
+    Alarm alarm;
+    base::Instant when;
+  };
+  std::vector<std::unique_ptr<Expected>> timers;
+  base::Instant now = kStart;
+  for (int i = 0; i < 300; ++i) {
+    timers.push_back(std::make_unique<Expected>());
+    timers.back()->when = now + milliseconds(up_to(i % 3 == 0 ? 100'000 : 2'000));
+    wheel.arm(timers.back()->alarm, timers.back()->when);
+    if (i % 5 == 4) timers.erase(timers.begin() + up_to(static_cast<int>(timers.size())));
+    now += milliseconds(up_to(10));
+    wheel.advance(now);
+  }
+  int wakes = 0;
+  while (wheel.armed() > 0) {
+    ASSERT_GT(wheel.next(), now);
+    now = wheel.next();
+    wheel.advance(now);
+    ++wakes;
+    for (const auto& timer : timers) {
+      ASSERT_EQ(timer->alarm.rung == 1, !timer->alarm.armed());
+      ASSERT_TRUE(timer->alarm.rung == 1 || timer->when + TimerWheel::kTick > now);
+    }
+  }
+  // One for each timer, and one for each turn that a far one goes round.
+  EXPECT_LT(wakes, 300 * 8);
 }
 
 TEST_F(Wheel, DestructionDisarms) {
