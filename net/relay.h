@@ -1,13 +1,11 @@
 // Moves bytes both ways between two connected sockets until both directions have ended: the state
-// machine behind every tunnel. It holds a buffer only while bytes are in flight.
+// machine behind every tunnel. It holds a buffer only while bytes are in flight (direction.h).
 //
-// Each direction reads only when what it read before has been written: backpressure is the absence
-// of a second buffer.
-//
-//   kFlowing ──EOF from the source──> kEnded   (after its bytes were written, FIN goes to the sink)
-//   kFlowing ──error on either side─> the whole relay ends; a reset of the source goes on as a
-//   reset of
-//                                     the sink once the sink has got every byte that came before it
+//   kRunning ──both directions ended──> kOver
+//      │  ▲
+//      │  └─EOF from one source: FIN goes to its sink after its bytes; the other direction goes on
+//      ├─error of a source──> kDelivering ──the sink got every byte before it──> kOver, with a
+//      reset └─error of a sink: what that side sent before is delivered first, then as above
 #pragma once
 
 #include <cstdint>
@@ -16,15 +14,17 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "net/chunk_pool.h"
+#include "net/direction.h"
 #include "net/socket.h"
 #include "net/timer_wheel.h"
 
 namespace net {
 
 struct RelayLimits {
-  base::Millis idle{0};         // nothing moves in either direction
-  base::Millis half_closed{0};  // the same, once one direction has ended
+  // Nothing moves in either direction, or one side does not take what is in flight for it (noticed
+  // after twice that time at the latest).
+  base::Millis idle{0};
+  base::Millis half_closed{0};  // nothing moves, once one direction has ended
   base::Instant until = base::kNever;
 };
 
@@ -47,60 +47,54 @@ class Relay final : private TimerWheel::Timer {
   };
 
   // Takes the sockets over. Nothing moves before `start`.
-  Relay(Loop& loop, ChunkPool& pool, std::unique_ptr<Socket> client, std::unique_ptr<Socket> origin,
-        RelayLimits limits, Listener& listener);
+  Relay(Loop& loop, RelayBuffers& buffers, std::unique_ptr<Socket> client,
+        std::unique_ptr<Socket> origin, RelayLimits limits, Listener& listener);
   ~Relay() override;
 
   void start();
   // Ends the relay as if the error had happened.
   void stop(base::Error error);
 
-  std::uint64_t to_origin() const { return up_.moved; }
-  std::uint64_t to_client() const { return down_.moved; }
+  std::uint64_t to_origin() const { return up_.flow.moved(); }
+  std::uint64_t to_client() const { return down_.flow.moved(); }
 
  private:
   enum class State : std::uint8_t { kFlowing, kEnded };
 
-  struct Direction final : Waiter, ChunkPool::Waiter {
-    Direction(Relay& owner, Socket& from, Socket& to) : relay(owner), source(from), sink(to) {}
+  struct Side final : Waiter, ChunkPool::Waiter {
+    Side(Relay& owner, RelayBuffers& buffers, Socket& from, Socket& to, base::Instant now)
+        : relay(owner), flow(buffers, from, to, now) {}
     void on_ready() override { relay.pump(*this); }
     void on_chunk_available() override { relay.pump(*this); }
 
     Relay& relay;
-    Socket& source;
-    Socket& sink;
-    std::unique_ptr<Chunk> chunk;  // only while bytes are in flight
-    std::uint32_t start = 0;       // unwritten part of the chunk
-    std::uint32_t end = 0;
-    std::uint64_t moved = 0;
+    Direction flow;
     State state = State::kFlowing;
   };
 
-  enum class Step : std::uint8_t { kMoved, kWait, kOver };
-
-  void pump(Direction& direction);
-  Step step(Direction& direction);
-  Step write_out(Direction& direction);
-  Step read_in(Direction& direction);
-  Step end_direction(Direction& direction);
-  Step source_failed(Direction& direction, int cause);
-  Step reset_after_delivery(Socket& sink);
-  Step sink_failed(Direction& direction, int cause);
+  void pump(Side& side);
+  void act_on(Side& side, Direction::Step step);
+  void end_direction(Side& side);
+  void source_failed(Side& side);
+  void sink_failed(Side& side);
+  void reset_after_delivery(Socket& sink);
+  void reset_both_on_close();
   void check_delivery();
   void finish(std::optional<base::Error> error);
+  bool half_closed() const { return up_.state != down_.state; }
+  base::Instant quiet_since() const;
   void arm();
   void on_timer() override;
-  void give_back(Direction& direction);
+  std::optional<base::Error> overdue(base::Instant now);
 
   Loop& loop_;
-  ChunkPool& pool_;
+  RelayBuffers& buffers_;
   std::unique_ptr<Socket> client_;
   std::unique_ptr<Socket> origin_;
   RelayLimits limits_;
   Listener& listener_;
-  Direction up_;
-  Direction down_;
-  base::Instant last_active_;
+  Side up_;
+  Side down_;
   // kDelivering: a source was reset while its sink has yet to acknowledge bytes that came before.
   Socket* delivering_to_ = nullptr;
   base::Instant delivery_deadline_;

@@ -55,7 +55,7 @@ void Session::prepare_tunnel(std::unique_ptr<net::Socket> origin) {
   limits.half_closed = timeouts.half_closed;
   limits.until = patience(base::Millis(0)).until;
   admin::bump(worker_.counters().tunnels_open);
-  relay_ = std::make_unique<net::Relay>(worker_.loop(), worker_.chunks(), std::move(client_),
+  relay_ = std::make_unique<net::Relay>(worker_.loop(), worker_.relay_buffers(), std::move(client_),
                                         std::move(origin), limits,
                                         static_cast<net::Relay::Listener&>(*this));
 }

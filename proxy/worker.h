@@ -10,7 +10,7 @@
 
 #include "base/intrusive.h"
 #include "base/log.h"
-#include "net/chunk_pool.h"
+#include "net/direction.h"
 #include "net/dns/resolver.h"
 #include "net/listener.h"
 #include "net/loop.h"
@@ -51,7 +51,7 @@ class Worker final : private net::Listener::Handler {
 
   // These are for the worker's own sessions.
   net::Loop& loop() { return loop_; }
-  net::ChunkPool& chunks() { return chunks_; }
+  net::RelayBuffers& relay_buffers() { return relay_buffers_; }
   OriginPool& origins() { return origins_; }
   std::shared_ptr<net::dns::Resolver> resolver() { return resolver_; }
   admin::Metrics& counters() { return metrics_; }
@@ -81,7 +81,7 @@ class Worker final : private net::Listener::Handler {
   RuntimePtr runtime_;
   admin::Metrics metrics_;
   net::Loop loop_;
-  net::ChunkPool chunks_;
+  net::RelayBuffers relay_buffers_;
   OriginPool origins_;
   std::shared_ptr<net::dns::Resolver> resolver_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;

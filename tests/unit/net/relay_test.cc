@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
+#include <atomic>
 #include <functional>
 #include <future>
 #include <optional>
@@ -25,9 +29,9 @@ class RelayTest : public testing::Test, public Relay::Listener {
   }
 
   void start(RelayLimits limits = {10s, 10s, base::kNever}, size_t max_chunks = 64) {
-    pool_ = std::make_unique<ChunkPool>(loop_, max_chunks);
+    buffers_ = std::make_unique<RelayBuffers>(loop_, max_chunks, max_pipes_);
     relay_ = std::make_unique<Relay>(
-        loop_, *pool_, std::make_unique<Socket>(loop_, client_near_, base::Party::kClient),
+        loop_, *buffers_, std::make_unique<Socket>(loop_, client_near_, base::Party::kClient),
         std::make_unique<Socket>(loop_, origin_near_, base::Party::kOrigin), limits, *this);
     relay_->start();
     thread_ = std::thread([this] { loop_.run(); });
@@ -35,7 +39,7 @@ class RelayTest : public testing::Test, public Relay::Listener {
 
   void on_relay_end(RelayOutcome outcome) override {
     loop_.defer([this, outcome] {
-      borrowed_at_end_ = pool_->borrowed();
+      borrowed_at_end_ = buffers_->chunks.borrowed() + buffers_->pipes.borrowed();
       relay_.reset();
       loop_.stop();
       ended_.set_value(outcome);
@@ -60,10 +64,11 @@ class RelayTest : public testing::Test, public Relay::Listener {
   }
 
   Loop loop_;
-  std::unique_ptr<ChunkPool> pool_;
+  std::unique_ptr<RelayBuffers> buffers_;
   std::unique_ptr<Relay> relay_;
   std::thread thread_;
   std::promise<RelayOutcome> ended_;
+  std::uint32_t max_pipes_ = 8;
   size_t borrowed_at_end_ = 0;
   int client_ = -1, client_near_ = -1, origin_ = -1, origin_near_ = -1;
 };
@@ -197,7 +202,7 @@ TEST_F(RelayTest, HoldsNoBufferWhileIdle) {
   write_all(client_, "x");
   char octet = 0;
   ASSERT_EQ(::recv(origin_, &octet, 1, 0), 1);
-  on_loop([&] { EXPECT_EQ(pool_->borrowed(), 0U); });
+  on_loop([&] { EXPECT_EQ(buffers_->chunks.borrowed() + buffers_->pipes.borrowed(), 0U); });
   ::close(client_);
   ::close(origin_);
   outcome();
@@ -212,11 +217,99 @@ TEST_F(RelayTest, StopsReadingWhenTheSinkIsFull) {
     ::shutdown(client_, SHUT_WR);
   });
   // Nobody reads at the origin: at most one chunk is held, whatever the client sends.
-  for (int i = 0; i < 50; ++i) on_loop([&] { EXPECT_LE(pool_->borrowed(), 1U); });
+  for (int i = 0; i < 50; ++i)
+    on_loop([&] { EXPECT_LE(buffers_->chunks.borrowed() + buffers_->pipes.borrowed(), 1U); });
   EXPECT_EQ(read_all(origin_), much);
   writer.join();
   ::close(origin_);
   EXPECT_FALSE(outcome().error);
+  ::close(client_);
+}
+
+// Without limits on the kernel's buffers a flood fills chunks, and the kernel moves what follows.
+TEST_F(RelayTest, SplicesABulkyDirectionAndHoldsOnePipeWhileTheSinkIsFull) {
+  connect();
+  start();
+  const std::string much = pattern(30'000'000, 5);
+  std::thread writer([&] {
+    write_all(client_, much);
+    ::shutdown(client_, SHUT_WR);
+  });
+  std::uint32_t pipes = 0;
+  while (pipes == 0) {
+    on_loop([&] {
+      pipes = buffers_->pipes.borrowed();
+      EXPECT_LE(pipes + buffers_->chunks.borrowed(), 1U);
+    });
+  }
+  EXPECT_EQ(read_all(origin_), much);
+  on_loop([&] { EXPECT_EQ(buffers_->pipes.borrowed(), 0U) << "idle again"; });
+  writer.join();
+  ::close(origin_);
+  const RelayOutcome end = outcome();
+  EXPECT_FALSE(end.error);
+  EXPECT_EQ(end.to_origin, much.size());
+  ::close(client_);
+}
+
+TEST_F(RelayTest, CopiesWhereThereAreNoPipes) {
+  connect();
+  max_pipes_ = 0;
+  start();
+  const std::string much = pattern(3'000'000, 5);
+  std::thread writer([&] {
+    write_all(client_, much);
+    ::shutdown(client_, SHUT_WR);
+  });
+  EXPECT_EQ(read_all(origin_), much);
+  writer.join();
+  ::close(origin_);
+  EXPECT_FALSE(outcome().error);
+  ::close(client_);
+}
+
+TEST_F(RelayTest, EndsWhenASideTakesNothingThoughItTalks) {
+  connect(4096);
+  start({200ms, 10s, base::kNever});
+  std::atomic<bool> over = false;
+  std::thread flood([&] { write_all(origin_, pattern(4'000'000, 9)); });
+  // The client never reads, but sends all the time.
+  std::thread talk([&] {
+    while (!over && ::send(client_, "x", 1, MSG_NOSIGNAL) == 1) {
+      char octet = 0;
+      ::recv(origin_, &octet, 1, 0);
+    }
+  });
+  const RelayOutcome end = outcome();
+  over = true;
+  ASSERT_TRUE(end.error);
+  EXPECT_EQ(end.error->code, base::ErrorCode::kIdleTimeout);
+  EXPECT_EQ(end.error->party, base::Party::kClient);
+  EXPECT_GT(end.to_origin, 0U);
+  flood.join();
+  talk.join();
+  ::close(client_);
+  ::close(origin_);
+}
+
+TEST_F(RelayTest, PassesAResetOnAfterBulkThatWasSpliced) {
+  connect();
+  start();
+  const std::string much = pattern(8'000'000, 11);
+  std::string got;
+  std::thread reader([&] { got = read_all(client_); });
+  write_all(origin_, much);
+  // All of it is with the relay or beyond once the origin's send queue is empty.
+  int unsent = 1;
+  while (unsent > 0) ASSERT_EQ(::ioctl(origin_, SIOCOUTQ, &unsent), 0);
+  std::uint64_t moved = 0;
+  while (moved < much.size()) on_loop([&] { moved = relay_->to_client(); });
+  reset(origin_);
+  reader.join();
+  EXPECT_EQ(got, much + "RST");
+  const RelayOutcome end = outcome();
+  ASSERT_TRUE(end.error);
+  EXPECT_EQ(end.error->code, base::ErrorCode::kOriginReset);
   ::close(client_);
 }
 

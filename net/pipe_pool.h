@@ -1,0 +1,52 @@
+// Pipes for splice(2): a relay borrows one while bytes are in it and returns it empty, so that an
+// idle connection holds none.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace net {
+
+// A pipe and how many octets are in it. Closes its descriptors when destroyed.
+class Pipe {
+ public:
+  // nullptr when the process has no descriptors left.
+  static std::unique_ptr<Pipe> open();
+  ~Pipe();
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+
+  int read_end() const { return read_end_; }
+  int write_end() const { return write_end_; }
+
+  std::uint32_t held = 0;
+
+ private:
+  Pipe(int read_end, int write_end) : read_end_(read_end), write_end_(write_end) {}
+  int read_end_;
+  int write_end_;
+};
+
+class PipePool {
+ public:
+  // At most `max_pipes` are out at once, two descriptors each.
+  explicit PipePool(std::uint32_t max_pipes) : max_pipes_(max_pipes) {}
+
+  // nullptr when all are out, or none can be opened: copy instead.
+  std::unique_ptr<Pipe> borrow();
+  // A pipe that still holds octets is closed: they belong to nobody else.
+  void give_back(std::unique_ptr<Pipe> pipe);
+
+  std::uint32_t borrowed() const { return borrowed_; }
+
+ private:
+  // Spare pipes kept open; more are closed, so that a burst does not hold descriptors for ever.
+  static constexpr size_t kMaxSpare = 16;
+
+  std::uint32_t max_pipes_;
+  std::uint32_t borrowed_ = 0;
+  std::vector<std::unique_ptr<Pipe>> spare_;
+};
+
+}  // namespace net
