@@ -50,8 +50,17 @@ std::optional<IpAddress> IpAddress::parse(std::string_view text) {
 
 std::string IpAddress::to_string() const {
   std::array<char, kMaxText> text{};
-  inet_ntop(is_v4() ? AF_INET : AF_INET6, octets_.data(), text.data(), text.size());
-  return text.data();
+  if (!is_v4()) {
+    inet_ntop(AF_INET6, octets_.data(), text.data(), text.size());
+    return text.data();
+  }
+  // inet_ntop goes through sprintf, which costs a record with two addresses about a microsecond.
+  char* end = text.data();
+  for (size_t i = 0; i < 4; ++i) {
+    if (i > 0) *end++ = '.';
+    end = std::to_chars(end, text.data() + text.size(), octets_[i]).ptr;
+  }
+  return {text.data(), end};
 }
 
 IpAddress IpAddress::unmapped() const {

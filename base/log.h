@@ -29,7 +29,8 @@ inline void log_info(std::string_view text) { log(LogLevel::kInfo, text); }
 inline void log_warn(std::string_view text) { log(LogLevel::kWarn, text); }
 inline void log_error(std::string_view text) { log(LogLevel::kError, text); }
 
-// A stream of records, safe to write from any thread.
+// A stream of records, safe to write from any thread (record_log.cc). A record is written within some
+// 10 ms.
 class RecordLog {
  public:
   // "-" is stdout. Fails (party: proxy) when the file cannot be opened for appending.
@@ -44,8 +45,7 @@ class RecordLog {
   // Closes and opens the file again, for log rotation. No effect on stdout. A file that can't be
   // opened again is reported in the diagnostic log and the old one kept.
   void reopen();
-  // Waits, at most 2 s, until what was written so far has reached the file; stdout is only told to
-  // hurry.
+  // Waits, at most 2 s, until what was written so far has reached the file or stdout.
   void flush();
   // Lines dropped so far because the queue was full.
   std::uint64_t dropped() const;

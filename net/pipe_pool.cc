@@ -11,6 +11,7 @@ namespace net {
 std::unique_ptr<Pipe> Pipe::open() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_NONBLOCK | O_CLOEXEC) != 0) return nullptr;
+  ::fcntl(ends[1], F_SETPIPE_SZ, 1048576);
   return std::unique_ptr<Pipe>(new Pipe(ends[0], ends[1]));
 }
 
