@@ -65,7 +65,8 @@ struct Loop::Impl {
     // libuv tells the kernel of a new watch, and closes handles, only when it runs; it asks for
     // that with a timeout of 0.
     if (uv_backend_timeout(&loop) == 0) uv_run(&loop, UV_RUN_NOWAIT);
-    if (!deferred.empty()) return 0;
+    // What ran may have asked for more of both.
+    if (!deferred.empty() || uv_backend_timeout(&loop) == 0) return 0;
     return wait_until(wheel.next(), now);
   }
 

@@ -1,7 +1,11 @@
 #include "net/loop.h"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <uv.h>
 
+#include <array>
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -92,6 +96,33 @@ TEST(Loop, WakesForTimersAndSleepsWithoutThem) {
   loop.run();
   other.join();
   test::run_for(loop, base::Millis(20));
+}
+
+// A watch of libuv's that changes what it waits for in its own callback, as c-ares' sockets do when
+// a query has been sent: nothing but the loop itself can notice.
+TEST(Loop, SeesToAGuestThatAsksForMoreInItsCallback) {
+  Loop loop;
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()), 0);
+  ASSERT_EQ(::write(ends[1], "x", 1), 1);
+  uv_poll_t watch;
+  ASSERT_EQ(uv_poll_init(loop.raw(), &watch, ends[0]), 0);
+  watch.data = &loop;
+  const auto on_readable = [](uv_poll_t* handle, int, int) {
+    uv_poll_stop(handle);
+    static_cast<Loop*>(handle->data)->stop();
+  };
+  static uv_poll_cb then = on_readable;
+  uv_poll_start(&watch, UV_WRITABLE,
+                [](uv_poll_t* handle, int, int) { uv_poll_start(handle, UV_READABLE, then); });
+  {
+    const test::Watchdog watchdog(loop);
+    loop.run();
+  }
+  uv_close(reinterpret_cast<uv_handle_t*>(&watch), nullptr);
+  test::run_for(loop, base::Millis(1));
+  ::close(ends[0]);
+  ::close(ends[1]);
 }
 
 TEST(Loop, TellsTheTimeOfTheMonotonicClock) {

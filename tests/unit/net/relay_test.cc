@@ -1,83 +1,19 @@
 #include "net/relay.h"
 
 #include <gtest/gtest.h>
-
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 
-#include <atomic>
-#include <functional>
-#include <future>
-#include <optional>
 #include <thread>
 
-#include "net/loop.h"
-#include "tests/unit/net/tcp_pair.h"
+#include "tests/unit/net/relay_fixture.h"
 
 namespace net {
 namespace {
 
 using namespace std::chrono_literals;
-
-// A relay between two TCP connections whose far ends are in the test's hand. The loop runs on a
-// thread of its own until the relay has ended.
-class RelayTest : public testing::Test, public Relay::Listener {
- protected:
-  void connect(int buffer = 0) {
-    std::tie(client_, client_near_) = tcp_pair(buffer);
-    std::tie(origin_, origin_near_) = tcp_pair(buffer);
-  }
-
-  void start(RelayLimits limits = {10s, 10s, base::kNever}, size_t max_chunks = 64) {
-    buffers_ = std::make_unique<RelayBuffers>(loop_, max_chunks, max_pipes_);
-    relay_ = std::make_unique<Relay>(
-        loop_, *buffers_, std::make_unique<Socket>(loop_, client_near_, base::Party::kClient),
-        std::make_unique<Socket>(loop_, origin_near_, base::Party::kOrigin), limits, *this);
-    relay_->start();
-    thread_ = std::thread([this] { loop_.run(); });
-  }
-
-  void on_relay_end(RelayOutcome outcome) override {
-    loop_.defer([this, outcome] {
-      borrowed_at_end_ = buffers_->chunks.borrowed() + buffers_->pipes.borrowed();
-      relay_.reset();
-      loop_.stop();
-      ended_.set_value(outcome);
-    });
-  }
-
-  RelayOutcome outcome() {
-    RelayOutcome result = ended_.get_future().get();
-    thread_.join();
-    EXPECT_EQ(borrowed_at_end_, 0U) << "a finished relay still holds a buffer";
-    return result;
-  }
-
-  // Runs `look` on the loop's thread.
-  void on_loop(const std::function<void()>& look) {
-    std::promise<void> done;
-    loop_.post([&] {
-      look();
-      done.set_value();
-    });
-    done.get_future().get();
-  }
-
-  Loop loop_;
-  std::unique_ptr<RelayBuffers> buffers_;
-  std::unique_ptr<Relay> relay_;
-  std::thread thread_;
-  std::promise<RelayOutcome> ended_;
-  std::uint32_t max_pipes_ = 8;
-  size_t borrowed_at_end_ = 0;
-  int client_ = -1, client_near_ = -1, origin_ = -1, origin_near_ = -1;
-};
-
-std::string pattern(size_t octets, unsigned seed) {
-  std::string out(octets, '\0');
-  for (size_t i = 0; i < octets; ++i) out[i] = static_cast<char>((i * 31 + seed + i / 251) & 0xff);
-  return out;
-}
+using test::pattern;
+using test::RelayTest;
 
 TEST_F(RelayTest, CarriesBytesBothWaysAndBothEnds) {
   connect();
@@ -164,38 +100,6 @@ TEST_F(RelayTest, PassesAClientsResetToTheOrigin) {
   ::close(origin_);
 }
 
-TEST_F(RelayTest, EndsAfterSilenceInBothDirections) {
-  connect();
-  start({50ms, 10s, base::kNever});
-  EXPECT_EQ(read_all(client_), "");
-  const RelayOutcome end = outcome();
-  ASSERT_TRUE(end.error);
-  EXPECT_EQ(end.error->code, base::ErrorCode::kIdleTimeout);
-  ::close(client_);
-  ::close(origin_);
-}
-
-TEST_F(RelayTest, EndsSoonerOnceHalfClosed) {
-  connect();
-  start({10min, 50ms, base::kNever});
-  ::shutdown(client_, SHUT_WR);
-  const RelayOutcome end = outcome();
-  ASSERT_TRUE(end.error);
-  EXPECT_EQ(end.error->code, base::ErrorCode::kIdleTimeout);
-  ::close(client_);
-  ::close(origin_);
-}
-
-TEST_F(RelayTest, EndsAtTheTotalDeadlineHoweverBusy) {
-  connect();
-  start({10s, 10s, loop_.now() + 50ms});
-  const RelayOutcome end = outcome();
-  ASSERT_TRUE(end.error);
-  EXPECT_EQ(end.error->code, base::ErrorCode::kTotalTimeout);
-  ::close(client_);
-  ::close(origin_);
-}
-
 TEST_F(RelayTest, HoldsNoBufferWhileIdle) {
   connect();
   start();
@@ -266,30 +170,6 @@ TEST_F(RelayTest, CopiesWhereThereAreNoPipes) {
   ::close(origin_);
   EXPECT_FALSE(outcome().error);
   ::close(client_);
-}
-
-TEST_F(RelayTest, EndsWhenASideTakesNothingThoughItTalks) {
-  connect(4096);
-  start({200ms, 10s, base::kNever});
-  std::atomic<bool> over = false;
-  std::thread flood([&] { write_all(origin_, pattern(4'000'000, 9)); });
-  // The client never reads, but sends all the time.
-  std::thread talk([&] {
-    while (!over && ::send(client_, "x", 1, MSG_NOSIGNAL) == 1) {
-      char octet = 0;
-      ::recv(origin_, &octet, 1, 0);
-    }
-  });
-  const RelayOutcome end = outcome();
-  over = true;
-  ASSERT_TRUE(end.error);
-  EXPECT_EQ(end.error->code, base::ErrorCode::kIdleTimeout);
-  EXPECT_EQ(end.error->party, base::Party::kClient);
-  EXPECT_GT(end.to_origin, 0U);
-  flood.join();
-  talk.join();
-  ::close(client_);
-  ::close(origin_);
 }
 
 TEST_F(RelayTest, PassesAResetOnAfterBulkThatWasSpliced) {
