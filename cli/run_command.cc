@@ -1,6 +1,7 @@
 #include "cli/run_command.h"
 
 #include <sys/resource.h>
+#include <algorithm>
 
 #include <chrono>
 #include <csignal>
@@ -84,9 +85,15 @@ void announce(const proxy::Server& server) {
   if (const base::Endpoint* admin = server.admin_endpoint()) {
     base::log_info("admin on http://" + admin->to_string());
   }
+  const std::uint32_t possible = proxy::sessions_by_descriptors(static_cast<unsigned>(server.workers()));
+  if (server.max_sessions() > possible) {
+    base::log_warn("limits.sessions is " + std::to_string(server.max_sessions()) +
+                   ", but this process may open files for " + std::to_string(possible) +
+                   " (two a session); raise its limit (LimitNOFILE=, ulimit -n) or lower the key");
+  }
   base::log_info("sluice " + std::string(proxy::kVersion) +
                  " is ready: " + std::to_string(server.workers()) + " workers, up to " +
-                 std::to_string(server.max_sessions()) + " sessions");
+                 std::to_string(std::min(server.max_sessions(), possible)) + " sessions");
 }
 
 void reload(proxy::Server& server, const ConfigOptions& options, milliseconds& drain_limit) {

@@ -12,7 +12,8 @@
 namespace proxy {
 namespace {
 
-// Descriptors kept back for listeners, DNS, logs, the admin side and the reserve of each listener.
+// Descriptors kept back, beside those of relays' pipes, for listeners with their reserve, DNS, logs
+// and the admin side.
 constexpr std::uint64_t kReservedDescriptors = 64;
 
 std::string random_prefix() {
@@ -39,12 +40,12 @@ net::ListeningSocket::Stack stack_of(const base::Endpoint& endpoint, const confi
 
 }  // namespace
 
-std::uint32_t session_limit(std::uint32_t wanted) {
-  if (wanted != 0) return wanted;
+std::uint32_t sessions_by_descriptors(unsigned workers) {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
+  const std::uint64_t reserve = kReservedDescriptors + 2ULL * kMaxPipes * workers;
   const std::uint64_t usable =
-      limit.rlim_cur > kReservedDescriptors ? limit.rlim_cur - kReservedDescriptors : 2;
+      limit.rlim_cur - std::min<std::uint64_t>(reserve, limit.rlim_cur / 2);
   return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(usable / 2, 1, 1'000'000));
 }
 
@@ -52,7 +53,9 @@ base::Result<std::unique_ptr<Server>> Server::start(const config::Config& config
   std::unique_ptr<Server> server(new Server);
   server->config_ = config;
   server->shared_.id_prefix = random_prefix();
-  server->shared_.max_sessions = session_limit(config.limits.sessions);
+  server->shared_.max_sessions = config.limits.sessions != 0
+                                     ? config.limits.sessions
+                                     : sessions_by_descriptors(worker_count(config.workers));
   for (const auto step : {&Server::open_log, &Server::start_workers, &Server::start_admin}) {
     const base::Result<void> done = (server.get()->*step)();
     if (!done) return base::fail(done.error());

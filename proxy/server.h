@@ -66,7 +66,7 @@ class Server {
   std::atomic<std::uint64_t> reloads_failed_{0};
 };
 
-// `wanted` sessions, or for 0 as many as the descriptor limit allows: two each, with a reserve.
-std::uint32_t session_limit(std::uint32_t wanted);
+// Sessions that the process's descriptor limit has room for: two descriptors each, with a reserve.
+std::uint32_t sessions_by_descriptors(unsigned workers);
 
 }  // namespace proxy

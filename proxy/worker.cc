@@ -15,9 +15,6 @@ namespace {
 // Relay buffers of one worker: 64 MiB.
 constexpr size_t kMaxChunks = 4096;
 
-// Pipes of one worker's relays, two descriptors each; relays that get none copy.
-constexpr std::uint32_t kMaxPipes = 64;
-
 // Connections over a limit are answered with a 503; this many of them at once, the rest just
 // closed.
 constexpr std::uint32_t kMaxRefusals = 64;

@@ -22,6 +22,9 @@
 
 namespace proxy {
 
+// Pipes of one worker's relays, two descriptors each; relays that get none copy.
+inline constexpr std::uint32_t kMaxPipes = 64;
+
 // What all workers share. Outlives them.
 struct Shared {
   std::string id_prefix;  // random per process; request ids begin with it
