@@ -29,8 +29,8 @@ inline void log_info(std::string_view text) { log(LogLevel::kInfo, text); }
 inline void log_warn(std::string_view text) { log(LogLevel::kWarn, text); }
 inline void log_error(std::string_view text) { log(LogLevel::kError, text); }
 
-// A stream of records, safe to write from any thread (record_log.cc). A record is written within some
-// 10 ms.
+// A stream of records, safe to write from any thread (record_log.cc). A record is written within
+// some 10 ms.
 class RecordLog {
  public:
   // "-" is stdout. Fails (party: proxy) when the file cannot be opened for appending.

@@ -13,8 +13,6 @@
 namespace net {
 namespace {
 
-constexpr int kKeepAliveIdleSeconds = 60;
-
 base::Error connect_error(int cause, const std::string& name) {
   using base::ErrorCode;
   using base::Party;
@@ -58,11 +56,9 @@ base::Endpoint plain(const base::Endpoint& endpoint) {
   return {endpoint.address.unmapped(), endpoint.port};
 }
 
-void set_options(int fd) {
+void send_at_once(int fd) {
   const int on = 1;
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  ::setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
-  ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &kKeepAliveIdleSeconds, sizeof kKeepAliveIdleSeconds);
 }
 
 }  // namespace
@@ -79,7 +75,7 @@ base::Result<std::unique_ptr<Socket>> begin_connect(Loop& loop, const base::Endp
   const SockAddr address = to_sockaddr(plain(endpoint));
   const int fd = ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return base::fail(connect_error(errno, display_name));
-  set_options(fd);
+  send_at_once(fd);
   // Before the poll is made: epoll calls a socket that is not connecting yet hung up.
   const int cause = ::connect(fd, address.get(), address.size) == 0 ? 0 : errno;
   auto socket = std::make_unique<Socket>(loop, fd, base::Party::kOrigin);

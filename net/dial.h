@@ -24,8 +24,8 @@ Task<base::Result<std::unique_ptr<Socket>>> dial(Loop& loop, base::Endpoint endp
                                                  std::string display_name, base::Instant deadline);
 
 // The steps of a dial, for whoever has several under way. First: a socket that is connecting; wait
-// until it is ready to write. Small writes go out at once (TCP_NODELAY), and keep-alive probes
-// start after a minute's silence, well within the 4 minutes after which Azure forgets an idle flow.
+// until it is ready to write. Small writes go out at once (TCP_NODELAY). Keep-alive probes are for
+// whoever keeps the connection to ask for (Socket::keep_alive): short tunnels need none.
 base::Result<std::unique_ptr<Socket>> begin_connect(Loop& loop, const base::Endpoint& endpoint,
                                                     const std::string& display_name);
 

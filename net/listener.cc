@@ -13,6 +13,7 @@
 
 #include "net/endpoint.h"
 #include "net/loop.h"
+#include "net/socket.h"
 
 namespace net {
 namespace {
@@ -67,10 +68,10 @@ base::Result<int> bound_socket(const base::Endpoint& endpoint, ListeningSocket::
 base::Result<ListeningSocket> ListeningSocket::open(const base::Endpoint& endpoint, Stack stack) {
   const auto fd = bound_socket(endpoint, stack, Sharing::kReusePort);
   if (!fd) return base::fail(fd.error());
-  // TCP_NODELAY is inherited by accepted sockets: one system call for all of them.
+  // Inherited by accepted sockets: set once for all of them.
   const int on = 1;
   ::setsockopt(*fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  ::setsockopt(*fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  start_keep_alive(*fd);
   if (::listen(*fd, kBacklog) != 0) {
     const int cause = errno;
     ::close(*fd);

@@ -15,6 +15,9 @@ constexpr std::uint64_t kOctetsPerTurn = 256 * 1024;
 // How long a reset is held back for bytes that were sent before it.
 constexpr std::chrono::seconds kDeliveryLimit{2};
 
+// A tunnel this old is there to stay, and worth the system calls of keep-alive probes.
+constexpr std::chrono::seconds kSettled{30};
+
 base::Error timeout_error(base::ErrorCode code, base::Party party, const char* sentence) {
   return {code, party, 0, sentence};
 }
@@ -36,12 +39,12 @@ Relay::~Relay() = default;
 
 void Relay::start() {
   assert(life_ == Life::kNew && "a relay starts once");
-  life_ = Life::kRunning;
+  life_ = Life::kFresh;
   for (Side* side : {&up_, &down_}) {
     side->flow.source().poll().set_waiter(Ready::kRead, side);
     side->flow.sink().poll().set_waiter(Ready::kWrite, side);
   }
-  arm();
+  loop_.arm(*this, std::min({loop_.now() + kSettled, loop_.now() + limits_.idle, limits_.until}));
   pump(up_);
   pump(down_);
 }
@@ -55,7 +58,7 @@ void Relay::stop(base::Error error) {
 
 void Relay::pump(Side& side) {
   const std::uint64_t most = side.flow.moved() + kOctetsPerTurn;
-  while (life_ == Life::kRunning && side.state == State::kFlowing) {
+  while (running() && side.state == State::kFlowing) {
     const Direction::Step step = side.flow.step();
     if (step != Direction::Step::kMoved) return act_on(side, step);
     // More is ready. Waiting in line puts the direction behind everyone else of this turn.
@@ -140,9 +143,10 @@ void Relay::arm() {
 
 void Relay::on_timer() {
   if (life_ == Life::kDelivering) return check_delivery();
-  std::optional<base::Error> error = overdue(loop_.now());
-  if (!error) return arm();
-  finish(std::move(error));
+  if (std::optional<base::Error> error = overdue(loop_.now())) return finish(std::move(error));
+  if (life_ == Life::kFresh) origin_->keep_alive();  // the client's socket has it from its listener
+  life_ = Life::kRunning;
+  arm();
 }
 
 // Which limit is over, if any.

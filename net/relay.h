@@ -1,7 +1,7 @@
 // Moves bytes both ways between two connected sockets until both directions have ended: the state
 // machine behind every tunnel. It holds a buffer only while bytes are in flight (direction.h).
 //
-//   kRunning ──both directions ended──> kOver
+//   kFresh ──30 s──> kRunning ──both directions ended──> kOver     (kFresh ends the same ways)
 //      │  ▲
 //      │  └─EOF from one source: FIN goes to its sink after its bytes; the other direction goes on
 //      ├─error of a source──> kDelivering ──the sink got every byte before it──> kOver, with a
@@ -81,6 +81,7 @@ class Relay final : private TimerWheel::Timer {
   void reset_both_on_close();
   void check_delivery();
   void finish(std::optional<base::Error> error);
+  bool running() const { return life_ == Life::kFresh || life_ == Life::kRunning; }
   bool half_closed() const { return up_.state != down_.state; }
   base::Instant quiet_since() const;
   void arm();
@@ -99,7 +100,7 @@ class Relay final : private TimerWheel::Timer {
   Socket* delivering_to_ = nullptr;
   base::Instant delivery_deadline_;
   std::optional<base::Error> error_;
-  enum class Life : std::uint8_t { kNew, kRunning, kDelivering, kOver } life_ = Life::kNew;
+  enum class Life : std::uint8_t { kNew, kFresh, kRunning, kDelivering, kOver } life_ = Life::kNew;
 };
 
 }  // namespace net

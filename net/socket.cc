@@ -1,6 +1,8 @@
 #include "net/socket.h"
 
 #include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -15,6 +17,7 @@ namespace net {
 namespace {
 
 constexpr size_t kMaxPieces = 8;
+constexpr int kKeepAliveIdleSeconds = 60;
 
 IoResult failed_or_blocked(Poll& poll, Ready what) {
   if (errno == EAGAIN || errno == EWOULDBLOCK) {
@@ -45,6 +48,15 @@ IoResult Socket::try_read(std::span<char> into) {
 
 IoResult Socket::try_write(std::span<const std::string_view> pieces) {
   if (!poll_.ready(Ready::kWrite)) return {IoResult::Kind::kWouldBlock, 0, 0};
+  ssize_t put = 0;
+  if (pieces.size() == 1) {
+    assert(!pieces[0].empty() && "nothing to write");
+    do {
+      put = ::send(fd_.fd, pieces[0].data(), pieces[0].size(), MSG_NOSIGNAL);
+    } while (put < 0 && errno == EINTR);
+    if (put < 0) return failed_or_blocked(poll_, Ready::kWrite);
+    return {IoResult::Kind::kDone, static_cast<size_t>(put), 0};
+  }
   std::array<iovec, kMaxPieces> vectors;
   size_t count = 0;
   for (const std::string_view piece : pieces) {
@@ -57,7 +69,6 @@ IoResult Socket::try_write(std::span<const std::string_view> pieces) {
   msghdr message{};
   message.msg_iov = vectors.data();
   message.msg_iovlen = count;
-  ssize_t put = 0;
   do {
     put = ::sendmsg(fd_.fd, &message, MSG_NOSIGNAL);
   } while (put < 0 && errno == EINTR);
@@ -74,9 +85,17 @@ void Socket::reset_on_close() {
   ::setsockopt(fd_.fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
 }
 
+void Socket::keep_alive() { start_keep_alive(fd_.fd); }
+
 size_t Socket::unsent() const {
   int octets = 0;
   return ::ioctl(fd_.fd, SIOCOUTQ, &octets) == 0 && octets > 0 ? static_cast<size_t>(octets) : 0;
+}
+
+void start_keep_alive(int fd) {
+  const int on = 1;
+  ::setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &kKeepAliveIdleSeconds, sizeof kKeepAliveIdleSeconds);
 }
 
 std::pair<std::unique_ptr<Socket>, std::unique_ptr<Socket>> socket_pair(Loop& loop) {

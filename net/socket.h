@@ -25,6 +25,8 @@ class Socket final : public Stream {
   void abort();
   // Makes the coming close a reset (RST) instead of FIN; unsent data is discarded.
   void reset_on_close();
+  // Has the kernel probe a silent peer from now on (start_keep_alive).
+  void keep_alive();
   // Octets written but not yet acknowledged by the peer.
   size_t unsent() const;
   int fd() const { return fd_.fd; }
@@ -43,6 +45,10 @@ class Socket final : public Stream {
   base::Party party_;
   Poll poll_;
 };
+
+// Probes start after a minute's silence, well within the 4 minutes after which Azure forgets an
+// idle flow. Accepted sockets inherit it from their listener.
+void start_keep_alive(int fd);
 
 // Two sockets connected to each other, for tests and in-process peers. Aborts when none can be
 // made.

@@ -96,6 +96,8 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
   admin::bump(metrics.origin_connects);
   metrics.connect_time.observe(static_cast<std::uint64_t>(record_.phases.connect.count()));
   record_.origin = dialled->endpoint;
+  // A relay asks for probes once its tunnel has settled; what forward keeps is in a pool.
+  if (kind == policy::Kind::kForward) dialled->socket->keep_alive();
   auto connection = std::make_unique<OriginConnection>();
   connection->socket = std::move(dialled->socket);
   connection->endpoint = dialled->endpoint;

@@ -55,7 +55,7 @@ TEST_F(Dial, ConnectsOverIpv6) {
   EXPECT_TRUE(dial_to(listener.endpoint()));
 }
 
-TEST_F(Dial, TurnsOnNoDelayAndKeepAlive) {
+TEST_F(Dial, TurnsOnNoDelayAndKeepAliveOnRequest) {
   const TestListener listener;
   const auto socket = dial_to(listener.endpoint());
   ASSERT_TRUE(socket);
@@ -66,6 +66,8 @@ TEST_F(Dial, TurnsOnNoDelayAndKeepAlive) {
     return value;
   };
   EXPECT_EQ(option(IPPROTO_TCP, TCP_NODELAY), 1);
+  EXPECT_EQ(option(SOL_SOCKET, SO_KEEPALIVE), 0);
+  (*socket)->keep_alive();
   EXPECT_EQ(option(SOL_SOCKET, SO_KEEPALIVE), 1);
   EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPIDLE), 60);
   EXPECT_NE(::fcntl((*socket)->fd(), F_GETFD) & FD_CLOEXEC, 0);
