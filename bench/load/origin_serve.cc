@@ -1,0 +1,222 @@
+// The origin's side of every connection.
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <memory>
+#include <unordered_map>
+#include <utility>
+
+#include "base/ascii.h"
+#include "load/origin.h"
+#include "load/pattern.h"
+#include "load/poller.h"
+#include "load/wire.h"
+
+namespace load {
+namespace {
+
+constexpr int kTurns = 8;  // reads or writes of one connection before the others get their turn
+constexpr std::size_t kMaxHead = 16 * 1024;
+
+std::array<char, 256 * 1024> scratch;
+
+class Connection;
+
+// All connections. One that has ended is kept for another round, since the poller may know it yet.
+class Connections {
+ public:
+  void add(std::unique_ptr<Connection> connection);
+  void retire(Connection& connection);
+  void end_round() { older_ = std::exchange(retired_, {}); }
+
+ private:
+  std::unordered_map<Connection*, std::unique_ptr<Connection>> open_;
+  std::vector<std::unique_ptr<Connection>> retired_;
+  std::vector<std::unique_ptr<Connection>> older_;
+};
+
+class Connection final : public Handler {
+ public:
+  Connection(Poller& poller, Connections& all) : poller_(poller), all_(all) {}
+  void start(Fd fd) { wire_.adopt(poller_, *this, std::move(fd)); }
+
+  void on_ready() override {
+    if (!wire_.is_open()) return;
+    for (int turn = 0; turn < kTurns; ++turn) {
+      if (!flush()) return;
+      const Wire::Moved moved = wire_.read(scratch);
+      if (moved.io == Wire::Io::kBlocked) return;
+      if (moved.io != Wire::Io::kDone) return end();
+      if (!take({scratch.data(), moved.octets})) return end();
+    }
+    poller_.again(*this);
+  }
+
+ private:
+  enum class State : std::uint8_t { kHead, kSink, kEcho };
+
+  void end() {
+    wire_.close();
+    all_.retire(*this);
+  }
+
+  // Writes what is owed: text first, then the body. False when it must wait or the end has come.
+  bool flush() {
+    for (int turn = 0; !out_.empty() || body_ < body_end_; ++turn) {
+      if (turn == kTurns) {
+        poller_.again(*this);
+        return false;
+      }
+      const bool text = !out_.empty();
+      const std::string_view piece =
+          text ? std::string_view(out_) : pattern_at(body_, body_end_ - body_);
+      const Wire::Moved moved = wire_.write(piece);
+      if (moved.io == Wire::Io::kBlocked) return false;
+      if (moved.io != Wire::Io::kDone) {
+        end();
+        return false;
+      }
+      if (text) {
+        out_.erase(0, moved.octets);
+      } else {
+        body_ += moved.octets;
+      }
+    }
+    if (!closing_) return true;
+    end();
+    return false;
+  }
+
+  // False for what makes no sense.
+  bool take(std::string_view octets) {
+    if (state_ == State::kHead && in_.empty() && octets[0] == kEchoMark) state_ = State::kEcho;
+    if (state_ == State::kEcho) {
+      const Wire::Moved moved = wire_.write(octets);
+      if (moved.io != Wire::Io::kDone && moved.io != Wire::Io::kBlocked) return false;
+      out_ = octets.substr(moved.octets);
+      return true;
+    }
+    if (state_ == State::kSink) return take_body(octets);
+    in_ += octets;
+    const std::size_t end = in_.find("\r\n\r\n");
+    if (end == std::string::npos) return in_.size() <= kMaxHead;
+    const std::string head = in_.substr(0, end + 2);
+    const std::string rest = in_.substr(end + 4);
+    std::string().swap(in_);
+    if (!answer(head)) return false;
+    return rest.empty() || (state_ == State::kSink && take_body(rest));
+  }
+
+  bool answer(std::string_view head) {
+    closing_ = base::lower(head).find("\r\nconnection: close\r\n") != std::string::npos;
+    if (head.starts_with("GET ")) {
+      const std::size_t at = head.find("/bytes/");
+      return at != std::string_view::npos && number(head.substr(at + 7), body_end_) && reply(200);
+    }
+    const std::size_t at = base::lower(head).find("\r\ncontent-length: ");
+    if (!head.starts_with("POST ") || at == std::string_view::npos) return false;
+    state_ = State::kSink;
+    received_ = 0;
+    sound_ = true;
+    return number(head.substr(at + 18), expected_) && (expected_ > 0 || finish_sink());
+  }
+
+  bool take_body(std::string_view octets) {
+    if (octets.size() > expected_ - received_) return false;
+    sound_ = sound_ && matches_pattern(received_, octets);
+    received_ += octets.size();
+    return received_ < expected_ || finish_sink();
+  }
+
+  bool finish_sink() {
+    state_ = State::kHead;
+    body_end_ = kSinkReply;
+    return reply(sound_ ? 200 : 422);
+  }
+
+  bool reply(int status) {
+    body_ = 0;
+    out_ = "HTTP/1.1 " + std::to_string(status) +
+           (status == 200 ? " OK" : " Unprocessable Content") +
+           "\r\nServer: sluice-load\r\nContent-Type: application/octet-stream\r\n"
+           "Cache-Control: no-store\r\nContent-Length: " +
+           std::to_string(body_end_) + (closing_ ? "\r\nConnection: close" : "") + "\r\n\r\n";
+    // One write for a small message: head and body leave together, as a server's would.
+    if (body_end_ <= 16 * 1024) {
+      out_ += pattern_at(0, body_end_);
+      body_ = body_end_;
+    }
+    return true;
+  }
+
+  static bool number(std::string_view text, std::uint64_t& value) {
+    return std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc();
+  }
+
+  Poller& poller_;
+  Connections& all_;
+  Wire wire_;
+  State state_ = State::kHead;
+  bool closing_ = false;
+  bool sound_ = true;
+  std::string in_;              // a head so far
+  std::string out_;             // unwritten
+  std::uint64_t body_ = 0;      // of the response: written
+  std::uint64_t body_end_ = 0;  // and to be written
+  std::uint64_t received_ = 0;  // of the request
+  std::uint64_t expected_ = 0;
+};
+
+void Connections::add(std::unique_ptr<Connection> connection) {
+  Connection* const key = connection.get();
+  open_.emplace(key, std::move(connection));
+}
+
+void Connections::retire(Connection& connection) {
+  auto node = open_.extract(&connection);
+  if (!node.empty()) retired_.push_back(std::move(node.mapped()));
+}
+
+class Acceptor final : public Handler {
+ public:
+  Acceptor(Poller& poller, Connections& all, Fd listener)
+      : poller_(poller), all_(all), listener_(std::move(listener)) {
+    poller_.add(listener_.get(), *this);
+  }
+
+  void on_ready() override {
+    for (int turn = 0; turn < 64; ++turn) {
+      Fd fd(::accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+      if (!fd) return;
+      auto connection = std::make_unique<Connection>(poller_, all_);
+      Connection& started = *connection;
+      all_.add(std::move(connection));
+      started.start(std::move(fd));
+    }
+    poller_.again(*this);
+  }
+
+ private:
+  Poller& poller_;
+  Connections& all_;
+  Fd listener_;
+};
+
+}  // namespace
+
+void serve(std::vector<Fd> listeners) {
+  Poller poller;
+  Connections connections;
+  std::vector<std::unique_ptr<Acceptor>> acceptors;
+  for (Fd& listener : listeners) {
+    acceptors.push_back(std::make_unique<Acceptor>(poller, connections, std::move(listener)));
+  }
+  for (;;) {
+    poller.wait(base::steady_now() + std::chrono::hours(1));
+    connections.end_round();
+  }
+}
+
+}  // namespace load
