@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "base/ip.h"
-#include "limit/tunnel.h"
+#include "bench/limit/tunnel.h"
 #include "net/endpoint.h"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "limit/tunnel.h"
+#include "bench/limit/tunnel.h"
 
 #include <fcntl.h>
 #include <netinet/in.h>

@@ -1,4 +1,4 @@
-#include "load/connection_lane.h"
+#include "bench/load/connection_lane.h"
 
 #include <array>
 #include <cerrno>

@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include "load/lane.h"
-#include "load/reply_reader.h"
-#include "load/route.h"
-#include "load/wire.h"
+#include "bench/load/lane.h"
+#include "bench/load/reply_reader.h"
+#include "bench/load/route.h"
+#include "bench/load/wire.h"
 
 namespace load {
 

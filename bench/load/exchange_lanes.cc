@@ -1,7 +1,7 @@
-#include "load/exchange_lanes.h"
+#include "bench/load/exchange_lanes.h"
 
-#include "load/origin.h"
-#include "load/pattern.h"
+#include "bench/load/origin.h"
+#include "bench/load/pattern.h"
 
 namespace load {
 namespace {

@@ -1,7 +1,7 @@
 // Lanes whose operation is one HTTP request and its response.
 #pragma once
 
-#include "load/connection_lane.h"
+#include "bench/load/connection_lane.h"
 
 namespace load {
 

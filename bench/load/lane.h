@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "load/poller.h"
+#include "bench/load/poller.h"
 
 namespace load {
 

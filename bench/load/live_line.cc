@@ -1,4 +1,4 @@
-#include "load/live_line.h"
+#include "bench/load/live_line.h"
 
 #include <chrono>
 #include <cstdio>

@@ -6,11 +6,11 @@
 #include <iostream>
 #include <optional>
 
-#include "load/options.h"
-#include "load/origin.h"
-#include "load/process.h"
-#include "load/report.h"
-#include "load/scenario.h"
+#include "bench/load/options.h"
+#include "bench/load/origin.h"
+#include "bench/load/process.h"
+#include "bench/load/report.h"
+#include "bench/load/scenario.h"
 
 namespace {
 

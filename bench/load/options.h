@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/ip.h"
-#include "load/route.h"
+#include "bench/load/route.h"
 
 namespace load {
 

@@ -1,4 +1,4 @@
-#include "load/origin.h"
+#include "bench/load/origin.h"
 
 #include <sys/prctl.h>
 #include <sys/socket.h>

@@ -15,7 +15,7 @@
 
 #include "base/ip.h"
 #include "base/result.h"
-#include "load/fd.h"
+#include "bench/load/fd.h"
 
 namespace load {
 

@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "base/ascii.h"
-#include "load/origin.h"
-#include "load/pattern.h"
-#include "load/poller.h"
-#include "load/wire.h"
+#include "bench/load/origin.h"
+#include "bench/load/pattern.h"
+#include "bench/load/poller.h"
+#include "bench/load/wire.h"
 
 namespace load {
 namespace {

@@ -1,4 +1,4 @@
-#include "load/pattern.h"
+#include "bench/load/pattern.h"
 
 #include <algorithm>
 #include <cstring>

@@ -1,10 +1,10 @@
-#include "load/ping_lane.h"
+#include "bench/load/ping_lane.h"
 
 #include <algorithm>
 #include <cstring>
 
-#include "load/origin.h"
-#include "load/pattern.h"
+#include "bench/load/origin.h"
+#include "bench/load/pattern.h"
 
 namespace load {
 

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "load/connection_lane.h"
+#include "bench/load/connection_lane.h"
 
 namespace load {
 

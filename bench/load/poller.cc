@@ -1,4 +1,4 @@
-#include "load/poller.h"
+#include "bench/load/poller.h"
 
 #include <sys/epoll.h>
 

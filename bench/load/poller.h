@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "load/fd.h"
+#include "bench/load/fd.h"
 
 namespace load {
 

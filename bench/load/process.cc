@@ -1,4 +1,4 @@
-#include "load/process.h"
+#include "bench/load/process.h"
 
 #include <dirent.h>
 #include <unistd.h>
@@ -7,7 +7,6 @@
 #include <charconv>
 #include <fstream>
 #include <memory>
-#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -73,6 +72,7 @@ CpuTime cpu_time(pid_t root) {
   CpuTime time;
   std::int64_t ticks = 0;
   for (const pid_t pid : family(root)) {
+    ++time.processes;
     const auto fields = stat_fields(pid);
     for (const size_t number : {14U, 15U, 16U, 17U}) ticks += stat_field(fields, number);
     for (const pid_t thread : numbers_in(proc(pid) + "/task")) {
@@ -86,15 +86,16 @@ CpuTime cpu_time(pid_t root) {
 }
 
 nanoseconds cpu_between(const CpuTime& before, const CpuTime& after) {
-  if (before.threads.empty()) return after.ticks - before.ticks;
-  nanoseconds used{0};
-  for (const auto& [thread, time] : before.threads) {
-    const auto later = after.threads.find(thread);
-    if (later == after.threads.end()) return after.ticks - before.ticks;
-    used -= time;
+  nanoseconds by_thread{0};
+  for (const auto& [thread, time] : after.threads) {
+    const auto earlier = before.threads.find(thread);
+    by_thread += earlier == before.threads.end() ? time : time - earlier->second;
   }
-  for (const auto& [thread, time] : after.threads) used += time;
-  return used;
+  // User and system time are each rounded to a tick, at both readings.
+  const nanoseconds rounding =
+      from_ticks(4) * static_cast<std::int64_t>(std::max(before.processes, after.processes));
+  const nanoseconds by_ticks = after.ticks - before.ticks;
+  return by_ticks > by_thread + rounding ? by_ticks : by_thread;
 }
 
 std::uint64_t pss_kib(pid_t root) {

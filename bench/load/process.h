@@ -16,12 +16,14 @@ struct CpuTime {
   // User and system time of all processes, to the 10 ms of a clock tick, ended threads and
   // collected children included.
   std::chrono::nanoseconds ticks{0};
+  std::size_t processes = 0;
 };
 
 // Of the process `root` and its descendants; empty when there is none.
 CpuTime cpu_time(pid_t root);
 
-// What was used between two readings: by thread, or by ticks when a thread ended in between.
+// What was used between two readings: by thread, or by ticks when threads have ended in between,
+// which shows in the ticks alone.
 std::chrono::nanoseconds cpu_between(const CpuTime& before, const CpuTime& after);
 
 // Proportional set size of the process `root` and its descendants: memory shared by n processes

@@ -1,10 +1,10 @@
-#include "load/reply_reader.h"
+#include "bench/load/reply_reader.h"
 
 #include <algorithm>
 #include <optional>
 
 #include "base/ascii.h"
-#include "load/pattern.h"
+#include "bench/load/pattern.h"
 
 namespace load {
 namespace {

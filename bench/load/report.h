@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "load/options.h"
-#include "load/scenario.h"
+#include "bench/load/options.h"
+#include "bench/load/scenario.h"
 
 namespace load {
 

@@ -1,4 +1,4 @@
-#include "load/route.h"
+#include "bench/load/route.h"
 
 namespace load {
 

@@ -1,13 +1,13 @@
-#include "load/scenario.h"
+#include "bench/load/scenario.h"
 
 #include <sys/resource.h>
 
 #include <memory>
 
-#include "load/exchange_lanes.h"
-#include "load/live_line.h"
-#include "load/ping_lane.h"
-#include "load/process.h"
+#include "bench/load/exchange_lanes.h"
+#include "bench/load/live_line.h"
+#include "bench/load/ping_lane.h"
+#include "bench/load/process.h"
 
 namespace load {
 namespace {

@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "base/result.h"
-#include "load/options.h"
-#include "load/window.h"
+#include "bench/load/options.h"
+#include "bench/load/window.h"
 
 namespace load {
 

@@ -1,4 +1,4 @@
-#include "load/window.h"
+#include "bench/load/window.h"
 
 #include <algorithm>
 

@@ -15,8 +15,8 @@
 #include <string>
 #include <vector>
 
-#include "load/histogram.h"
-#include "load/lane.h"
+#include "bench/load/histogram.h"
+#include "bench/load/lane.h"
 
 namespace load {
 

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "base/ip.h"
-#include "load/fd.h"
-#include "load/poller.h"
+#include "bench/load/fd.h"
+#include "bench/load/poller.h"
 
 namespace load {
 
