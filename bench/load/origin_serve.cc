@@ -210,6 +210,7 @@ void serve(std::vector<Fd> listeners) {
   Poller poller;
   Connections connections;
   std::vector<std::unique_ptr<Acceptor>> acceptors;
+  acceptors.reserve(listeners.size());
   for (Fd& listener : listeners) {
     acceptors.push_back(std::make_unique<Acceptor>(poller, connections, std::move(listener)));
   }

@@ -2,7 +2,7 @@
 
 namespace load {
 
-Route::Route(Via via, base::Endpoint proxy, std::vector<base::Endpoint> origins,
+Route::Route(Via via, base::Endpoint proxy, const std::vector<base::Endpoint>& origins,
              std::vector<base::IpAddress> sources)
     : via_(via), proxy_(proxy), sources_(std::move(sources)) {
   for (const base::Endpoint& origin : origins) origins_.push_back(origin.to_string());

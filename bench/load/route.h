@@ -18,7 +18,7 @@ enum class Via : std::uint8_t {
 class Route {
  public:
   // Without sources the kernel chooses the address.
-  Route(Via via, base::Endpoint proxy, std::vector<base::Endpoint> origins,
+  Route(Via via, base::Endpoint proxy, const std::vector<base::Endpoint>& origins,
         std::vector<base::IpAddress> sources);
 
   Via via() const { return via_; }

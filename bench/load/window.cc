@@ -33,10 +33,8 @@ Outcome Window::run() {
     issue(now);
     poller_.wait(next_wake(now));
     now = base::steady_now();
-    if (issuing() && now - start_ >= limits_.time) {
-      count_overdue(now);
-      over_ = true;
-    }
+    if (issuing() && now - start_ >= limits_.time) stop_issuing(now);
+    if (!issuing()) over_since_ = std::min(over_since_, now);
     if (now >= next_look_) look_after(now);
   } while (issuing() || in_flight_ > 0);
   outcome_.took = base::steady_now() - start_;
@@ -99,16 +97,26 @@ void Window::on_failed(Lane& lane, std::string_view why) {
 
 void Window::look_after(base::Instant now) {
   next_look_ = now + kLook;
-  give_up_on(now);
+  give_up(now);
   if (watch_) watch_(outcome_, now);
 }
 
-void Window::give_up_on(base::Instant now) {
+void Window::give_up(base::Instant now) {
+  const bool too_late = over_since_ <= now - limits_.patience;
   for (Lane* lane : lanes_) {
-    if (!lane->in_flight || now - lane->progress < limits_.patience) continue;
+    const bool stalled = now - lane->progress >= limits_.patience;
+    if (!lane->in_flight || (!stalled && !too_late)) continue;
     lane->reset();
-    on_failed(*lane, "no progress in time");
+    on_failed(*lane, stalled ? "no progress in time" : "not done in time");
   }
+}
+
+void Window::stop_issuing(base::Instant now) {
+  count_overdue(now);
+  over_ = true;
+  if (limits_.operations == Limits().operations || issued_ == limits_.operations) return;
+  outcome_.failed += limits_.operations - issued_;
+  outcome_.failures["not begun in time"] += limits_.operations - issued_;
 }
 
 // Operations that were due and found no free lane would otherwise vanish from the record, and with

@@ -22,10 +22,13 @@ namespace load {
 
 struct Limits {
   std::uint64_t operations = std::numeric_limits<std::uint64_t>::max();
-  std::chrono::nanoseconds time = std::chrono::hours(24);  // after which none is begun
-  std::size_t in_flight = 0;                               // at most
-  double rate = 0;                                         // a second; 0 is a closed loop
-  std::chrono::nanoseconds patience{0};  // an operation without progress for so long has failed
+  // After which none is begun; of a given number of operations, those left over have failed then.
+  std::chrono::nanoseconds time = std::chrono::minutes(10);
+  std::size_t in_flight = 0;  // at most
+  double rate = 0;            // a second; 0 is a closed loop
+  // An operation without progress for so long has failed, and so has one that is not done so long
+  // after the last was begun.
+  std::chrono::nanoseconds patience{0};
 };
 
 struct Outcome {
@@ -59,7 +62,8 @@ class Window final : private Lane::Owner {
   void begin(Lane& lane, base::Instant intended);
   void ended(Lane& lane);
   void look_after(base::Instant now);
-  void give_up_on(base::Instant now);
+  void give_up(base::Instant now);
+  void stop_issuing(base::Instant now);
   void count_overdue(base::Instant now);
   base::Instant next_wake(base::Instant now) const;
 
@@ -75,6 +79,7 @@ class Window final : private Lane::Owner {
   std::uint64_t issued_ = 0;
   std::size_t in_flight_ = 0;
   bool over_ = false;
+  base::Instant over_since_ = base::kNever;  // when the last operation was begun
 };
 
 }  // namespace load
