@@ -18,6 +18,8 @@ constexpr const char* kFooter = R"TEXT(Modes:
   up       uploads, the same way
   idle     opens --idle tunnels (10000) and holds them: memory per tunnel
   churn    connect at a fixed rate (500/s) beside --idle tunnels (10000)
+  inspect  a new TLS connection through a proxy that inspects it, one request, its end
+  inspect-fresh  the same, each time for a name that the proxy has never seen
   origin   the origin alone, until it is told to end
 
 Every operation verifies each octet it gets; what is wrong, cut short or late has failed. One line of
@@ -32,10 +34,16 @@ Examples:
 
 Exit codes: 0 ok, 1 operations failed, 2 wrong usage, 3 trouble with the environment.)TEXT";
 
-const std::map<std::string, Mode> kModes = {
-    {"connect", Mode::kConnect}, {"forward", Mode::kForward}, {"rr", Mode::kPing},
-    {"down", Mode::kDown},       {"up", Mode::kUp},           {"idle", Mode::kIdle},
-    {"churn", Mode::kChurn},     {"origin", Mode::kOrigin}};
+const std::map<std::string, Mode> kModes = {{"connect", Mode::kConnect},
+                                            {"forward", Mode::kForward},
+                                            {"rr", Mode::kPing},
+                                            {"down", Mode::kDown},
+                                            {"up", Mode::kUp},
+                                            {"idle", Mode::kIdle},
+                                            {"churn", Mode::kChurn},
+                                            {"inspect", Mode::kInspect},
+                                            {"inspect-fresh", Mode::kInspectFresh},
+                                            {"origin", Mode::kOrigin}};
 
 bool is_loopback(const base::IpAddress& address) {
   static const base::Cidr v4(base::IpAddress::v4({127, 0, 0, 0}), 8);
@@ -94,6 +102,10 @@ void define(CLI::App& app, Options& options, Raw& raw) {
   app.add_option("--sources", options.sources,
                  "Addresses the clients have, from 127.78.0.1 on [as needed]")
       ->check(CLI::Range(1, 10'000));
+  app.add_option("--ca", options.ca, "For inspect: the authority of the proxy's leaves, PEM");
+  app.add_option(
+      "--origin-ca", options.origin_ca,
+      "The origin speaks TLS too; the authority for the proxy to trust goes to this file");
   app.add_flag("--progress", options.progress,
                "A live line on standard error [when that is a terminal]");
   app.add_flag("--allow-remote", raw.allow_remote, "Allow addresses that are not loopback");
@@ -134,6 +146,13 @@ std::string complete(Options& options, const Raw& raw) {
       return raw.proxy + " is not a loopback address; --allow-remote lets load leave this machine";
     }
   }
+  for (const Mode mode : options.modes) {
+    if (mode != Mode::kInspect && mode != Mode::kInspectFresh) continue;
+    if (options.ca.empty()) return "inspect needs --ca, the authority of the proxy's leaves";
+    if (!options.external && options.origin_ca.empty())
+      return "inspect needs --origin-ca, or --external";
+  }
+  if (options.external && only_origin) return "--external leaves the mode origin nothing to do";
   if (options.external && options.origin.port == 0) return "--external needs the port in --origin";
   if (!raw.allow_remote && !is_loopback(options.origin.address)) {
     return raw.origin + " is not a loopback address; --allow-remote lets others reach the origin";

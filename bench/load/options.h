@@ -14,7 +14,18 @@
 
 namespace load {
 
-enum class Mode : std::uint8_t { kConnect, kForward, kPing, kDown, kUp, kIdle, kChurn, kOrigin };
+enum class Mode : std::uint8_t {
+  kConnect,
+  kForward,
+  kPing,
+  kDown,
+  kUp,
+  kIdle,
+  kChurn,
+  kInspect,
+  kInspectFresh,
+  kOrigin
+};
 std::string_view name_of(Mode mode);
 
 struct Options {
@@ -36,6 +47,8 @@ struct Options {
   bool external = false;
   std::size_t origins = 0;
   std::size_t sources = 0;  // 0: as many as the connections need
+  std::string ca;           // file of authorities that inspect trusts
+  std::string origin_ca;    // file that the authority of our origin's TLS side is written to
   bool progress = false;
 };
 

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 
+#include "bench/load/origin_peer.h"
 #include "net/endpoint.h"
 
 namespace load {
@@ -31,20 +32,37 @@ base::Result<Fd> listen_at(const base::Endpoint& at) {
   return fd;
 }
 
-}  // namespace
-
-std::string bytes_path(std::uint64_t octets) { return "/bytes/" + std::to_string(octets); }
-
-base::Result<Origin> Origin::start(const std::vector<base::IpAddress>& addresses,
-                                   std::uint16_t port) {
-  std::vector<Fd> listeners;
+// Listens on every address, all at one port, and returns where.
+base::Result<std::vector<base::Endpoint>> open_doors(const std::vector<base::IpAddress>& addresses,
+                                                     std::uint16_t port, const MakePeer& make,
+                                                     std::vector<Door>& doors) {
   std::vector<base::Endpoint> endpoints;
   for (const base::IpAddress& address : addresses) {
     auto listener = listen_at({address, port});
     if (!listener) return base::fail(std::move(listener).error());
     endpoints.push_back(net::local_endpoint(listener->get()));
     port = endpoints.back().port;
-    listeners.push_back(std::move(*listener));
+    doors.push_back({std::move(*listener), make});
+  }
+  return endpoints;
+}
+
+}  // namespace
+
+std::string bytes_path(std::uint64_t octets) { return "/bytes/" + std::to_string(octets); }
+
+base::Result<Origin> Origin::start(const std::vector<base::IpAddress>& addresses,
+                                   std::uint16_t port,
+                                   const std::optional<tls::Authority>& authority) {
+  Origin origin;
+  std::vector<Door> doors;
+  auto opened = open_doors(addresses, port, plain_peer, doors);
+  if (!opened) return base::fail(std::move(opened).error());
+  origin.endpoints_ = std::move(*opened);
+  if (authority) {
+    opened = open_doors(addresses, 0, tls_peers(*authority), doors);
+    if (!opened) return base::fail(std::move(opened).error());
+    origin.tls_endpoints_ = std::move(*opened);
   }
   const pid_t parent = ::getpid();
   const pid_t child = ::fork();
@@ -54,13 +72,16 @@ base::Result<Origin> Origin::start(const std::vector<base::IpAddress>& addresses
   if (child == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(0);
-    serve(std::move(listeners));
+    serve(std::move(doors));
   }
-  return Origin(child, std::move(endpoints));
+  origin.pid_ = child;
+  return origin;
 }
 
 Origin::Origin(Origin&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)), endpoints_(std::move(other.endpoints_)) {}
+    : pid_(std::exchange(other.pid_, -1)),
+      endpoints_(std::move(other.endpoints_)),
+      tls_endpoints_(std::move(other.tls_endpoints_)) {}
 
 Origin::~Origin() {
   if (pid_ < 0) return;

@@ -9,13 +9,14 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/ip.h"
 #include "base/result.h"
-#include "bench/load/fd.h"
+#include "tls/authority.h"
 
 namespace load {
 
@@ -27,24 +28,24 @@ std::string bytes_path(std::uint64_t octets);
 // A running origin process. It ends with this object, or with the process that made it.
 class Origin {
  public:
-  // Listens on every address, all at one port; 0 picks a free one. Fails with kIo.
+  // Listens on every address, all at one port; 0 picks a free one. With an authority it also speaks
+  // TLS, at a free port, as whatever name it is asked for. Fails with kIo.
   static base::Result<Origin> start(const std::vector<base::IpAddress>& addresses,
-                                    std::uint16_t port);
+                                    std::uint16_t port,
+                                    const std::optional<tls::Authority>& authority);
   Origin(Origin&& other) noexcept;
   Origin& operator=(Origin&&) = delete;
   ~Origin();
 
   const std::vector<base::Endpoint>& endpoints() const { return endpoints_; }
-  pid_t pid() const { return pid_; }
+  // None without an authority.
+  const std::vector<base::Endpoint>& tls_endpoints() const { return tls_endpoints_; }
 
  private:
-  Origin(pid_t pid, std::vector<base::Endpoint> endpoints)
-      : pid_(pid), endpoints_(std::move(endpoints)) {}
+  Origin() = default;
   pid_t pid_ = -1;
   std::vector<base::Endpoint> endpoints_;
+  std::vector<base::Endpoint> tls_endpoints_;
 };
-
-// Serves the listening sockets until the process is told to end.
-[[noreturn]] void serve(std::vector<Fd> listeners);
 
 }  // namespace load

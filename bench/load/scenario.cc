@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "bench/load/exchange_lanes.h"
+#include "bench/load/inspect_lane.h"
 #include "bench/load/live_line.h"
 #include "bench/load/ping_lane.h"
 #include "bench/load/process.h"
@@ -44,19 +45,25 @@ std::uint64_t default_body(Mode mode) {
   return mode == Mode::kDown || mode == Mode::kUp ? 64 * 1024 * 1024 : 1024;
 }
 
-std::unique_ptr<Lane> make_lane(Mode mode, Poller& poller, Route& route, std::uint64_t body) {
+std::unique_ptr<Lane> make_lane(Mode mode, Poller& poller, Route& route, std::uint64_t body,
+                                const TlsClients* clients) {
   switch (mode) {
     case Mode::kForward: return std::make_unique<ForwardLane>(poller, route, body);
     case Mode::kPing: return std::make_unique<PingLane>(poller, route);
     case Mode::kDown: return std::make_unique<DownloadLane>(poller, route, body);
     case Mode::kUp: return std::make_unique<UploadLane>(poller, route, body);
+    case Mode::kInspect:
+      return std::make_unique<InspectLane>(poller, route, body, *clients, Leaf::kCached);
+    case Mode::kInspectFresh:
+      return std::make_unique<InspectLane>(poller, route, body, *clients, Leaf::kFresh);
     default: return std::make_unique<ConnectLane>(poller, route, body);
   }
 }
 
 class Scenario {
  public:
-  Scenario(Mode mode, const Options& options, Route& route) : options_(options), route_(route) {
+  Scenario(Mode mode, const Options& options, Route& route, const TlsClients* clients)
+      : options_(options), route_(route), clients_(clients) {
     report_.mode = mode;
     report_.lanes = mode == Mode::kIdle ? 0 : options.lanes.value_or(default_lanes(mode));
     report_.body = options.body.value_or(default_body(mode));
@@ -160,7 +167,7 @@ class Scenario {
   void drive() {
     Lanes lanes;
     for (std::size_t i = 0; i < report_.lanes; ++i) {
-      lanes.push_back(make_lane(report_.mode, poller_, route_, report_.body));
+      lanes.push_back(make_lane(report_.mode, poller_, route_, report_.body, clients_));
     }
     const std::vector<Lane*> all = pointers(lanes);
     // Each lane once, so that what persists is open, and then for the time asked for.
@@ -185,6 +192,7 @@ class Scenario {
 
   const Options& options_;
   Route& route_;
+  const TlsClients* clients_;
   Poller poller_;
   Report report_;
   Lanes idle_;
@@ -192,8 +200,9 @@ class Scenario {
 
 }  // namespace
 
-base::Result<Report> run_mode(Mode mode, const Options& options, Route& route) {
-  Scenario scenario(mode, options, route);
+base::Result<Report> run_mode(Mode mode, const Options& options, Route& route,
+                              const TlsClients* clients) {
+  Scenario scenario(mode, options, route, clients);
   const base::Result<void> possible = scenario.check_descriptors();
   if (!possible) return base::fail(possible.error());
   return scenario.run();

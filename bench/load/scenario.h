@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "bench/load/options.h"
+#include "bench/load/tls_end.h"
 #include "bench/load/window.h"
 
 namespace load {
@@ -32,7 +33,8 @@ struct Report {
 };
 
 // Runs `mode` through `route`. Fails with kNoDescriptors, before anything happens, when the process
-// may not open what the mode needs.
-base::Result<Report> run_mode(Mode mode, const Options& options, Route& route);
+// may not open what the mode needs. `clients` may be null but for inspect.
+base::Result<Report> run_mode(Mode mode, const Options& options, Route& route,
+                              const TlsClients* clients);
 
 }  // namespace load

@@ -3,11 +3,14 @@ import json
 import os
 import pathlib
 import socket
+import ssl
 import subprocess
+import tempfile
 import threading
 import unittest
 
 import harness
+import pki
 
 LOAD = os.environ.get("SLUICE_LOAD", str(harness.REPOSITORY / "build/release/bench/sluice-load"))
 LIMIT = str(pathlib.Path(LOAD).with_name("limit"))
@@ -66,6 +69,80 @@ class EveryMode(unittest.TestCase):
         line, = self.load("--idle", 50, "--rate", 200, "--ops", 60, "churn")
         self.assertEqual(("open", 60, 50, 0), (line["loop"], line["ops"], line["idle"]["tunnels"], line["failed"]))
         self.assertGreaterEqual(line["seconds"], 59 / 200)
+
+
+class InspectingProxy:
+    """Decrypts: shows a leaf of its own authority for the name asked for, and verifies the origin."""
+
+    def __init__(self, test, origin_ca):
+        directory = tempfile.TemporaryDirectory()
+        test.addCleanup(directory.cleanup)
+        self.authority, self.origin_ca, self.asked_for = pki.Authority(directory.name), origin_ca, []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.address = "127.0.0.1:%d" % self.listener.getsockname()[1]
+        thread = threading.Thread(target=self.serve)
+        thread.start()
+        test.addCleanup(thread.join)
+        test.addCleanup(self.listener.close)
+        test.addCleanup(self.listener.shutdown, socket.SHUT_RDWR)
+
+    def serve(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            with client:
+                try:
+                    self.inspect(client)
+                except OSError:  # ssl.SSLError is one: the client refuses the leaf
+                    pass
+
+    def inspect(self, client):
+        host, port = client.recv(4096).split()[1].decode().rsplit(":", 1)
+        client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        to_client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+
+        def choose(connection, name, _context):
+            self.asked_for.append(name)
+            connection.context = self.authority.server_context(name)
+
+        to_client.sni_callback = choose
+        to_origin = ssl.create_default_context(cafile=self.origin_ca)
+        with to_client.wrap_socket(client, server_side=True) as inside:
+            with socket.create_connection((host, int(port))) as plain:
+                with to_origin.wrap_socket(plain, server_hostname=self.asked_for[-1]) as outside:
+                    outside.sendall(inside.recv(4096))
+                    answer = b""
+                    while len(answer) < 1024:
+                        answer += outside.recv(4096)
+                    inside.sendall(answer)
+                    inside.recv(1)
+
+
+class Inspection(unittest.TestCase):
+    def inspect(self, mode, trusted=None):
+        with tempfile.TemporaryDirectory() as directory:
+            ca = os.path.join(directory, "origin-ca.pem")
+            proxy = InspectingProxy(self, ca)
+            result = load("--proxy", proxy.address, "--ca", trusted or proxy.authority.certificate, "--origin-ca", ca,
+                          "--origins", 1, "--ops", 3, "--lanes", 1, "--warmup", 0, mode)
+            return proxy, *result
+
+    def test_asks_for_one_name_again_and_again(self):
+        proxy, code, lines, problems = self.inspect("inspect")
+        self.assertEqual((0, 3), (code, lines[0]["ops"]), (lines, problems))
+        self.assertEqual({"cached.bench.test"}, set(proxy.asked_for))
+
+    def test_asks_for_a_fresh_name_each_time(self):
+        proxy, code, lines, problems = self.inspect("inspect-fresh")
+        self.assertEqual((0, 3), (code, lines[0]["ops"]), (lines, problems))
+        self.assertEqual(4, len(set(proxy.asked_for)))  # one before the measurement
+
+    def test_a_leaf_of_someone_else_fails(self):
+        with tempfile.TemporaryDirectory() as directory:
+            _, code, lines, _ = self.inspect("inspect", pki.Authority(directory).certificate)
+        self.assertEqual((1, {"TLS handshake failed": 3}), (code, lines[0]["failures"]))
 
 
 class Failures(unittest.TestCase):

@@ -1,15 +1,12 @@
-// The origin's side of every connection.
-#include <sys/socket.h>
-
+// The origin's side of a connection in the clear.
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <memory>
-#include <unordered_map>
-#include <utility>
 
 #include "base/ascii.h"
 #include "bench/load/origin.h"
+#include "bench/load/origin_peer.h"
 #include "bench/load/pattern.h"
 #include "bench/load/poller.h"
 #include "bench/load/wire.h"
@@ -22,25 +19,10 @@ constexpr std::size_t kMaxHead = 16 * 1024;
 
 std::array<char, 256 * 1024> scratch;
 
-class Connection;
-
-// All connections. One that has ended is kept for another round, since the poller may know it yet.
-class Connections {
+class Connection final : public OriginPeer {
  public:
-  void add(std::unique_ptr<Connection> connection);
-  void retire(Connection& connection);
-  void end_round() { older_ = std::exchange(retired_, {}); }
-
- private:
-  std::unordered_map<Connection*, std::unique_ptr<Connection>> open_;
-  std::vector<std::unique_ptr<Connection>> retired_;
-  std::vector<std::unique_ptr<Connection>> older_;
-};
-
-class Connection final : public Handler {
- public:
-  Connection(Poller& poller, Connections& all) : poller_(poller), all_(all) {}
-  void start(Fd fd) { wire_.adopt(poller_, *this, std::move(fd)); }
+  Connection(Poller& poller, OriginPeers& all) : poller_(poller), all_(all) {}
+  void start(Fd fd) override { wire_.adopt(poller_, *this, std::move(fd)); }
 
   void on_ready() override {
     if (!wire_.is_open()) return;
@@ -156,7 +138,7 @@ class Connection final : public Handler {
   }
 
   Poller& poller_;
-  Connections& all_;
+  OriginPeers& all_;
   Wire wire_;
   State state_ = State::kHead;
   bool closing_ = false;
@@ -169,55 +151,10 @@ class Connection final : public Handler {
   std::uint64_t expected_ = 0;
 };
 
-void Connections::add(std::unique_ptr<Connection> connection) {
-  Connection* const key = connection.get();
-  open_.emplace(key, std::move(connection));
-}
-
-void Connections::retire(Connection& connection) {
-  auto node = open_.extract(&connection);
-  if (!node.empty()) retired_.push_back(std::move(node.mapped()));
-}
-
-class Acceptor final : public Handler {
- public:
-  Acceptor(Poller& poller, Connections& all, Fd listener)
-      : poller_(poller), all_(all), listener_(std::move(listener)) {
-    poller_.add(listener_.get(), *this);
-  }
-
-  void on_ready() override {
-    for (int turn = 0; turn < 64; ++turn) {
-      Fd fd(::accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-      if (!fd) return;
-      auto connection = std::make_unique<Connection>(poller_, all_);
-      Connection& started = *connection;
-      all_.add(std::move(connection));
-      started.start(std::move(fd));
-    }
-    poller_.again(*this);
-  }
-
- private:
-  Poller& poller_;
-  Connections& all_;
-  Fd listener_;
-};
-
 }  // namespace
 
-void serve(std::vector<Fd> listeners) {
-  Poller poller;
-  Connections connections;
-  std::vector<std::unique_ptr<Acceptor>> acceptors;
-  acceptors.reserve(listeners.size());
-  for (Fd& listener : listeners) {
-    acceptors.push_back(std::make_unique<Acceptor>(poller, connections, std::move(listener)));
-  }
-  for (;;) {
-    poller.wait(base::steady_now() + std::chrono::hours(1));
-    connections.end_round();
-  }
+std::unique_ptr<OriginPeer> plain_peer(Poller& poller, OriginPeers& all) {
+  return std::make_unique<Connection>(poller, all);
 }
 
 }  // namespace load
