@@ -45,9 +45,9 @@ def descriptors():
     return resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 
 
-def most_tunnels():
-    """Idle tunnels that every proxy here can hold: each needs two descriptors."""
-    return (descriptors() - 400) // 2
+def most_tunnels(each=2):
+    """Tunnels that a process can hold when one takes `each` descriptors."""
+    return (descriptors() - 400) // each
 
 
 class Process:
@@ -88,8 +88,9 @@ class Peer:
 
     kind = "proxy"  # or "relay": told its destination, or "limit"
 
-    def __init__(self, name, workers, command, files=(), needs=(), kind="proxy"):
+    def __init__(self, name, workers, command, files=(), needs=(), kind="proxy", each=2):
         self.name, self.workers, self.kind = name, workers, kind
+        self.most_tunnels = most_tunnels(each)
         self.command, self.files, self.needs = command, files, needs
 
     def check(self):
@@ -206,7 +207,7 @@ def all_peers(build, workers):
         Peer("Traffic Server", workers, ["traffic_server", "--run-root=@dir@/runroot.yaml"],
              TRAFFIC_SERVER_FILES, ["traffic_server"]),
         Peer("goproxy", workers, ["env", f"GOMAXPROCS={workers}", goproxy, "127.0.0.1:@port@", "@dir@/access.log"],
-             [], [goproxy]),
+             [], [goproxy], each=6),  # Go splices through a pipe for each direction, and keeps it
         Peer("tinyproxy", workers, ["tinyproxy", "-d", "-c", "@dir@/tinyproxy.conf"],
              [("tinyproxy.conf", "tinyproxy.conf")], ["tinyproxy"]),
         Peer("Apache", workers, ["apache2", "-f", "@dir@/apache2.conf", "-DFOREGROUND"],

@@ -74,7 +74,8 @@ def compare(bench, peers, rounds, seconds, idle, say):
                         line = bench.load(running, mode, options)
                         lines.append((peer.name, {**line, "round": number + 1}))
                         if line["failed"]:
-                            say(f"  {peer.name}, {mode}: {line['failed']} operations failed: {line['failures']}")
+                            why = {**line["failures"], **line.get("idle", {}).get("failures", {})}
+                            say(f"  {peer.name}, {mode}: {line['failed']} operations failed: {why}")
             except (RuntimeError, subprocess.TimeoutExpired) as error:
                 say(f"  {peer.name}: {error}")
     return lines
@@ -83,8 +84,9 @@ def compare(bench, peers, rounds, seconds, idle, say):
 def growth(bench, peers, counts, say):
     """[(peer, line)]: a constant load beside more and more idle tunnels, each in a fresh process."""
     lines = []
-    for count in counts:
+    for wanted in counts:
         for peer in peers:
+            count = min(wanted, peer.most_tunnels)
             for mode, rate in (("connect", 500), ("rr", 5000)):
                 say(f"{count} idle tunnels, {mode}: {peer.name}")
                 try:

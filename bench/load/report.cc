@@ -34,6 +34,7 @@ Json or_null(const std::optional<T>& value) {
 Json idle(const IdleFigures& figures) {
   Json json = {{"tunnels", figures.tunnels},
                {"failed", figures.failed},
+               {"failures", figures.failures},
                {"pss_before_kib", or_null(figures.pss_before_kib)},
                {"pss_kib", or_null(figures.pss_kib)}};
   if (figures.pss_before_kib && figures.pss_kib) {

@@ -115,6 +115,7 @@ class Scenario {
   Outcome ping_all(const Lanes& lanes, std::string_view what) {
     Limits each = limits(kOpening);
     each.operations = lanes.size();
+    each.failures = kOpening;  // a proxy that is full stays full
     return window(pointers(lanes), each, what);
   }
 
@@ -142,14 +143,19 @@ class Scenario {
     for (std::size_t i = 0; i < report_.idle.tunnels; ++i) {
       idle_.push_back(std::make_unique<PingLane>(poller_, route_));
     }
-    report_.idle.failed += ping_all(idle_, "opening tunnels").failed;
+    count_idle(ping_all(idle_, "opening tunnels"));
     rest(kSettle);
     report_.idle.pss_kib = pss();
   }
 
+  void count_idle(const Outcome& outcome) {
+    report_.idle.failed += outcome.failed;
+    for (const auto& [why, times] : outcome.failures) report_.idle.failures[why] += times;
+  }
+
   void check_idle() {
     if (idle_.empty()) return;
-    report_.idle.failed += ping_all(idle_, "checking tunnels").failed;
+    count_idle(ping_all(idle_, "checking tunnels"));
     idle_.clear();
     rest(kSettle);
   }

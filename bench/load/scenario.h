@@ -13,6 +13,7 @@ namespace load {
 struct IdleFigures {
   std::size_t tunnels = 0;
   std::uint64_t failed = 0;  // never opened, or dead when asked again at the end
+  std::map<std::string, std::uint64_t> failures;  // by reason
   std::optional<std::uint64_t> pss_before_kib;
   std::optional<std::uint64_t> pss_kib;
 };

@@ -33,7 +33,8 @@ Outcome Window::run() {
     issue(now);
     poller_.wait(next_wake(now));
     now = base::steady_now();
-    if (issuing() && now - start_ >= limits_.time) stop_issuing(now);
+    if (issuing() && now - start_ >= limits_.time) stop_issuing(now, "not begun in time");
+    if (issuing() && outcome_.failed >= limits_.failures) stop_issuing(now, "given up");
     if (!issuing()) over_since_ = std::min(over_since_, now);
     if (now >= next_look_) look_after(now);
   } while (issuing() || in_flight_ > 0);
@@ -111,12 +112,12 @@ void Window::give_up(base::Instant now) {
   }
 }
 
-void Window::stop_issuing(base::Instant now) {
+void Window::stop_issuing(base::Instant now, const char* why) {
   count_overdue(now);
   over_ = true;
   if (limits_.operations == Limits().operations || issued_ == limits_.operations) return;
   outcome_.failed += limits_.operations - issued_;
-  outcome_.failures["not begun in time"] += limits_.operations - issued_;
+  outcome_.failures[why] += limits_.operations - issued_;
 }
 
 // Operations that were due and found no free lane would otherwise vanish from the record, and with

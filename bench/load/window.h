@@ -26,6 +26,8 @@ struct Limits {
   std::chrono::nanoseconds time = std::chrono::minutes(10);
   std::size_t in_flight = 0;  // at most
   double rate = 0;            // a second; 0 is a closed loop
+  // After so many failures none is begun either, and those left over have failed with them.
+  std::uint64_t failures = std::numeric_limits<std::uint64_t>::max();
   // An operation without progress for so long has failed, and so has one that is not done so long
   // after the last was begun.
   std::chrono::nanoseconds patience{0};
@@ -63,7 +65,7 @@ class Window final : private Lane::Owner {
   void ended(Lane& lane);
   void look_after(base::Instant now);
   void give_up(base::Instant now);
-  void stop_issuing(base::Instant now);
+  void stop_issuing(base::Instant now, const char* why);
   void count_overdue(base::Instant now);
   base::Instant next_wake(base::Instant now) const;
 

@@ -91,6 +91,16 @@ TEST(Window, FailsOperationsThatCouldNotBeBegunInTime) {
   EXPECT_EQ(outcome.failures.at("not begun in time"), 9U);
 }
 
+TEST(Window, GivesUpAfterSoManyFailures) {
+  Lanes lanes(1, refuse);
+  Limits limit = limits(1000);
+  limit.failures = 3;
+  const Outcome outcome = Window(poller, lanes.all, limit, nullptr).run();
+  EXPECT_EQ(outcome.failed, 1000U);
+  EXPECT_EQ(outcome.failures.at("refused"), 3U);
+  EXPECT_EQ(outcome.failures.at("given up"), 997U);
+}
+
 TEST(Window, KeepsTheRateOfAnOpenLoop) {
   Lanes lanes(4, soon);
   Limits limit = limits(21);
