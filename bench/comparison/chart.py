@@ -75,7 +75,7 @@ def bar_chart(cells, figures, subtitle):
 def nice_top(value):
     """A round number a little above `value`."""
     step = 10 ** math.floor(math.log10(value)) if value > 0 else 1
-    return next(step * factor for factor in (1, 2, 5, 10) if step * factor >= value)
+    return next(step * factor for factor in (1, 1.5, 2, 3, 4, 6, 8, 10) if step * factor >= value)
 
 
 def curve(left, top, width, height, title, series, colours):
@@ -95,8 +95,12 @@ def curve(left, top, width, height, title, series, colours):
         value = highest * part / 4
         y = top + height - height * part / 4
         parts += [line(left + 40, y, left + width - 20, y, GRID), text(left + 34, y + 4, f"{value:g}", 10, FAINT, "end")]
-    for count in sorted({count for count, _ in points}):
-        parts.append(text(place(count, 0)[0], top + height + 16, f"{count}", 10, FAINT, "middle"))
+    labelled = math.inf
+    for count in sorted({count for count, _ in points}, reverse=True):
+        x = place(count, 0)[0]
+        if labelled - x > 32:  # else the numbers would run into each other
+            parts.append(text(x, top + height + 16, f"{count}", 10, FAINT, "middle"))
+            labelled = x
     for name, of_peer in series.items():
         corners = [place(count, value) for count, value in sorted(of_peer)]
         drawn = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)

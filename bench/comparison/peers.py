@@ -47,7 +47,7 @@ def descriptors():
 
 def most_tunnels(each=2):
     """Tunnels that a process can hold when one takes `each` descriptors."""
-    return (descriptors() - 400) // each
+    return int((descriptors() - 400) / each)
 
 
 class Process:
@@ -205,9 +205,9 @@ def all_peers(build, workers):
         Peer("Squid, 2 workers", 2, ["squid", "--foreground", "-f", "@dir@/squid.conf"],
              [("squid.conf", "squid.conf")], ["squid"]),
         Peer("Traffic Server", workers, ["traffic_server", "--run-root=@dir@/runroot.yaml"],
-             TRAFFIC_SERVER_FILES, ["traffic_server"]),
+             TRAFFIC_SERVER_FILES, ["traffic_server"], each=2.3),  # it stops accepting at nine tenths
         Peer("goproxy", workers, ["env", f"GOMAXPROCS={workers}", goproxy, "127.0.0.1:@port@", "@dir@/access.log"],
-             [], [goproxy], each=6),  # Go splices through a pipe for each direction, and keeps it
+             [], [goproxy], each=6.5),  # Go splices through a pipe for each direction, and keeps it
         Peer("tinyproxy", workers, ["tinyproxy", "-d", "-c", "@dir@/tinyproxy.conf"],
              [("tinyproxy.conf", "tinyproxy.conf")], ["tinyproxy"]),
         Peer("Apache", workers, ["apache2", "-f", "@dir@/apache2.conf", "-DFOREGROUND"],
