@@ -20,8 +20,8 @@ class Wire {
     std::size_t octets = 0;  // with kDone at least 1
   };
 
-  // Starts to connect; `handler` hears when it is writable. False with errno set when that fails at
-  // once.
+  // Starts to connect; `handler` hears when it is writable. False, with error() set, when that
+  // fails at once.
   bool connect(Poller& poller, Handler& handler, const base::Endpoint& to,
                std::optional<base::IpAddress> from);
   // Takes an accepted descriptor over.
