@@ -52,10 +52,14 @@ clang: packages-build packages-lint packages-fuzz build/clang/.configured ## Bui
 	@tests/fuzz/run.sh build/clang $(FUZZ_SECONDS)
 
 .PHONY: bench
-bench: packages-build packages-bench build/release/.configured ## Build and run the micro-benchmarks
+bench: packages-build packages-bench build/release/.configured ## Run the micro-benchmarks, and compare quickly with the peers installed
 	@cmake build/release >/dev/null
-	@cmake --build build/release --target benchmarks -j $(JOBS)
+	@cmake --build build/release --target benchmarks sluice -j $(JOBS)
 	@set -e; for b in build/release/bench/micro_*; do if [[ -x $$b && -f $$b ]]; then echo "== $$b"; $$b; fi; done
+	bench/compare --quick
+
+.PHONY: bench-peers
+bench-peers: packages-peers bench ## The same, with all peers installed from Debian
 
 .PHONY: fuzz
 fuzz: packages-build packages-fuzz build/fuzz/.configured ## Run each fuzz target for FUZZ_SECONDS
@@ -92,6 +96,6 @@ build/%/.configured: CMakePresets.json
 	@mv build/$*.log build/$*/configure.log
 	@touch $@
 
-.PHONY: packages-build packages-test packages-lint packages-bench packages-fuzz
-packages-build packages-test packages-lint packages-bench packages-fuzz: packages-%:
+.PHONY: packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers
+packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers: packages-%:
 	@$(install) $*

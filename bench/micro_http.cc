@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "http/head_lint.h"
 #include "http/head_scanner.h"
 #include "http/parse.h"
 #include "http/target.h"
@@ -81,5 +82,29 @@ void scan_byte_by_byte(benchmark::State& state) {
   }
 }
 BENCHMARK(scan_byte_by_byte);
+
+// The lint's automaton alone, line by line to the end of the head.
+void lint(benchmark::State& state) {
+  for (auto _ : state) {
+    http::HeadLint lint(http::HeadLint::Section::kRequest);
+    std::string_view rest = kGet;
+    while (!lint.done() && !rest.empty()) rest.remove_prefix(lint.advance(rest).consumed);
+    if (!lint.done()) state.SkipWithError("the head is refused");
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(kGet.size()));
+}
+BENCHMARK(lint);
+
+// The name, an address and IPv6: what stands behind CONNECT.
+void authority(benchmark::State& state, std::string_view text) {
+  for (auto _ : state) {
+    const auto parsed = http::parse_authority(text);
+    if (!parsed) state.SkipWithError("the target is refused");
+    benchmark::DoNotOptimize(parsed);
+  }
+}
+BENCHMARK_CAPTURE(authority, name, "westeurope.data.mcr.microsoft.com:443");
+BENCHMARK_CAPTURE(authority, v4, "192.0.2.17:443");
+BENCHMARK_CAPTURE(authority, v6, "[2001:db8::17]:443");
 
 }  // namespace

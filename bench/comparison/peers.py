@@ -1,0 +1,219 @@
+"""The proxies that are compared: how each is configured, started, and stopped without leaving anything.
+
+A peer's configuration stands in bench/peers/, with @names@ for what differs from run to run.
+"""
+import atexit
+import ctypes
+import grp
+import os
+import pathlib
+import pwd
+import re
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+BENCH = pathlib.Path(__file__).resolve().parent.parent
+CONFIGURATIONS = BENCH / "peers"
+ORIGINS = [f"127.77.0.{n}" for n in range(1, 9)]  # sluice-load's origin listens on these
+# Logs and run-time files of all peers: some sync their log at every line, and a disk is not what is compared.
+MEMORY = "/dev/shm"
+START_SECONDS = 30
+STOP_SECONDS = 10
+
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
+
+
+class NotInstalled(Exception):
+    """A peer can't take part; the text says what is missing."""
+
+
+def free_port():
+    """A port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def descriptors():
+    """The most descriptors a process of ours may have."""
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+
+
+def most_tunnels(each=2):
+    """Tunnels that a process can hold when one takes `each` descriptors."""
+    return int((descriptors() - 400) / each)
+
+
+class Process:
+    """A child in a process group of its own, which is ended as a whole, at the latest at our exit."""
+
+    def __init__(self, command, cpus, **options):
+        def prepare():
+            LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            hard = descriptors()
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+            if cpus:
+                os.sched_setaffinity(0, cpus)
+
+        self.child = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL,
+                                      start_new_session=True, preexec_fn=prepare, **options)
+        self.pid = self.child.pid
+        atexit.register(self.stop)
+
+    def stop(self):
+        atexit.unregister(self.stop)
+        self._signal(signal.SIGTERM)
+        try:
+            self.child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            pass
+        self._signal(signal.SIGKILL)  # what is left of the group, if anything
+        self.child.wait()
+
+    def _signal(self, number):
+        try:
+            os.killpg(self.pid, number)
+        except ProcessLookupError:
+            pass
+
+
+class Peer:
+    """One way to run one proxy."""
+
+    kind = "proxy"  # or "relay": told its destination, or "limit"
+
+    def __init__(self, name, workers, command, files=(), needs=(), kind="proxy", each=2):
+        self.name, self.workers, self.kind = name, workers, kind
+        self.most_tunnels = most_tunnels(each)
+        self.command, self.files, self.needs = command, files, needs
+
+    def check(self):
+        for program in self.needs:
+            if not os.path.exists(program) and shutil.which(program, path=os.environ["PATH"] + ":/usr/sbin:/sbin") is None:
+                raise NotInstalled(f"{program} is not there")
+
+    def start(self, origin_port, cpus):
+        self.check()
+        return Running(self, origin_port, cpus)
+
+
+class Running:
+    """A peer that accepts connections, in a directory of its own."""
+
+    def __init__(self, peer, origin_port, cpus):
+        self.peer, self.port = peer, free_port()
+        self.directory = tempfile.mkdtemp(prefix="sluice-bench-", dir=MEMORY if os.path.isdir(MEMORY) else None)
+        atexit.register(shutil.rmtree, self.directory, True)
+        os.chmod(self.directory, 0o1777)  # for peers that drop root
+        self.values = values_for(self, origin_port)
+        for source, target in peer.files:
+            text = fill((CONFIGURATIONS / source).read_text(encoding="utf-8"), self.values)
+            (pathlib.Path(self.directory) / target).write_text(text, encoding="utf-8")
+        self.output = open(os.path.join(self.directory, "output"), "wb")
+        command = [fill(str(word), self.values) for word in peer.command]
+        self.process = Process(command, cpus, stdout=self.output, stderr=subprocess.STDOUT, cwd=self.directory)
+        self.pid = self.process.pid
+        try:
+            self._wait_until_it_listens()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _wait_until_it_listens(self):
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                pass
+            ended = self.process.child.poll() is not None
+            if ended or time.monotonic() > deadline:
+                why = "ended" if ended else f"does not listen after {START_SECONDS} s"
+                raise RuntimeError(f"{self.peer.name} {why}; it said:\n{self.said()}")
+            time.sleep(0.02)
+
+    def said(self):
+        parts = []
+        for name in ("output", "error.log", "cache.log", "diags.log"):
+            path = pathlib.Path(self.directory) / name
+            if path.exists():
+                parts.append(path.read_text(encoding="utf-8", errors="replace")[-2000:])
+        return "\n".join(parts)
+
+    def stop(self):
+        self.process.stop()
+        self.output.close()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        self.stop()
+
+
+def fill(text, values):
+    return re.sub(r"@(\w+)@", lambda match: str(values[match[1]]), text)
+
+
+def account(name):
+    """The user that a peer started by root drops to; ours when we are not root."""
+    return name if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+
+
+def values_for(running, origin_port):
+    workers = running.peer.workers
+    user = account("www-data")
+    return {
+        "dir": running.directory, "port": running.port, "origin_port": origin_port, "workers": workers,
+        "descriptors": descriptors(), "connections": most_tunnels(), "user": user,
+        "group": grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name, "apache_threads": 2200 * workers,
+        "haproxy_servers": "\n    ".join(f"server o{i} {a}:{origin_port}" for i, a in enumerate(ORIGINS)),
+        "nginx_servers": "\n        ".join(f"server {a}:{origin_port};" for a in ORIGINS),
+    }
+
+
+def build_goproxy(build):
+    """Compiles our proxy on Debian's goproxy package."""
+    source = "/usr/share/gocode/src/github.com/elazarl/goproxy"
+    if shutil.which("go") is None or not os.path.isdir(source):
+        return
+    environment = dict(os.environ, GO111MODULE="off", GOPATH="/usr/share/gocode", GOFLAGS="")
+    subprocess.run(["go", "build", "-o", str(build / "bench" / "goproxy"), "."], check=True,
+                   cwd=CONFIGURATIONS / "goproxy", env=environment)
+
+
+TRAFFIC_SERVER_FILES = [(f"trafficserver/{name}", name) for name in (
+    "records.config", "logging.yaml", "ip_allow.yaml", "storage.config", "runroot.yaml")]
+
+
+def all_peers(build, workers):
+    """Sluice, the limit, and everything they are held against; each with `workers` where it can."""
+    goproxy = build / "bench" / "goproxy"
+    return [
+        Peer("Sluice", workers, [build / "sluice", "run", "-c", "@dir@/sluice.yaml"],
+             [("sluice.yaml", "sluice.yaml")], [build / "sluice"]),
+        Peer("limit", 1, [build / "bench" / "limit", "127.0.0.1:@port@"], [], [build / "bench" / "limit"], "limit"),
+        Peer("Squid", 1, ["squid", "-N", "-f", "@dir@/squid.conf"], [("squid.conf", "squid.conf")], ["squid"]),
+        Peer("Squid, 2 workers", 2, ["squid", "--foreground", "-f", "@dir@/squid.conf"],
+             [("squid.conf", "squid.conf")], ["squid"]),
+        Peer("Traffic Server", workers, ["traffic_server", "--run-root=@dir@/runroot.yaml"],
+             TRAFFIC_SERVER_FILES, ["traffic_server"], each=2.3),  # it stops accepting at nine tenths
+        Peer("goproxy", workers, ["env", f"GOMAXPROCS={workers}", goproxy, "127.0.0.1:@port@", "@dir@/access.log"],
+             [], [goproxy], each=6.5),  # Go splices through a pipe for each direction, and keeps it
+        Peer("tinyproxy", workers, ["tinyproxy", "-d", "-c", "@dir@/tinyproxy.conf"],
+             [("tinyproxy.conf", "tinyproxy.conf")], ["tinyproxy"]),
+        Peer("Apache", workers, ["apache2", "-f", "@dir@/apache2.conf", "-DFOREGROUND"],
+             [("apache2.conf", "apache2.conf")], ["apache2"]),
+        Peer("HAProxy (TCP)", workers, ["haproxy", "-db", "-f", "@dir@/haproxy.cfg"],
+             [("haproxy.cfg", "haproxy.cfg")], ["haproxy"], "relay"),
+        Peer("nginx (TCP)", workers, ["nginx", "-c", "@dir@/nginx.conf", "-e", "@dir@/error.log"],
+             [("nginx.conf", "nginx.conf")], ["nginx"], "relay"),
+    ]

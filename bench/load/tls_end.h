@@ -1,0 +1,63 @@
+// One end of a TLS connection as a value that octets go into and come out of; whoever holds it does
+// the reading and writing.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "tls/authority.h"
+#include "tls/handles.h"
+
+namespace load {
+
+class TlsEnd {
+ public:
+  enum class Step : std::uint8_t { kOpen, kWaiting, kFailed };
+
+  explicit TlsEnd(tls::SslPtr ssl);
+
+  // Takes octets that have arrived.
+  void feed(std::string_view octets);
+  // Goes on with the handshake.
+  Step handshake();
+  // Content for the other end; only once open.
+  bool write(std::string_view content);
+  // Content that has arrived, as far as it goes.
+  std::string read();
+  // Octets to be sent, of the handshake or of content.
+  std::string take_output();
+
+ private:
+  tls::SslPtr ssl_;
+};
+
+// Makes clients that trust the authorities in a file, and no one else.
+class TlsClients {
+ public:
+  // Fails (kIo) when the file can't be used.
+  static base::Result<TlsClients> create(const std::string& ca_file);
+  // A client that wants a certificate for `name`, and takes no session from an earlier one.
+  TlsEnd open(const std::string& name) const;
+
+ private:
+  explicit TlsClients(tls::SslContextPtr context) : context_(std::move(context)) {}
+  tls::SslContextPtr context_;
+};
+
+// Makes servers that show a leaf for whatever name they are asked for.
+class TlsServers {
+ public:
+  explicit TlsServers(const tls::Authority& authority);
+  ~TlsServers();
+  TlsServers(const TlsServers&) = delete;
+  TlsServers& operator=(const TlsServers&) = delete;
+  TlsEnd open() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace load
