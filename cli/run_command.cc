@@ -85,7 +85,8 @@ void announce(const proxy::Server& server) {
   if (const base::Endpoint* admin = server.admin_endpoint()) {
     base::log_info("admin on http://" + admin->to_string());
   }
-  const std::uint32_t possible = proxy::sessions_by_descriptors(static_cast<unsigned>(server.workers()));
+  const std::uint32_t possible =
+      proxy::sessions_by_descriptors(static_cast<unsigned>(server.workers()));
   if (server.max_sessions() > possible) {
     base::log_warn("limits.sessions is " + std::to_string(server.max_sessions()) +
                    ", but this process may open files for " + std::to_string(possible) +
