@@ -12,7 +12,7 @@ FUZZ_SECONDS ?= 60
 install := deploy/install-packages.sh
 rooms := $(shell sed -n 's/^sluice_room.\([a-z]*\).*/\1/p' CMakeLists.txt)
 sources = $(shell find $(rooms) tests bench -name '*.cc' -o -name '*.h' | sort)
-scripts = .ci/run $(shell find deploy tests -name '*.sh' | sort)
+scripts = .ci/run $(shell find aks deploy tests -name '*.sh' | sort)
 
 .PHONY: help
 help: ## Show this

@@ -94,14 +94,17 @@ class Reader {
     const std::string* http = text(object, "httpProxy");
     const std::string* https = text(object, "httpsProxy");
     if (http != nullptr) {
+      config_.written.http_proxy = base::trim_ows(*http);
       config_.http_proxy =
           parse_proxy_url(*http, ProxyUrlUse::kHttpProxy, path_of("httpProxy"), out_.findings);
     }
     if (https != nullptr) {
+      config_.written.https_proxy = base::trim_ows(*https);
       config_.https_proxy =
           parse_proxy_url(*https, ProxyUrlUse::kHttpsProxy, path_of("httpsProxy"), out_.findings);
     } else {
       config_.https_proxy = config_.http_proxy;
+      config_.written.https_proxy = config_.written.http_proxy;
     }
     if (http == nullptr && https == nullptr && !has_errors(out_.findings)) {
       add(Severity::kError, "config-no-proxy-url", root_,
@@ -147,6 +150,7 @@ class Reader {
     if (value == nullptr) return;
     const auto path = path_of(documented != nullptr ? "trustedCa" : "trustedCA");
     config_.trusted_ca_pem = parse_trusted_ca(*value, path, out_.findings).value_or("");
+    config_.written.trusted_ca = without_blanks(*value);
   }
 
   void read_enabled(const json& object) {

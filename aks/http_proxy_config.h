@@ -11,12 +11,21 @@
 
 namespace aks {
 
+// Values as the file has them, blanks around them trimmed: AKS hands them on to nodes and pods
+// without reading them, a trailing slash included.
+struct WrittenValues {
+  std::string http_proxy;
+  std::string https_proxy;  // that of httpProxy when absent
+  std::string trusted_ca;   // base64 in one line
+};
+
 struct HttpProxyConfig {
   bool enabled = true;  // false: AKS keeps the values but removes the variables from nodes and pods
   std::optional<ProxyUrl> http_proxy;   // for http URLs; nullopt: they go direct
   std::optional<ProxyUrl> https_proxy;  // for https URLs; nullopt: they go direct
   std::vector<std::string> no_proxy;    // as written, blanks trimmed, empty entries dropped
   std::string trusted_ca_pem;           // decoded certificates; "" when none
+  WrittenValues written;                // empty when the values come from variables
 };
 
 struct ParsedConfig {

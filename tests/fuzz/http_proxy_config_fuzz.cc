@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (aks::to_string(finding).find('\n') != std::string::npos) std::abort();
   }
   if (!parsed.config) return 0;
-  const auto& [enabled, http, https, no_proxy, ca] = *parsed.config;
+  const auto& [enabled, http, https, no_proxy, ca, written] = *parsed.config;
   if (http && !reads_back(*http, aks::ProxyUrlUse::kHttpProxy)) std::abort();
   if (https && !reads_back(*https, aks::ProxyUrlUse::kHttpsProxy)) std::abort();
   if (aks::tidy_no_proxy(no_proxy) != no_proxy) std::abort();

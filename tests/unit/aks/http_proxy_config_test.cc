@@ -43,6 +43,16 @@ TEST(HttpProxyConfig, UsesHttpProxyForBothWhenHttpsProxyIsAbsent) {
   EXPECT_EQ(parsed.config->https_proxy, parsed.config->http_proxy);
 }
 
+TEST(HttpProxyConfig, KeepsValuesAsWrittenForThoseWhoHandThemOn) {
+  const std::string ca = std::string(kCa).insert(20, "\\n");
+  const auto parsed = parse_http_proxy_config(
+      R"({"httpProxy": " http://P.example:3128/ ", "trustedCa": ")" + ca + "\"}");
+  ASSERT_TRUE(parsed.config);
+  EXPECT_EQ(parsed.config->written.http_proxy, "http://P.example:3128/");
+  EXPECT_EQ(parsed.config->written.https_proxy, "http://P.example:3128/");
+  EXPECT_EQ(parsed.config->written.trusted_ca, kCa);
+}
+
 TEST(HttpProxyConfig, AllowsHttpsProxyAlone) {
   const auto parsed =
       parse_http_proxy_config(R"({"httpProxy": "", "httpsProxy": "https://p.example:3129"})");

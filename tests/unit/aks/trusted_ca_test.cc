@@ -111,5 +111,19 @@ TEST(TrustedCa, SurvivesEveryTruncation) {
   }
 }
 
+TEST(Base64, EncodesWhatItDecodes) {
+  EXPECT_EQ(encode_base64(""), "");
+  EXPECT_EQ(encode_base64("f"), "Zg==");
+  EXPECT_EQ(encode_base64("fo"), "Zm8=");
+  EXPECT_EQ(encode_base64("foo"), "Zm9v");
+  EXPECT_EQ(encode_base64("foobar"), "Zm9vYmFy");
+  std::string octets;
+  for (int i = 0; i < 256; ++i) octets += static_cast<char>(i);
+  for (size_t size = 1; size <= octets.size(); ++size) {
+    const std::string text = octets.substr(octets.size() - size);
+    EXPECT_EQ(decode_base64(encode_base64(text)), text);
+  }
+}
+
 }  // namespace
 }  // namespace aks

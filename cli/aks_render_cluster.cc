@@ -1,0 +1,200 @@
+#include "cli/aks_render_cluster.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "aks/render/ca_bundle.h"
+#include "aks/render/istio.h"
+#include "aks/render/monitoring.h"
+#include "base/file.h"
+#include "cli/aks_render_run.h"
+
+namespace cli {
+namespace {
+
+using aks::Finding;
+using aks::Severity;
+using aks::render::Format;
+using Made = std::optional<std::string>;
+
+constexpr int kExitEnvironment = 3;
+constexpr size_t kMaxSideFileBytes = 4 * 1024 * 1024;  // system roots are some 220 KiB
+
+struct Flags {
+  RenderFlags render;
+  std::string part;
+  std::string proxy_address, name_space;
+  std::string user, password_file;
+  std::string name = "proxy-ca";
+  std::vector<std::string> containers;
+  std::string roots_file;
+  bool json = false;
+
+  Format format() const { return json ? Format::kJson : Format::kYaml; }
+};
+
+// Whether the cluster has a proxy to be told about; appends an error when not.
+bool has_proxy(const aks::HttpProxyConfig& config, std::vector<Finding>& findings) {
+  if (config.enabled) return true;
+  findings.push_back({Severity::kError, "render-disabled", "$.enabled",
+                      "the configuration is disabled, so there is nothing to tell the cluster: "
+                      "remove the objects of an earlier one instead"});
+  return false;
+}
+
+Made istio(const Flags& flags, const RenderInput& input, std::vector<Finding>& findings) {
+  if (!has_proxy(input.config, findings)) return std::nullopt;
+  if (flags.part == "annotation")
+    return aks::render::istio_annotation(input.config, flags.format());
+  aks::render::IstioOptions options;
+  options.name_space = flags.name_space;
+  if (!flags.proxy_address.empty()) {
+    options.proxy_address = base::IpAddress::parse(flags.proxy_address);
+    if (!options.proxy_address) {
+      findings.push_back({Severity::kError, "istio-address", "--proxy-address",
+                          aks::cite(flags.proxy_address) + " is no IP address"});
+      return std::nullopt;
+    }
+  }
+  return aks::render::istio_service_entries(input.config, options, flags.format(), findings);
+}
+
+Made monitoring(const Flags& flags, const std::string& password, const RenderInput& input,
+                std::vector<Finding>& findings) {
+  if (!has_proxy(input.config, findings)) return std::nullopt;
+  std::optional<aks::render::Credentials> credentials;
+  if (!flags.user.empty()) credentials = {flags.user, password};
+  aks::render::lint_monitoring(input.config, credentials, findings);
+  if (flags.part == "secret") {
+    return aks::render::monitoring_secret(input.config, credentials, flags.format());
+  }
+  aks::render::lint_facts(input.facts, findings);
+  return aks::render::monitoring_settings(input.config, input.values, credentials, flags.format());
+}
+
+Made ca_bundle(const Flags& flags, const std::string& roots, const RenderInput& input,
+               std::vector<Finding>& findings) {
+  if (!has_proxy(input.config, findings)) return std::nullopt;
+  const aks::render::CaBundleOptions options{flags.name, flags.name_space, flags.containers, roots};
+  auto map = aks::render::ca_config_map(input.config, options, flags.format(), findings);
+  if (!map || flags.part == "config-map") return map;
+  return aks::render::ca_mount_patch(options, flags.format(), findings);
+}
+
+// What the file holds; "" without a file. Says so when it can't be read.
+std::optional<std::string> side_file(const std::string& path) {
+  if (path.empty()) return "";
+  auto text = base::read_file(path, kMaxSideFileBytes);
+  if (text) return std::move(*text);
+  std::cerr << "sluice: " << text.error().detail << "\n";
+  return std::nullopt;
+}
+
+int run_monitoring(const Flags& flags) {
+  auto password = side_file(flags.password_file);
+  if (!password) return kExitEnvironment;
+  if (password->ends_with('\n')) password->pop_back();
+  return run_render(flags.render, [&](const RenderInput& input, std::vector<Finding>& findings) {
+    return monitoring(flags, *password, input, findings);
+  });
+}
+
+int run_ca_bundle(const Flags& flags) {
+  const auto roots = side_file(flags.roots_file);
+  if (!roots) return kExitEnvironment;
+  return run_render(flags.render, [&](const RenderInput& input, std::vector<Finding>& findings) {
+    return ca_bundle(flags, *roots, input, findings);
+  });
+}
+
+// Names of Kubernetes objects end up in its API: RFC 1123 labels.
+CLI::Validator label() {
+  return {[](const std::string& text) {
+            const bool legal = !text.empty() && text.size() <= 63 && text.front() != '-' &&
+                               text.back() != '-' &&
+                               text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
+                                   std::string::npos;
+            return legal ? std::string()
+                         : text + " is no name for Kubernetes: expected a-z, 0-9 and '-' inside";
+          },
+          "NAME"};
+}
+
+struct Command {
+  CLI::App& app;
+  std::shared_ptr<Flags> flags;
+};
+
+Command add(CLI::App& render, const char* name, const char* description,
+            std::vector<std::string> parts, const char* examples) {
+  Command command{*render.add_subcommand(name, description), std::make_shared<Flags>()};
+  command.flags->part = parts.front();
+  command.app.add_option("--part", command.flags->part)
+      ->check(CLI::IsMember(std::move(parts)))
+      ->capture_default_str();
+  command.app.add_flag("--json", command.flags->json, "print JSON instead of YAML");
+  command.app.footer(examples);
+  return command;
+}
+
+void add_istio(CLI::App& render, int& exit_code) {
+  const auto [app, flags] =
+      add(render, "istio", "Let a mesh reach the proxy", {"service-entry", "annotation"},
+          "Examples:\n"
+          "  sluice aks render istio config.json --proxy-address 10.1.0.4\n"
+          "  sluice aks render istio config.json --part annotation");
+  add_config_argument(app, flags->render);
+  app.add_option("--proxy-address", flags->proxy_address, "of a proxy that is given by name");
+  app.add_option("--namespace", flags->name_space)->check(label());
+  app.callback([flags = flags, &exit_code] {
+    exit_code =
+        run_render(flags->render, [&](const RenderInput& input, std::vector<Finding>& findings) {
+          return istio(*flags, input, findings);
+        });
+  });
+}
+
+void add_monitoring(CLI::App& render, int& exit_code) {
+  const auto [app, flags] =
+      add(render, "monitoring", "Tell Container Insights' agent about the proxy",
+          {"secret", "settings"},
+          "Examples:\n"
+          "  sluice aks render monitoring config.json\n"
+          "  sluice aks render monitoring config.json --proxy-user logs --proxy-password-file pw");
+  add_facts_arguments(app, flags->render);
+  auto* user = app.add_option("--proxy-user", flags->user, "for a proxy that asks for one");
+  auto* password = app.add_option("--proxy-password-file", flags->password_file,
+                                  "its first line break at the end does not count");
+  user->needs(password);
+  password->needs(user);
+  app.callback([flags = flags, &exit_code] { exit_code = run_monitoring(*flags); });
+}
+
+void add_ca_bundle(CLI::App& render, int& exit_code) {
+  const auto [app, flags] =
+      add(render, "ca-bundle", "trustedCa for pods, which AKS does not give them",
+          {"config-map", "patch"},
+          "Examples:\n"
+          "  sluice aks render ca-bundle config.json --namespace shop | kubectl apply -f -\n"
+          "  sluice aks render ca-bundle config.json --part patch --container app > patch.yaml");
+  add_config_argument(app, flags->render);
+  app.add_option("--name", flags->name, "of the ConfigMap")->check(label())->capture_default_str();
+  app.add_option("--namespace", flags->name_space)->check(label());
+  app.add_option("--container", flags->containers, "that the patch is for; may be repeated")
+      ->check(label())
+      ->allow_extra_args(false);
+  app.add_option("--roots", flags->roots_file,
+                 "PEM file of the clients' own roots, e.g. /etc/ssl/certs/ca-certificates.crt");
+  app.callback([flags = flags, &exit_code] { exit_code = run_ca_bundle(*flags); });
+}
+
+}  // namespace
+
+void add_aks_render_cluster(CLI::App& render, int& exit_code) {
+  add_istio(render, exit_code);
+  add_monitoring(render, exit_code);
+  add_ca_bundle(render, exit_code);
+}
+
+}  // namespace cli

@@ -1,0 +1,42 @@
+// What every form of `sluice aks render` starts from: the configuration and the cluster's facts.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aks/cluster_facts.h"
+#include "aks/http_proxy_config.h"
+#include "aks/render/node_files.h"
+#include "base/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace cli {
+
+struct RenderFlags {
+  std::string config_file;
+  std::string facts_file;
+  std::string fqdn, region, distro;
+  std::vector<std::string> pod_cidrs, service_cidrs, vnet_cidrs, subnet_cidrs;
+};
+
+// Adds CONFIG alone, or FACTS and the facts' flags as well. `flags` outlives the parsing.
+void add_config_argument(CLI::App& command, RenderFlags& flags);
+void add_facts_arguments(CLI::App& command, RenderFlags& flags);
+
+struct RenderInput {
+  aks::HttpProxyConfig config;
+  aks::ClusterFacts facts;
+  aks::render::Values values;
+  aks::render::Distro distro = aks::render::Distro::kUbuntu;
+};
+
+// Reads the files and lays the flags over the facts. Appends everything found; nullopt when that
+// includes an error. Fails (proxy, kIo) when a file can't be read.
+base::Result<std::optional<RenderInput>> load_render_input(const RenderFlags& flags,
+                                                           std::vector<aks::Finding>& findings);
+
+}  // namespace cli
