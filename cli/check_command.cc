@@ -12,6 +12,7 @@
 
 #include "aks/http_proxy_config.h"
 #include "aks/proxy_environment.h"
+#include "base/file.h"
 #include "base/units.h"
 #include "check/live.h"
 #include "check/progress.h"
@@ -63,14 +64,6 @@ struct Wrong {
   std::string sentence;
 };
 
-std::string read_file(const std::string& path, std::optional<Wrong>& wrong) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) wrong = Wrong{"cannot read " + path + "; check the path and its permissions"};
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 std::vector<base::Cidr> cidrs(const std::vector<std::string>& texts, const char* flag,
                               std::optional<Wrong>& wrong) {
   std::vector<base::Cidr> out;
@@ -108,9 +101,12 @@ aks::ParsedConfig parse_config(const Flags& flags, std::optional<Wrong>& wrong) 
       return value == nullptr ? std::nullopt : std::optional<std::string>(value);
     });
   }
-  const std::string text = read_file(flags.config_file, wrong);
-  if (wrong) return {};
-  return aks::parse_http_proxy_config(text);
+  const auto text = base::read_file(flags.config_file, aks::kMaxConfigBytes);
+  if (!text) {
+    wrong = Wrong{text.error().detail};
+    return {};
+  }
+  return aks::parse_http_proxy_config(*text);
 }
 
 std::optional<check::LiveOptions> live_options(const Flags& flags, std::optional<Wrong>& wrong) {

@@ -1,11 +1,8 @@
 #include "config/load.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <memory>
-#include <system_error>
 
+#include "base/file.h"
 #include "config/bounds.h"
 #include "config/check.h"
 #include "config/fields.h"
@@ -13,10 +10,6 @@
 
 namespace config {
 namespace {
-
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
 
 void read_text(std::string_view text, const std::string& file_name, Loaded& loaded) {
   auto parsed = parse_yaml(text);
@@ -43,15 +36,6 @@ bool is_consequence(const Problem& problem, const std::vector<Problem>& causes) 
 
 void append(std::vector<Problem>& to, std::vector<Problem> from) {
   std::move(from.begin(), from.end(), std::back_inserter(to));
-}
-
-base::Failure unreadable(const std::string& path) {
-  const int cause = errno;
-  return base::fail(base::ErrorCode::kIo, base::Party::kProxy,
-                    path + " can't be read (" + base::errno_name(cause) + ": " +
-                        std::generic_category().message(cause) +
-                        "); check the path and its permissions, or name another file with -c",
-                    cause);
 }
 
 }  // namespace
@@ -82,13 +66,13 @@ Loaded load_text(std::string_view text, const std::string& file_name, const Over
 }
 
 base::Result<Loaded> load_file(const std::string& path, const Overrides& overrides) {
-  const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rbe"));
-  if (!file) return unreadable(path);
-  // One octet more than allowed, for parse_yaml to see that it is too many.
-  std::string text(kMaxFileBytes + 1, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
-  if (std::ferror(file.get()) != 0) return unreadable(path);
-  return load_text(text, path, overrides);
+  auto text = base::read_file(path, kMaxFileBytes);
+  if (!text) {
+    base::Error error = std::move(text).error();
+    error.detail += ", or name another file with -c";
+    return base::fail(std::move(error));
+  }
+  return load_text(*text, path, overrides);
 }
 
 }  // namespace config
