@@ -14,14 +14,6 @@ constexpr std::string_view kBegin = "-----BEGIN ";
 constexpr std::string_view kEnd = "-----END ";
 constexpr std::string_view kDashes = "-----";
 
-std::string without_blanks(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  std::copy_if(text.begin(), text.end(), std::back_inserter(out),
-               [](char c) { return kBlanks.find(c) == std::string_view::npos; });
-  return out;
-}
-
 std::string_view trim_blanks(std::string_view text) {
   const size_t first = text.find_first_not_of(kBlanks);
   if (first == std::string_view::npos) return {};
@@ -58,6 +50,14 @@ void check_limits(size_t certificates, size_t bytes, Reporter& report) {
 
 }  // namespace
 
+std::string without_blanks(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  std::copy_if(text.begin(), text.end(), std::back_inserter(out),
+               [](char c) { return kBlanks.find(c) == std::string_view::npos; });
+  return out;
+}
+
 std::optional<std::string> decode_base64(std::string_view text) {
   const std::string packed = without_blanks(text);
   if (packed.empty() || packed.size() % 4 != 0) return std::nullopt;
@@ -74,6 +74,21 @@ std::optional<std::string> decode_base64(std::string_view text) {
     if (held < 8) continue;
     held -= 8;
     out += static_cast<char>(static_cast<unsigned char>(bits >> held));
+  }
+  return out;
+}
+
+std::string encode_base64(std::string_view octets) {
+  std::string out;
+  for (size_t i = 0; i < octets.size(); i += 3) {
+    const std::string_view group = octets.substr(i, 3);
+    unsigned bits = 0;
+    for (size_t j = 0; j < 3; ++j) {
+      bits = bits << 8 | (j < group.size() ? static_cast<unsigned char>(group[j]) : 0U);
+    }
+    for (size_t j = 0; j < 4; ++j) {
+      out += j <= group.size() ? kAlphabet[bits >> (18 - 6 * j) & 63] : '=';
+    }
   }
   return out;
 }

@@ -19,6 +19,12 @@ inline constexpr size_t kMaxTrustedBytes = 35 * 1024;
 // anything else.
 std::optional<std::string> decode_base64(std::string_view text);
 
+// The same encoding the other way, in one line.
+std::string encode_base64(std::string_view octets);
+
+// `text` without blanks and line breaks, as node scripts get base64.
+std::string without_blanks(std::string_view text);
+
 struct PemBlock {
   std::string label;  // "CERTIFICATE"
   std::string text;   // from BEGIN to END line, with a newline at the end
