@@ -92,6 +92,7 @@ Conversation::Conversation(Desk& desk, net::WaitingStream& stream, net::WaitingS
   });
   // cpp-httplib decides about the connection before the body is read; the last word is here.
   set_post_routing_handler([this](const Request&, Response& response) {
+    if (desk_.draining || desk_.is_crowded()) after_ = After::kClose;
     response.headers.erase("Keep-Alive");
     response.headers.erase("Connection");
     if (after_ == After::kClose) response.set_header("Connection", "close");
@@ -135,8 +136,7 @@ bool Conversation::serve(std::chrono::milliseconds limit) {
 void Conversation::prepare(Request& request) {
   // Ranges are dropped: many small ones would multiply the body.
   request.ranges.clear();
-  const bool ends = asks_to_close(request) || desk_.draining || desk_.is_crowded();
-  after_ = ends || judge(request) ? After::kClose : After::kContinue;
+  after_ = asks_to_close(request) || judge(request) ? After::kClose : After::kContinue;
   reader_.allow(kMaxReviewBytes + kMaxChunkLines);
 }
 

@@ -35,9 +35,10 @@ void reload_identity(const Sources& sources, LiveSettings& settings, Metrics& me
     return base::log_error("reload: " + identity.error().detail +
                            "; the certificate in use is kept");
   }
-  base::log_info("reload: " + sources.certificate_file + " is in use from now on, valid until " +
-                 tls::to_string(identity->not_after));
+  const std::string end = tls::to_string(identity->not_after);
   settings.replace(std::move(*identity));
+  base::log_info("reload: " + sources.certificate_file + " is in use from now on, valid until " +
+                 end);
 }
 
 }  // namespace
