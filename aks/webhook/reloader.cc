@@ -16,8 +16,9 @@ void reload_config(const Sources& sources, LiveSettings& settings, Metrics& metr
   std::vector<Finding> findings;
   auto injection = load_injection(sources, findings);
   for (const Finding& finding : findings) {
-    base::log(finding.severity == Severity::kError ? base::LogLevel::kError : base::LogLevel::kWarn,
-              to_string(finding));
+    const bool error = finding.severity == Severity::kError;
+    base::log(error ? base::LogLevel::kError : base::LogLevel::kWarn,
+              "reload: " + sources.config_file + ": " + finding.path + ": " + finding.message);
   }
   metrics.count(File::kConfig, injection ? Reload::kDone : Reload::kFailed);
   if (!injection) {
