@@ -132,12 +132,12 @@ class Slow(webhook.TestCase):
         writer = threading.Thread(target=drip)
         writer.start()
         self.assertEqual([*SIX, "GREETING"], self.names(server))
-        self.assertLess(time.monotonic() - began, 4)
         self.assertEqual(408, half_body.read_response("POST").status)
         for peer in (half_body, half_head, silent):
             peer.read_to_end()
         writer.join()
-        self.assertLess(time.monotonic() - began, 9)
+        # At its pace the dripping client would have taken more than two minutes.
+        self.assertLess(time.monotonic() - began, 60)
         for peer in (silent, half_head, half_body, dripping):
             peer.close()
 
