@@ -1,6 +1,7 @@
 """`sluice aks webhook` against clients that mean harm or do not finish: an error, and the next one is
 served."""
 import json
+import os
 import threading
 import time
 import unittest
@@ -9,6 +10,8 @@ import webhook
 from webhook import SIX, recorded
 
 MIB = 1024 * 1024
+# AddressSanitizer keeps freed memory for a while, and its presets set ASAN_OPTIONS.
+GROWTH = (512 if "ASAN_OPTIONS" in os.environ else 64) * MIB
 JSON = "Content-Type: application/json\r\n"
 
 
@@ -84,7 +87,7 @@ class Hostile(webhook.TestCase):
             status = self.send(server, octets)
             if expected is not None:
                 self.assertEqual(expected, status, octets[:200])
-        self.assertLess(server.resident_bytes() - before, 64 * MIB)
+        self.assertLess(server.resident_bytes() - before, GROWTH)
         self.assertEqual([*SIX, "GREETING"], self.names(server))
 
     def test_what_follows_a_refused_request_on_its_connection_is_not_read(self):
@@ -106,7 +109,7 @@ class Hostile(webhook.TestCase):
         for each in clients:
             each.join()
         self.assertEqual([*SIX, "GREETING"], self.names(server))
-        self.assertLess(server.resident_bytes(), 256 * MIB)
+        self.assertLess(server.resident_bytes(), 192 * MIB + GROWTH)
 
 
 class Slow(webhook.TestCase):
