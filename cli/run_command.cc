@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include <chrono>
-#include <csignal>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -12,6 +11,7 @@
 #include "base/log.h"
 #include "base/units.h"
 #include "cli/load_config.h"
+#include "cli/signals.h"
 #include "http/strictness.h"
 #include "proxy/server.h"
 #include "proxy/version.h"
@@ -32,33 +32,6 @@ constexpr const char* kExamples = R"(Examples:
   sluice run --listen 0.0.0.0:3128    override one key; --set KEY=VALUE does for all others
 
 Signals: HUP reloads the file, USR1 reopens the access log, TERM drains, a second TERM stops at once.)";
-
-// The signals that steer the proxy. They are blocked in every thread and taken one by one here, so
-// that no code runs in a signal handler.
-class Signals {
- public:
-  Signals() {
-    ::sigemptyset(&set_);
-    for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) ::sigaddset(&set_, number);
-    ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-    ::signal(SIGPIPE, SIG_IGN);
-  }
-  // The next signal's number.
-  int wait() const {
-    int number = 0;
-    while (::sigwait(&set_, &number) != 0) continue;
-    return number;
-  }
-  // The same, or 0 when none came in time.
-  int wait_for(milliseconds time) const {
-    const timespec limit{time.count() / 1000, (time.count() % 1000) * 1'000'000};
-    const int number = ::sigtimedwait(&set_, nullptr, &limit);
-    return number < 0 ? 0 : number;
-  }
-
- private:
-  sigset_t set_{};
-};
 
 base::LogLevel level_of(config::LogLevel level) {
   switch (level) {

@@ -62,13 +62,26 @@ base::Result<std::shared_ptr<const ServerContext>> ServerContext::make(
       new ServerContext(std::move(*context), std::move(identities), std::move(*alpn)));
 }
 
-base::Result<std::unique_ptr<TlsStream>> ServerContext::make_stream(
-    std::unique_ptr<net::Stream> below) const {
+base::Result<SslPtr> ServerContext::make_connection() const {
   ERR_clear_error();
   SslPtr ssl(SSL_new(context_.get()));
   if (!ssl) return library_failure("cannot start TLS with a client");
   SSL_set_accept_state(ssl.get());
-  return std::make_unique<TlsStream>(std::move(ssl), std::move(below), "the client");
+  return ssl;
+}
+
+base::Result<std::unique_ptr<TlsStream>> ServerContext::make_stream(
+    std::unique_ptr<net::Stream> below) const {
+  auto ssl = make_connection();
+  if (!ssl) return base::fail(std::move(ssl).error());
+  return std::make_unique<TlsStream>(std::move(*ssl), std::move(below), "the client");
+}
+
+base::Result<std::unique_ptr<WaitingServer>> ServerContext::make_waiting(
+    net::WaitingSocket& socket) const {
+  auto ssl = make_connection();
+  if (!ssl) return base::fail(std::move(ssl).error());
+  return std::make_unique<WaitingServer>(std::move(*ssl), socket);
 }
 
 void ServerContext::index_names() {

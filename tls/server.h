@@ -11,6 +11,7 @@
 #include "tls/identity.h"
 #include "tls/settings.h"
 #include "tls/stream.h"
+#include "tls/waiting_server.h"
 
 namespace tls {
 
@@ -33,11 +34,15 @@ class ServerContext {
   // is over. Fails only for lack of memory.
   base::Result<std::unique_ptr<TlsStream>> make_stream(std::unique_ptr<net::Stream> below) const;
 
+  // The same for a thread that may wait, on `socket`, which outlives the connection.
+  base::Result<std::unique_ptr<WaitingServer>> make_waiting(net::WaitingSocket& socket) const;
+
   // The identity for an SNI, in any case; empty for none.
   const Identity& identity_for(std::string_view server_name) const;
 
  private:
   ServerContext(SslContextPtr context, std::vector<Identity> identities, std::string alpn);
+  base::Result<SslPtr> make_connection() const;
   void index_names();
   static int on_certificate(ssl_st* ssl, void* self);
   static int on_alpn(ssl_st* ssl, const unsigned char** chosen, unsigned char* chosen_size,

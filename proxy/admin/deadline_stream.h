@@ -5,11 +5,11 @@
 
 #include <httplib.h>
 
-#include <array>
 #include <cstddef>
 #include <string>
 
-#include "base/clock.h"
+#include "net/waiting_reader.h"
+#include "net/waiting_socket.h"
 
 namespace proxy::admin {
 
@@ -19,28 +19,19 @@ class DeadlineStream final : public httplib::Stream {
   // as `stop_fd` is readable. No more than `max_read` octets are read.
   DeadlineStream(int fd, int stop_fd, base::Instant deadline, std::size_t max_read);
 
-  bool is_readable() const override;
+  bool is_readable() const override { return reader_.is_readable(); }
   bool is_writable() const override;
-  ssize_t read(char* data, std::size_t size) override;
-  ssize_t write(const char* data, std::size_t size) override;
+  ssize_t read(char* data, std::size_t size) override { return reader_.read(data, size); }
+  ssize_t write(const char* data, std::size_t size) override { return socket_.write(data, size); }
   // The peer is shown to nobody: left empty.
   void get_remote_ip_and_port(std::string& ip, int& port) const override;
   void get_local_ip_and_port(std::string& ip, int& port) const override;
   // Always -1, because cpp-httplib 0.11 refuses requests on descriptors from 1024 on.
-  socket_t socket() const override;
+  socket_t socket() const override { return INVALID_SOCKET; }
 
  private:
-  bool wait(short events) const;
-  ssize_t fill();
-
-  int fd_;
-  int stop_fd_;
-  base::Instant deadline_;
-  std::size_t may_read_;
-  // cpp-httplib reads lines octet by octet.
-  std::array<char, 2048> buffer_{};
-  std::size_t begin_ = 0;
-  std::size_t end_ = 0;
+  net::WaitingSocket socket_;
+  mutable net::WaitingReader reader_;
 };
 
 }  // namespace proxy::admin

@@ -4,11 +4,14 @@
 #include <bit>
 #include <string_view>
 
+#include "base/text_format.h"
 #include "proxy/admin/process_usage.h"
-#include "proxy/admin/text_format.h"
 
 namespace proxy::admin {
 namespace {
+
+using base::TextFormat;
+using Type = base::MetricType;
 
 using Workers = std::span<const Metrics* const>;
 using Member = Counter Metrics::*;

@@ -14,6 +14,9 @@
 namespace proxy::admin {
 namespace {
 
+using base::TextFormat;
+using Type = base::MetricType;
+
 std::uint64_t to_us(const timeval& time) {
   return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 +
          static_cast<std::uint64_t>(time.tv_usec);

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "proxy/admin/text_format.h"
+#include "base/text_format.h"
 
 namespace proxy::admin {
 
@@ -20,6 +20,6 @@ struct ProcessUsage {
 // Reads /proc/self and the resource limits. What cannot be read stays zero.
 ProcessUsage read_process_usage();
 
-void write_process_usage(TextFormat& out, const ProcessUsage& usage);
+void write_process_usage(base::TextFormat& out, const ProcessUsage& usage);
 
 }  // namespace proxy::admin

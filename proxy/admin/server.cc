@@ -1,8 +1,5 @@
 #include "proxy/admin/server.h"
 
-#include <sys/socket.h>
-
-#include <array>
 #include <cstdint>
 #include <exception>
 #include <string_view>
@@ -10,7 +7,7 @@
 
 #include "base/ascii.h"
 #include "base/clock.h"
-#include "proxy/admin/acceptor.h"
+#include "net/acceptor.h"
 #include "proxy/admin/deadline_stream.h"
 
 namespace proxy::admin {
@@ -68,16 +65,6 @@ void reply(Response& response, int status, const std::string& body, const char* 
   response.set_content(body, type);
 }
 
-// Throws away what has arrived, since closing a socket with unread data resets the connection and
-// may take the answer with it.
-void discard_unread(int fd) {
-  std::array<char, 4096> scratch;
-  ::shutdown(fd, SHUT_WR);
-  for (int i = 0; i < 16; ++i) {
-    if (::recv(fd, scratch.data(), scratch.size(), MSG_DONTWAIT) <= 0) return;
-  }
-}
-
 }  // namespace
 
 // cpp-httplib reads requests and writes responses; sockets and threads are the acceptor's, because
@@ -99,7 +86,7 @@ struct Server::Impl : private httplib::Server {
     } catch (const std::exception&) {
       // An odd request, or no memory for an answer: the connection ends, the thread goes on.
     }
-    discard_unread(fd);
+    net::discard_unread(fd);
   }
 
   void answer(const Request& request, Response& response) const {
@@ -145,15 +132,19 @@ struct Server::Impl : private httplib::Server {
   const std::string token;
   const Sources sources;
   // Last, so that its threads end before what they use.
-  std::unique_ptr<Acceptor> acceptor;
+  std::unique_ptr<net::Acceptor> acceptor;
 };
 
 base::Result<std::unique_ptr<Server>> Server::start(const base::Endpoint& endpoint,
                                                     std::string token, Sources sources) {
   auto impl = std::make_unique<Impl>(std::move(token), std::move(sources));
-  auto acceptor = Acceptor::start(
+  auto acceptor = net::Acceptor::start(
       endpoint, kThreads, [self = impl.get()](int fd, int stop_fd) { self->serve(fd, stop_fd); });
-  if (!acceptor) return base::fail(std::move(acceptor).error());
+  if (!acceptor) {
+    base::Error error = std::move(acceptor).error();
+    error.detail = "the admin endpoint (admin.listen): " + error.detail;
+    return base::fail(std::move(error));
+  }
   impl->acceptor = std::move(acceptor).value();
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }

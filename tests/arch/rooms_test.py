@@ -36,6 +36,9 @@ THIRD_PARTIES = {
 # Within its room, a third party may be confined to folders.
 CONFINED = {r"httplib\.h$": ("aks/webhook/", "proxy/admin/")}
 
+# Likewise another room: all of aks/ but the webhook's server is values.
+CONFINED_ROOMS = {("aks", "net"): "aks/webhook/"}
+
 # What glibc and the kernel bring. Everything else in <…> with a slash or `.h` is a third party, and
 # a new third party is a decision: name it above and in docs/design/README.md.
 SYSTEM = re.compile(
@@ -125,6 +128,15 @@ class Rooms(unittest.TestCase):
             allowed = [here, *rooms()[here][0]]
             if there in rooms() and there not in allowed:
                 problems.append(f'{place}: "{header}": {here} may use {", ".join(allowed)} only')
+        self.assertNothing(problems)
+
+    def test_a_room_that_a_table_row_confines_is_used_in_its_folder_alone(self):
+        problems = []
+        for path, place, header in inner_includes():
+            inside = path.relative_to(ROOT).as_posix()
+            folder = CONFINED_ROOMS.get((inside.split("/")[0], header.split("/")[0]))
+            if folder is not None and not inside.startswith(folder):
+                problems.append(f'{place}: "{header}" only in {folder}')
         self.assertNothing(problems)
 
     def test_headers_do_not_include_each_other_in_a_circle(self):

@@ -75,28 +75,25 @@ def eventually(probe, what, timeout=10):
         tick.wait(0.02)
 
 
-class Sluice:
-    """One running proxy. `config` is laid over BASE; JSON is YAML, so it is written as JSON."""
+class Process:
+    """A subcommand that runs until it is told to end, in a directory of its own."""
 
-    def __init__(self, config=None, arguments=(), descriptors=None, environment=None):
+    def __init__(self):
         if not os.access(BINARY, os.X_OK):
             raise AssertionError(f"{BINARY} is not there; build it, or name another in SLUICE_BIN")
         self.directory = tempfile.TemporaryDirectory(prefix="sluice-e2e-")
         self.path = pathlib.Path(self.directory.name)
-        self.log_path, self.config_path = self.path / "access.log", self.path / "sluice.yaml"
-        self.config = merge(BASE, {"access_log": {"path": str(self.log_path), "format": "json"}})
-        self.write_config(config or {})
         self.lines, self.changed = [], threading.Condition()
-        self._log_inode, self._log_read, self._records = None, 0, []
 
+    def start(self, *arguments, descriptors=None, environment=None):
         def prepare():
-            # The proxy ends with the test, also when that is killed.
+            # The process ends with the test, also when that is killed.
             LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
             if descriptors:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
 
         self.process = subprocess.Popen(
-            [BINARY, "run", "-c", str(self.config_path), *arguments], stdin=subprocess.DEVNULL,
+            [BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=prepare,
             env={**environment_without_own(), **(environment or {})})
         self._reader = threading.Thread(target=self._read_output, daemon=True)
@@ -109,24 +106,7 @@ class Sluice:
             raise
 
     def _learn_endpoints(self):
-        wanted = len(self.config["listen"])
-        self.listeners = [self._endpoint(self.wait_line(r"listening on (\S+)", skip=index))
-                          for index in range(wanted)]
-        self.address = self.listeners[0]
-        self.admin = (self._endpoint(self.wait_line(r"admin on http://(\S+)"))
-                      if self.config["admin"]["listen"] != "off" else None)
-
-    @property
-    def authority(self):
-        return "%s:%d" % self.address
-
-    @property
-    def url(self):
-        return f"http://{self.authority}"
-
-    def write_config(self, changes):
-        self.config = merge(self.config, changes)
-        self.config_path.write_text(json.dumps(self.config, indent=1))
+        self.address = self._endpoint(self.wait_line(r"listening on (\S+)"))
 
     @staticmethod
     def _endpoint(match):
@@ -155,6 +135,75 @@ class Sluice:
         if not isinstance(match, re.Match):
             raise AssertionError(f"no output line with {pattern!r}; sluice said:\n{self.output()}")
         return match
+
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def resident_bytes(self):
+        with open(f"/proc/{self.process.pid}/statm", encoding="ascii") as statm:
+            return int(statm.read().split()[1]) * resource.getpagesize()
+
+    def alive(self):
+        return self.process.poll() is None
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def stop(self, timeout=15):
+        """SIGTERM; the exit code."""
+        if self.alive():
+            self.signal(signal.SIGTERM)
+        return self.wait_exit(timeout)
+
+    def wait_exit(self, timeout=15):
+        try:
+            code = self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise AssertionError(f"no exit within {timeout} s; sluice said:\n{self.output()}") from None
+        finally:
+            self._reader.join(5)
+            self.process.stdout.close()
+            self._before_cleanup()
+            self.directory.cleanup()
+        return code
+
+    def _before_cleanup(self):
+        """The last look at the directory."""
+
+
+class Sluice(Process):
+    """One running proxy. `config` is laid over BASE; JSON is YAML, so it is written as JSON."""
+
+    def __init__(self, config=None, arguments=(), descriptors=None, environment=None):
+        super().__init__()
+        self.log_path, self.config_path = self.path / "access.log", self.path / "sluice.yaml"
+        self.config = merge(BASE, {"access_log": {"path": str(self.log_path), "format": "json"}})
+        self.write_config(config or {})
+        self._log_inode, self._log_read, self._records = None, 0, []
+        self.start("run", "-c", self.config_path, *arguments, descriptors=descriptors,
+                   environment=environment)
+
+    def _learn_endpoints(self):
+        wanted = len(self.config["listen"])
+        self.listeners = [self._endpoint(self.wait_line(r"listening on (\S+)", skip=index))
+                          for index in range(wanted)]
+        self.address = self.listeners[0]
+        self.admin = (self._endpoint(self.wait_line(r"admin on http://(\S+)"))
+                      if self.config["admin"]["listen"] != "off" else None)
+
+    @property
+    def authority(self):
+        return "%s:%d" % self.address
+
+    @property
+    def url(self):
+        return f"http://{self.authority}"
+
+    def write_config(self, changes):
+        self.config = merge(self.config, changes)
+        self.config_path.write_text(json.dumps(self.config, indent=1))
 
     def connect(self, **options):
         return Peer.connect(self.address, **options)
@@ -199,39 +248,9 @@ class Sluice:
         except AssertionError as error:
             raise AssertionError(f"{error}; the log: {self.records()[-5:]}") from None
 
-    def descriptors(self):
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
-
-    def resident_bytes(self):
-        with open(f"/proc/{self.process.pid}/statm", encoding="ascii") as statm:
-            return int(statm.read().split()[1]) * resource.getpagesize()
-
-    def alive(self):
-        return self.process.poll() is None
-
-    def signal(self, number):
-        self.process.send_signal(number)
-
-    def stop(self, timeout=15):
-        """SIGTERM; the exit code."""
-        if self.alive():
-            self.signal(signal.SIGTERM)
-        return self.wait_exit(timeout)
-
-    def wait_exit(self, timeout=15):
-        try:
-            code = self.process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-            raise AssertionError(f"no exit within {timeout} s; sluice said:\n{self.output()}") from None
-        finally:
-            self._reader.join(5)
-            self.process.stdout.close()
-            if self.config["access_log"]["format"] == "json":
-                self.records()  # what the log held stays readable for the test
-            self.directory.cleanup()
-        return code
+    def _before_cleanup(self):
+        if self.config["access_log"]["format"] == "json":
+            self.records()  # what the log held stays readable for the test
 
 
 class TestCase(unittest.TestCase):

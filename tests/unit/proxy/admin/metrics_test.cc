@@ -6,7 +6,6 @@
 #include <map>
 #include <set>
 
-#include "proxy/admin/text_format.h"
 #include "tests/unit/proxy/admin/exposition.h"
 
 namespace proxy::admin {
@@ -115,14 +114,6 @@ TEST(Histogram, PutsADurationIntoTheFirstBucketThatHoldsIt) {
       EXPECT_EQ(histogram.buckets[i].load(), i == c.bucket ? 1U : 0U) << c.us << " in " << i;
     }
   }
-}
-
-TEST(TextFormat, WritesMicrosecondsAsExactSeconds) {
-  EXPECT_EQ(TextFormat::seconds(0), "0");
-  EXPECT_EQ(TextFormat::seconds(1), "0.000001");
-  EXPECT_EQ(TextFormat::seconds(1'000), "0.001");
-  EXPECT_EQ(TextFormat::seconds(1'500'000), "1.5");
-  EXPECT_EQ(TextFormat::seconds(3'000'000), "3");
 }
 
 }  // namespace

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "proxy/admin/acceptor.h"
+#include "net/acceptor.h"
 
 namespace proxy::admin {
 namespace {
@@ -73,7 +73,7 @@ std::string read_all(int fd) {
 enum class Pace { kWhole, kOctets };
 
 std::string converse(const Running& running, const std::string& request, Pace pace = Pace::kWhole) {
-  const Descriptor client(connect_to(running.server->endpoint()));
+  const net::Descriptor client(connect_to(running.server->endpoint()));
   const size_t step = pace == Pace::kWhole ? request.size() : 1;
   for (size_t at = 0; at < request.size(); at += step) {
     if (::send(client.get(), request.data() + at, step, MSG_NOSIGNAL) < 0) break;
@@ -198,13 +198,13 @@ TEST(AdminServer, SurvivesRubbishAndAbortedConnections) {
   for (const char* rubbish :
        {"\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\x16\x03\x01",
         "GET /%zz%00 HTTP/1.1\r\nHost: 127.0.0.1\r\nRange: bytes=x\r\n\r\n", kHugeRange}) {
-    const Descriptor client(connect_to(running.server->endpoint()));
+    const net::Descriptor client(connect_to(running.server->endpoint()));
     ASSERT_GE(::send(client.get(), rubbish, std::strlen(rubbish), MSG_NOSIGNAL), 0);
     ::shutdown(client.get(), SHUT_WR);
     (void)read_all(client.get());
   }
   for (int i = 0; i < 50; ++i) {
-    const Descriptor client(connect_to(running.server->endpoint()));
+    const net::Descriptor client(connect_to(running.server->endpoint()));
     const linger reset{1, 0};
     ::setsockopt(client.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
   }
@@ -216,11 +216,11 @@ TEST(AdminServer, ServesDescriptorsBeyondSelect) {
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
   if (limit.rlim_cur < 1'200) GTEST_SKIP() << "the descriptor limit is " << limit.rlim_cur;
   const Running running;
-  std::vector<std::unique_ptr<Descriptor>> fillers;
+  std::vector<std::unique_ptr<net::Descriptor>> fillers;
   for (int fd = 0; fd < 1'100;) {
     fd = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     ASSERT_GE(fd, 0);
-    fillers.push_back(std::make_unique<Descriptor>(fd));
+    fillers.push_back(std::make_unique<net::Descriptor>(fd));
   }
   EXPECT_THAT(get(running, "/healthz"), StartsWith("HTTP/1.1 200 "));
 }
@@ -239,9 +239,10 @@ TEST(AdminServer, NamesTheEndpointThatCannotBeBound) {
   EXPECT_EQ(second.error().code, base::ErrorCode::kIo);
   EXPECT_EQ(second.error().party, base::Party::kProxy);
   EXPECT_EQ(second.error().cause, EADDRINUSE);
-  EXPECT_EQ(second.error().detail, "the admin endpoint " + taken.to_string() +
-                                       " cannot be opened (EADDRINUSE); another process has the "
-                                       "port: stop it or change admin.listen");
+  EXPECT_EQ(second.error().detail, "the admin endpoint (admin.listen): cannot listen on " +
+                                       taken.to_string() +
+                                       " (EADDRINUSE); another process listens there; stop it or "
+                                       "choose another port");
 }
 
 TEST(AdminServer, StopsPromptlyWhileClientsSayNothing) {
@@ -249,8 +250,8 @@ TEST(AdminServer, StopsPromptlyWhileClientsSayNothing) {
     auto running = std::make_unique<Running>();
     ASSERT_TRUE(running->server);
     EXPECT_THAT(get(*running, "/healthz"), StartsWith("HTTP/1.1 200 "));
-    const Descriptor silent(connect_to(running->server->endpoint()));
-    const Descriptor slow(connect_to(running->server->endpoint()));
+    const net::Descriptor silent(connect_to(running->server->endpoint()));
+    const net::Descriptor slow(connect_to(running->server->endpoint()));
     ASSERT_EQ(::send(slow.get(), "GET /h", 6, MSG_NOSIGNAL), 6);
     const auto start = base::steady_now();
     running.reset();

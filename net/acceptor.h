@@ -1,5 +1,6 @@
-// The admin endpoint's socket and its few threads: each accepts a connection, has it served, and
-// accepts the next, so that what waits is bounded by the kernel's backlog.
+// A listening socket and a few threads for a small server beside the proxy: each accepts a
+// connection, has it served, and accepts the next, so that what waits is bounded by the kernel's
+// backlog.
 #pragma once
 
 #include <functional>
@@ -9,8 +10,9 @@
 
 #include "base/ip.h"
 #include "base/result.h"
+#include "net/listener.h"
 
-namespace proxy::admin {
+namespace net {
 
 // Owns a file descriptor.
 class Descriptor {
@@ -39,17 +41,16 @@ class Acceptor {
   Acceptor(const Acceptor&) = delete;
   Acceptor& operator=(const Acceptor&) = delete;
 
-  const base::Endpoint& endpoint() const { return endpoint_; }
+  const base::Endpoint& endpoint() const { return listen_.endpoint(); }
 
  private:
-  Acceptor(int listen_fd, int stop_fd, const base::Endpoint& endpoint, Serve serve);
+  Acceptor(ListeningSocket listen, int stop_fd, Serve serve);
   void run() const;
 
-  Descriptor listen_;
+  ListeningSocket listen_;
   Descriptor stop_;  // an eventfd; readable for all threads once written
-  base::Endpoint endpoint_;
   Serve serve_;
   std::vector<std::thread> threads_;
 };
 
-}  // namespace proxy::admin
+}  // namespace net

@@ -1,13 +1,13 @@
-#include "proxy/admin/text_format.h"
+#include "base/text_format.h"
 
-namespace proxy::admin {
+namespace base {
 namespace {
 
-std::string_view name_of(Type type) {
+std::string_view name_of(MetricType type) {
   switch (type) {
-    case Type::kCounter: return "counter";
-    case Type::kGauge: return "gauge";
-    case Type::kHistogram: return "histogram";
+    case MetricType::kCounter: return "counter";
+    case MetricType::kGauge: return "gauge";
+    case MetricType::kHistogram: return "histogram";
   }
   return "untyped";
 }
@@ -36,7 +36,7 @@ std::string TextFormat::seconds(std::uint64_t us) {
   return text + fraction;
 }
 
-void TextFormat::family(std::string_view name, Type type, std::string_view help) {
+void TextFormat::family(std::string_view name, MetricType type, std::string_view help) {
   family_ = name;
   text_.append("# HELP ").append(name).append(" ").append(help);
   text_.append("\n# TYPE ").append(name).append(" ").append(name_of(type)).append("\n");
@@ -52,13 +52,13 @@ void TextFormat::sample(std::string_view label, std::string_view label_value, st
   text_.append("\"} ").append(std::to_string(value)).append("\n");
 }
 
-void TextFormat::single(std::string_view name, Type type, std::string_view help,
+void TextFormat::single(std::string_view name, MetricType type, std::string_view help,
                         std::uint64_t value) {
   family(name, type, help);
   sample(value);
 }
 
-void TextFormat::single(std::string_view name, Type type, std::string_view help,
+void TextFormat::single(std::string_view name, MetricType type, std::string_view help,
                         std::string_view value) {
   family(name, type, help);
   text_.append(family_).append(" ").append(value).append("\n");
@@ -74,4 +74,4 @@ void TextFormat::sum_and_count(std::string_view sum, std::uint64_t count) {
   text_.append(family_).append("_count ").append(std::to_string(count)).append("\n");
 }
 
-}  // namespace proxy::admin
+}  // namespace base

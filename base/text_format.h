@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace proxy::admin {
+namespace base {
 
-enum class Type : std::uint8_t { kCounter, kGauge, kHistogram };
+enum class MetricType : std::uint8_t { kCounter, kGauge, kHistogram };
 
 class TextFormat {
  public:
@@ -15,12 +15,13 @@ class TextFormat {
   static std::string seconds(std::uint64_t us);
 
   // Starts a family; the samples that follow belong to it. `name` outlives them.
-  void family(std::string_view name, Type type, std::string_view help);
+  void family(std::string_view name, MetricType type, std::string_view help);
   void sample(std::uint64_t value);
   void sample(std::string_view label, std::string_view label_value, std::uint64_t value);
   // A family of one sample without labels; `value` is a number in text.
-  void single(std::string_view name, Type type, std::string_view help, std::uint64_t value);
-  void single(std::string_view name, Type type, std::string_view help, std::string_view value);
+  void single(std::string_view name, MetricType type, std::string_view help, std::uint64_t value);
+  void single(std::string_view name, MetricType type, std::string_view help,
+              std::string_view value);
   // Of a histogram; `count` is cumulative. The last bucket is "+Inf".
   void bucket(std::string_view bound, std::uint64_t count);
   void sum_and_count(std::string_view sum, std::uint64_t count);
@@ -32,4 +33,4 @@ class TextFormat {
   std::string_view family_;
 };
 
-}  // namespace proxy::admin
+}  // namespace base

@@ -1,0 +1,120 @@
+#include "cli/aks_endpoints_command.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "aks/allow_list/allow_list.h"
+#include "aks/endpoint_report.h"
+#include "aks/finding.h"
+
+namespace cli {
+namespace {
+
+constexpr int kWrongUsage = 2;
+constexpr int kInternal = 3;
+
+constexpr const char* kExamples = R"(Examples:
+  sluice aks endpoints --region westeurope --addon monitor
+  sluice aks endpoints --region westeurope --need optional --via any --json
+  sluice aks endpoints --region westeurope --as sluice > sluice.yaml
+  sluice aks endpoints --cloud china --region chinaeast2 --as squid > aks-endpoints.conf
+  sluice aks endpoints --region westeurope --via any --as azure-firewall > aks-egress.json
+
+--need is the least that counts: required, recommended (and required), optional (all). Nothing is
+asked of the network; the data is compiled in, with its source and date in every form.
+
+Exit codes: 0 printed, 2 wrong usage.)";
+
+struct Flags {
+  std::string cloud = "public";
+  std::string region;
+  std::string os = "linux";
+  std::string need = "required";
+  std::string via = "proxy";
+  std::string product;
+  std::vector<std::string> addons;
+  bool gpu = false;
+  bool json = false;
+};
+
+aks::Query query_of(const Flags& flags, aks::Cloud cloud) {
+  aks::Query query;
+  query.cloud = cloud;
+  query.region =
+      flags.region.empty() ? "" : aks::normal_region(flags.region).value_or(flags.region);
+  query.os = flags.os == "windows" ? aks::Os::kWindows
+             : flags.os == "any"   ? aks::Os::kAny
+                                   : aks::Os::kLinux;
+  query.gpu = flags.gpu ? aks::Gpu::kYes : aks::Gpu::kNo;
+  query.addons = flags.addons;
+  query.at_least = flags.need == "optional"      ? aks::Need::kOptional
+                   : flags.need == "recommended" ? aks::Need::kRecommended
+                                                 : aks::Need::kRequired;
+  return query;
+}
+
+base::Result<aks::allow_list::Selection> select(const Flags& flags) {
+  const auto cloud = aks::parse_cloud(flags.cloud);
+  if (!cloud) {
+    return base::fail(
+        base::ErrorCode::kBadRequest, base::Party::kClient,
+        "--cloud " + aks::cite(flags.cloud) + " is unknown; expected public, china or gov");
+  }
+  const auto catalogue = aks::Catalogue::embedded();
+  if (!catalogue) return base::fail(catalogue.error());
+  const aks::Query query = query_of(flags, *cloud);
+  auto endpoints = catalogue->select(query);
+  if (!endpoints) return base::fail(endpoints.error());
+  std::erase_if(*endpoints, [&flags](const aks::Endpoint& endpoint) {
+    return flags.via != "any" && aks::token_of(endpoint.via) != flags.via;
+  });
+  return aks::allow_list::Selection{std::move(*endpoints), catalogue->provenance(), query};
+}
+
+int print(const Flags& flags) {
+  const auto selection = select(flags);
+  base::Result<std::string> text = std::string();
+  if (!selection) {
+    text = base::fail(selection.error());
+  } else if (const auto product = aks::allow_list::parse_product(flags.product)) {
+    text = aks::allow_list::format_allow_list(*selection, *product);
+  } else {
+    text = flags.json ? aks::endpoint_json(*selection) : aks::endpoint_table(*selection);
+  }
+  if (text) {
+    std::cout << *text;
+    return 0;
+  }
+  std::cerr << "sluice: " << text.error().detail << "\n";
+  return text.error().code == base::ErrorCode::kBadRequest ? kWrongUsage : kInternal;
+}
+
+}  // namespace
+
+void add_aks_endpoints(CLI::App& aks, int& exit_code) {
+  CLI::App& command = *aks.add_subcommand(
+      "endpoints", "The destinations that AKS documents, as a list or as rules to allow them");
+  const auto flags = std::make_shared<Flags>();
+  command.add_option("--cloud", flags->cloud, "public, china or gov")->capture_default_str();
+  command.add_option("--region", flags->region, "short name, e.g. westeurope");
+  command.add_option("--os", flags->os, "of the node pools")
+      ->check(CLI::IsMember({"linux", "windows", "any"}))
+      ->capture_default_str();
+  command.add_flag("--gpu", flags->gpu, "the cluster has GPU nodes");
+  command.add_option("--addon", flags->addons, "an add-on that is enabled; may be repeated")
+      ->allow_extra_args(false);
+  command.add_option("--need", flags->need, "the least that counts")
+      ->check(CLI::IsMember({"required", "recommended", "optional"}))
+      ->capture_default_str();
+  command.add_option("--via", flags->via, "what goes through the proxy, past it, or both")
+      ->check(CLI::IsMember({"proxy", "direct", "any"}))
+      ->capture_default_str();
+  auto* product = command.add_option("--as", flags->product, "an allow-list for this product")
+                      ->check(CLI::IsMember({"sluice", "squid", "azure-firewall", "smokescreen"}));
+  command.add_flag("--json", flags->json, "prints the endpoints as JSON")->excludes(product);
+  command.footer(kExamples);
+  command.callback([flags, &exit_code] { exit_code = print(*flags); });
+}
+
+}  // namespace cli

@@ -1,0 +1,144 @@
+#include "cli/aks_webhook_command.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "aks/webhook/reloader.h"
+#include "aks/webhook/server.h"
+#include "base/log.h"
+#include "base/units.h"
+#include "cli/aks_webhook_flags.h"
+#include "cli/aks_webhook_manifests_command.h"
+#include "cli/signals.h"
+#include "proxy/version.h"
+
+namespace cli {
+namespace {
+
+constexpr int kWrongUsage = 2;
+constexpr int kEnvironmentTrouble = 3;
+
+// How often files are looked at.
+constexpr std::chrono::milliseconds kPoll{1000};
+
+constexpr const char* kExamples = R"(Examples:
+  sluice aks webhook -f http-proxy-config.json --cert tls.crt --key tls.key \
+      --fqdn demo-1a2b.hcp.westeurope.azmk8s.io --pod-cidr 10.244.0.0/16 --service-cidr 10.0.0.0/16
+  sluice aks webhook manifests --self-signed -f http-proxy-config.json | kubectl apply -f -
+
+POST /mutate takes reviews; GET /healthz, /readyz and /metrics answer on the same port. Files are
+read again when they change. Signals: HUP reads them at once, TERM drains, a second TERM does not
+wait for the drain's end.
+
+Exit codes: 0 stopped by a signal, 2 wrong usage or configuration, 3 trouble with the environment.)";
+
+struct Flags {
+  WebhookFlags pods;
+  std::string certificate, key;
+  std::string listen = "[::]:8443";
+  std::string drain = "5s";
+  std::size_t threads = aks::webhook::ServerOptions{}.threads;
+};
+
+int complain(const base::Error& error) {
+  std::cerr << "sluice: " << error.detail << "\n";
+  return error.code == base::ErrorCode::kBadRequest ? kWrongUsage : kEnvironmentTrouble;
+}
+
+int complain(const std::string& sentence) {
+  std::cerr << "sluice: " << sentence << "\n";
+  return kWrongUsage;
+}
+
+bool is_end(int signal) { return signal == SIGTERM || signal == SIGINT; }
+
+void drain(aks::webhook::Server& server, const Signals& signals, std::chrono::milliseconds limit) {
+  base::log_info("draining for " + base::format_duration(limit) +
+                 ": not ready, connections end after their request");
+  server.drain();
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  for (;;) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline - std::chrono::steady_clock::now());
+    if (left.count() <= 0 || is_end(signals.wait_for(left))) return;
+  }
+}
+
+int serve(const Flags& flags) {
+  auto sources = sources_of(flags.pods);
+  if (!sources) return complain(sources.error());
+  if (flags.certificate.empty() || flags.key.empty()) {
+    return complain("name the serving certificate and its key with --cert FILE and --key FILE");
+  }
+  sources->certificate_file = flags.certificate;
+  sources->key_file = flags.key;
+  aks::webhook::ServerOptions options;
+  const auto listen = base::Endpoint::parse(flags.listen);
+  if (!listen) {
+    return complain("--listen " + aks::cite(flags.listen) +
+                    " is no address and port; expected one such as 0.0.0.0:8443");
+  }
+  options.listen = *listen;
+  options.threads = flags.threads;
+  const auto drain_limit = base::parse_duration(flags.drain);
+  if (!drain_limit) {
+    return complain("--drain " + aks::cite(flags.drain) +
+                    " is no duration; expected one such as 5s");
+  }
+
+  aks::webhook::Reloader reloader(*sources);
+  std::vector<aks::Finding> findings;
+  auto injection = aks::webhook::load_injection(*sources, findings);
+  for (const aks::Finding& finding : findings) std::cerr << aks::to_string(finding) << "\n";
+  if (!injection) return complain(injection.error());
+  auto identity = aks::webhook::load_identity(*sources);
+  if (!identity) return complain(identity.error());
+  const auto not_after = identity->not_after;
+  const std::size_t variables = (*injection)->variables.size();
+  aks::webhook::LiveSettings settings(std::move(*injection), std::move(*identity));
+  aks::webhook::Metrics metrics;
+
+  const Signals signals;
+  base::log_start(base::LogLevel::kInfo);
+  auto server = aks::webhook::Server::start(options, settings, metrics);
+  if (!server) {
+    base::log_stop();
+    return complain(server.error());
+  }
+  base::log_info("listening on " + (*server)->endpoint().to_string());
+  base::log_info("sluice " + std::string(proxy::kVersion) +
+                 " webhook is ready: " + std::to_string(variables) +
+                 " variables, certificate valid until " + tls::to_string(not_after));
+  while (!is_end(signals.wait_for(kPoll))) reloader.poll(settings, metrics);
+  drain(**server, signals, *drain_limit);
+  server->reset();
+  base::log_info("stopped");
+  base::log_stop();
+  return 0;
+}
+
+}  // namespace
+
+void add_aks_webhook(CLI::App& aks, int& exit_code) {
+  CLI::App& command =
+      *aks.add_subcommand("webhook", "Give pods their proxy variables at admission, as AKS does");
+  const auto flags = std::make_shared<Flags>();
+  command.require_subcommand(0, 1);
+  add_aks_webhook_manifests(command, exit_code);
+  add_webhook_flags(command, flags->pods);
+  command.add_option("--cert", flags->certificate, "PEM file: the serving certificate's chain")
+      ->type_name("FILE");
+  command.add_option("--key", flags->key, "PEM file: its key")->type_name("FILE");
+  command.add_option("--listen", flags->listen, "address and port")->capture_default_str();
+  command.add_option("--threads", flags->threads, "one for each connection")
+      ->check(CLI::Range(4, 1024))
+      ->capture_default_str();
+  command.add_option("--drain", flags->drain, "from TERM to the end")->capture_default_str();
+  command.footer(kExamples);
+  command.callback([&command, flags, &exit_code] {
+    if (command.get_subcommands().empty()) exit_code = serve(*flags);
+  });
+}
+
+}  // namespace cli

@@ -1,0 +1,113 @@
+"""`sluice aks webhook manifests`: what is printed fits together and runs."""
+import base64
+import json
+import pathlib
+import ssl
+import tempfile
+import unittest
+
+import webhook
+from harness import run_sluice
+
+
+class Manifests(webhook.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.path = pathlib.Path(directory.name)
+        self.config = self.path / "http-proxy-config.json"
+        self.config.write_text(json.dumps(webhook.CONFIG))
+
+    def manifests(self, *flags):
+        code, out, err = run_sluice("aks", "webhook", "manifests", "-f", self.config, "--json", *flags)
+        self.assertEqual(0, code, err)
+        return {item["kind"]: item for item in json.loads(out)["items"]}
+
+    def registration(self, *flags):
+        return self.manifests("--self-signed", *flags)["MutatingWebhookConfiguration"]
+
+    def test_the_self_signed_certificate_serves_the_name_that_the_api_server_calls(self):
+        made = self.manifests("--self-signed", "--namespace", "proxy", "--name", "injector")
+        secret = made["Secret"]["stringData"]
+        for key, text in secret.items():
+            (self.path / key).write_text(text)
+        server = self.webhook(certificate=(self.path / "tls.crt", self.path / "tls.key"))
+        client = made["MutatingWebhookConfiguration"]["webhooks"][0]["clientConfig"]
+        context = ssl.create_default_context(cadata=base64.b64decode(client["caBundle"]).decode())
+        name = f"{client['service']['name']}.{client['service']['namespace']}.svc"
+        with webhook.socket.create_connection(server.address) as plain:
+            with context.wrap_socket(plain, server_hostname=name) as peer:
+                self.assertEqual("TLSv1.3", peer.version())
+        self.assertEqual("/mutate", client["service"]["path"])
+
+    def test_the_deployment_starts_with_the_arguments_it_is_given(self):
+        flags = ["--fqdn", "demo-1a2b.hcp.westeurope.azmk8s.io", "--pod-cidr", "10.244.0.0/16",
+                 "--init-containers", "--ca-configmap", "proxy-ca"]
+        made = self.manifests("--cert-manager", *flags)
+        pod = made["Deployment"]["spec"]["template"]["spec"]
+        arguments = pod["containers"][0]["args"]
+        self.assertEqual(["aks", "webhook"], arguments[:2])
+        self.assertEqual(flags, arguments[-len(flags):])
+        mounted = {mount["name"]: mount["mountPath"] for mount in pod["containers"][0]["volumeMounts"]}
+        volumes = {volume["name"]: volume for volume in pod["volumes"]}
+        self.assertEqual(made["ConfigMap"]["metadata"]["name"], volumes["config"]["configMap"]["name"])
+        self.assertEqual(made["Certificate"]["spec"]["secretName"], volumes["tls"]["secret"]["secretName"])
+        for flag in ("--config", "--cert", "--key"):
+            self.assertIn(arguments[arguments.index(flag) + 1].rsplit("/", 1)[0], mounted.values())
+        self.assertEqual(json.dumps(webhook.CONFIG) + "\n", made["ConfigMap"]["data"]["http-proxy-config.json"])
+        server = self.webhook(*flags)
+        self.assertTrue(self.value(server, "NO_PROXY").endswith(",10.244.0.0/16"))
+
+    def test_the_registration_says_what_it_must(self):
+        registration = self.registration()
+        hook = registration["webhooks"][0]
+        self.assertEqual(("Fail", "None", "IfNeeded", 5, ["v1"]),
+                         tuple(hook[key] for key in ("failurePolicy", "sideEffects", "reinvocationPolicy",
+                                                     "timeoutSeconds", "admissionReviewVersions")))
+        self.assertEqual([(["CREATE"], ["pods"])],
+                         [(rule["operations"], rule["resources"]) for rule in hook["rules"]])
+        self.assertEqual([{"key": "kubernetes.io/metadata.name", "operator": "NotIn",
+                           "values": ["sluice-webhook", "kube-system"]}],
+                         hook["namespaceSelector"]["matchExpressions"])
+        self.assertNotIn("annotations", registration["metadata"])
+        self.assertNotIn("namespace", registration["metadata"])
+
+    def test_choices_reach_the_registration(self):
+        hook = self.registration("--failure-policy", "Ignore", "--timeout", "3", "--ephemeral-containers",
+                                 "--namespace-label", "egress=proxy", "--exclude-namespace", "a",
+                                 "--exclude-namespace", "b")["webhooks"][0]
+        self.assertEqual(("Ignore", 3), (hook["failurePolicy"], hook["timeoutSeconds"]))
+        self.assertEqual(["pods/ephemeralcontainers"], hook["rules"][1]["resources"])
+        self.assertEqual({"egress": "proxy"}, hook["namespaceSelector"]["matchLabels"])
+        self.assertEqual(["sluice-webhook", "a", "b"],
+                         hook["namespaceSelector"]["matchExpressions"][0]["values"])
+
+    def test_kube_system_needs_the_enforcer_out_of_the_way(self):
+        registration = self.registration("--kube-system")
+        self.assertEqual({"admissions.enforcer/disabled": "true"}, registration["metadata"]["annotations"])
+        selector = registration["webhooks"][0]["namespaceSelector"]
+        self.assertEqual(["sluice-webhook"], selector["matchExpressions"][0]["values"])
+
+    def test_certificates_come_from_one_place(self):
+        managed = self.manifests("--cert-manager")
+        self.assertNotIn("Secret", managed)
+        registration = managed["MutatingWebhookConfiguration"]
+        self.assertEqual("sluice-webhook/sluice-webhook",
+                         registration["metadata"]["annotations"]["cert-manager.io/inject-ca-from"])
+        self.assertNotIn("caBundle", registration["webhooks"][0]["clientConfig"])
+        for flags in ([], ["--self-signed", "--cert-manager"], ["--ca-bundle", self.config]):
+            code, _, err = run_sluice("aks", "webhook", "manifests", "-f", self.config, *flags)
+            self.assertEqual(2, code, (flags, err))
+        code, _, err = run_sluice("aks", "webhook", "manifests", "-f", self.config, "--ca-bundle", "/nowhere")
+        self.assertEqual(3, code, err)
+
+    def test_the_yaml_says_the_same_as_the_json(self):
+        code, out, _ = run_sluice("aks", "webhook", "manifests", "-f", self.config, "--cert-manager")
+        self.assertEqual(0, code)
+        kinds = [line.split()[1] for line in out.splitlines() if line.startswith("kind: ")]
+        self.assertEqual(list(self.manifests("--cert-manager")), kinds)
+        self.assertIn('kubernetes.azure.com/no-http-proxy-vars: "true"', out)
+
+
+if __name__ == "__main__":
+    unittest.main()
