@@ -2,14 +2,14 @@
 
 #include <nlohmann/json.hpp>
 
-#include "aks/render/quote.h"
+#include "aks/pod_variables.h"
 
 namespace aks::render {
 
 std::string pod_env(const Values& values, Format format) {
   nlohmann::ordered_json env = nlohmann::ordered_json::array();
-  for (const auto& [name, value] : variables_of(values)) {
-    env.push_back({{"name", name}, {"value", kubernetes_text(value)}});
+  for (const PodVariable& variable : pod_variables(values)) {
+    env.push_back({{"name", variable.name}, {"value", variable.value}});
   }
   return print(env, format);
 }

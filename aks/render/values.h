@@ -27,8 +27,8 @@ Values values_of(const HttpProxyConfig& config, const ClusterFacts& facts);
 
 using Variable = std::pair<std::string, std::string>;
 
-// HTTP_PROXY, http_proxy, HTTPS_PROXY, https_proxy, NO_PROXY, no_proxy; those without a value are
-// left out, as AKS leaves them out.
+// HTTP_PROXY, http_proxy, HTTPS_PROXY, https_proxy, NO_PROXY, no_proxy, as a node's files have
+// them; those without a value are left out, as AKS leaves them out.
 std::vector<Variable> variables_of(const Values& values);
 
 // What render can't do well with this input: blanks and control characters (an error, since they

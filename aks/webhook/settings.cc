@@ -16,7 +16,7 @@ base::Result<std::shared_ptr<const PodInjection>> load_injection(const Sources& 
                       sources.config_file + " has errors; mend them first");
   }
   auto injection = std::make_shared<PodInjection>(sources.injection);
-  injection->variables = pod_variables(*parsed.config, sources.facts);
+  injection->variables = pod_variables(render::values_of(*parsed.config, sources.facts));
   // Disabled means for AKS that pods get nothing.
   if (!parsed.config->enabled) injection->ca.reset();
   return std::shared_ptr<const PodInjection>(std::move(injection));
