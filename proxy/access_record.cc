@@ -150,7 +150,7 @@ std::string text_line(const AccessRecord& record) {
 std::string_view squid_result(const AccessRecord& record) {
   using base::ErrorCode;
   if (record.verdict == "deny") return "TCP_DENIED";
-  if (record.verdict != "allow") return "NONE_NONE";
+  if (record.verdict != "allow" && record.verdict != "would-deny") return "NONE_NONE";
   const bool tunnel = record.method == "CONNECT";
   if (!record.error) return tunnel ? "TCP_TUNNEL" : "TCP_MISS";
   switch (record.error->code) {

@@ -40,6 +40,7 @@ struct Metrics {
   std::array<Counter, 6> responses{};             // by status class, [0] = nothing sent
   std::array<Counter, kErrorCodes> errors{};      // by error code
   Counter denied{0};
+  Counter would_deny{0};  // let through because policy.enforce is report
   Counter bytes_from_client{0};
   Counter bytes_to_client{0};
   Counter dns_queries{0};
