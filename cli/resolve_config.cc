@@ -1,11 +1,9 @@
 #include "cli/resolve_config.h"
 
-#include <fstream>
-#include <iterator>
-
 #include "aks/effective_no_proxy.h"
 #include "aks/http_proxy_config.h"
 #include "aks/profile.h"
+#include "base/file.h"
 
 namespace cli {
 namespace {
@@ -24,18 +22,9 @@ class Resolver {
     config::Misroutes& misroutes = loaded_.config.misroutes;
     const std::string& path = misroutes.http_proxy_config;
     if (path.empty()) return;
-    std::ifstream file(path, std::ios::binary);
-    std::string text;
-    // One octet more than allowed, for the parser to see that it is too many.
-    text.resize(aks::kMaxConfigBytes + 1);
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<size_t>(file.gcount()));
-    if (!file.is_open() || file.bad()) {
-      add(config::Severity::kError, kFileKey,
-          path + " can't be read; check the path and its permissions");
-      return;
-    }
-    const aks::ParsedConfig parsed = aks::parse_http_proxy_config(text);
+    const auto text = base::read_file(path, aks::kMaxConfigBytes);
+    if (!text) return add(config::Severity::kError, kFileKey, text.error().detail);
+    const aks::ParsedConfig parsed = aks::parse_http_proxy_config(*text);
     for (const aks::Finding& finding : parsed.findings) {
       // The noProxy list is what counts here; the rest is for `sluice aks validate`.
       if (finding.severity == aks::Severity::kError) {

@@ -63,6 +63,7 @@ std::unique_ptr<OriginConnection> Session::pooled(const http::Authority& target)
   record_.rule = decision.rule;
   record_.verdict = policy::token_of(decision.verdict);
   record_.origin = connection->endpoint;
+  observe(target, policy::Kind::kForward, {&connection->endpoint.address, 1});
   return connection;
 }
 
@@ -70,7 +71,10 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
     const http::Authority& target, policy::Kind kind) {
   const policy::Request request{client_endpoint_.address, kind, target};
   const base::Result<void> by_name = permit(runtime_->policy.before_dns(request));
-  if (!by_name) co_return base::fail(by_name.error());
+  if (!by_name) {
+    observe(target, kind, {});
+    co_return base::fail(by_name.error());
+  }
 
   admin::Metrics& metrics = worker_.counters();
   const config::Timeouts& timeouts = runtime_->config.timeouts;
@@ -82,6 +86,7 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
   record_.phases.dns = duration_cast<microseconds>(resolved - asked);
   if (!answer) {
     admin::bump(metrics.dns_failures);
+    observe(target, kind, {});
     co_return base::fail(answer.error());
   }
   if (answer->source == net::dns::Answer::Source::kCache) admin::bump(metrics.dns_cache_hits);
@@ -92,6 +97,7 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
 
   Judged judged = judge_addresses(runtime_->policy, request, answer->addresses);
   const base::Result<void> by_address = permit(judged.decision);
+  observe(target, kind, answer->addresses);
   if (!by_address) co_return base::fail(by_address.error());
 
   auto dialling =

@@ -1,4 +1,4 @@
-// The admin listener: /healthz, /readyz, /metrics, /sessions, on a thread of its own (cpp-httplib).
+// The admin listener: /healthz, /readyz, /metrics, /sessions, /misroutes, on a thread of its own (cpp-httplib).
 #pragma once
 
 #include <functional>
@@ -15,6 +15,7 @@ struct Sources {
   std::function<bool()> ready;            // false while draining
   std::function<std::string()> metrics;   // Prometheus text
   std::function<std::string()> sessions;  // JSON array
+  std::function<std::string()> misroutes;  // JSON object
 };
 
 class Server {

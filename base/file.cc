@@ -1,0 +1,83 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+
+namespace base {
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+Failure trouble(const std::string& path, const char* what, const char* advice, int cause) {
+  return fail(ErrorCode::kIo, Party::kProxy,
+              path + " can't be " + what + " (" + errno_name(cause) + ": " +
+                  std::generic_category().message(cause) + "); " + advice,
+              cause);
+}
+
+bool write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
+  constexpr const char* kAdvice = "check the path and its permissions";
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return trouble(path, "read", kAdvice, errno);
+  std::string text;
+  std::array<char, 16384> block;
+  for (;;) {
+    const ssize_t got = ::read(file.get(), block.data(), block.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return trouble(path, "read", kAdvice, errno);
+    if (got == 0) return text;
+    text.append(block.data(), static_cast<std::size_t>(got));
+    if (text.size() > max_bytes) {
+      return trouble(path, "read", "it is larger than such a file may be; name another", EFBIG);
+    }
+  }
+}
+
+Result<void> replace_file(const std::string& path, std::string_view text, FileAccess access) {
+  constexpr const char* kAdvice = "check that its directory exists and is writable";
+  const std::string temporary = path + ".new";
+  const mode_t mode = access == FileAccess::kAll ? 0644 : 0600;
+  // A left-over of a crash is replaced; a link that somebody put there is not followed.
+  ::unlink(temporary.c_str());
+  const Descriptor file(
+      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
+  const bool written = file.get() >= 0 && write_all(file.get(), text) && ::fsync(file.get()) == 0 &&
+                       ::rename(temporary.c_str(), path.c_str()) == 0;
+  if (written) return {};
+  const int cause = errno;
+  if (file.get() >= 0) ::unlink(temporary.c_str());
+  return trouble(path, "written", kAdvice, cause);
+}
+
+}  // namespace base

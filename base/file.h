@@ -1,0 +1,24 @@
+// Whole files: read up to a bound, written all or nothing.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace base {
+
+// The file's content. Fails (proxy) with kIo and the cause: it can't be read, or (EFBIG)
+// holds more than `max_bytes`.
+Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
+
+// Who may read a new file.
+enum class FileAccess { kOwner, kAll };
+
+// Puts `text` in place of the file: written beside it, flushed to the disk and renamed, so that a
+// reader, or a crash, finds the old content or the new one and never a part. Fails (proxy) with kIo;
+// the old file is untouched then.
+Result<void> replace_file(const std::string& path, std::string_view text, FileAccess access);
+
+}  // namespace base
