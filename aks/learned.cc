@@ -24,6 +24,16 @@ void LearnedFacts::add_client(const base::IpAddress& client) {
   }
 }
 
+void LearnedFacts::add(const LearnedFacts& other) {
+  allowed += other.allowed;
+  would_be_denied += other.would_be_denied;
+  denied += other.denied;
+  first = std::min(first, other.first);
+  last = std::max(last, other.last);
+  for (const base::IpAddress& client : other.clients) add_client(client);
+  has_more_clients |= other.has_more_clients;
+}
+
 void Learned::add(const LearnedRequest& request) {
   const auto view = std::tuple(request.host, request.port, request.method);
   auto found = destinations_.find(view);
@@ -53,14 +63,7 @@ bool Learned::add(Key key, const LearnedFacts& facts) {
     destinations_.emplace(std::move(key), facts);
     return true;
   }
-  LearnedFacts& known = found->second;
-  known.allowed += facts.allowed;
-  known.would_be_denied += facts.would_be_denied;
-  known.denied += facts.denied;
-  known.first = std::min(known.first, facts.first);
-  known.last = std::max(known.last, facts.last);
-  for (const base::IpAddress& client : facts.clients) known.add_client(client);
-  known.has_more_clients |= facts.has_more_clients;
+  found->second.add(facts);
   return true;
 }
 

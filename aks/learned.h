@@ -41,6 +41,8 @@ struct LearnedFacts {
 
   std::uint64_t count() const { return allowed + would_be_denied + denied; }
   void add_client(const base::IpAddress& client);
+  // Sums both.
+  void add(const LearnedFacts& other);
   friend bool operator==(const LearnedFacts&, const LearnedFacts&) = default;
 };
 

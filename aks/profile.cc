@@ -12,12 +12,6 @@ base::Failure refuse(std::string detail) {
   return base::fail(base::ErrorCode::kBadRequest, base::Party::kClient, std::move(detail));
 }
 
-Cloud cloud_of(std::string_view region) {
-  if (region.starts_with("china")) return Cloud::kChina;
-  const bool gov = region.starts_with("usgov") || region.starts_with("usdod");
-  return gov ? Cloud::kGovernment : Cloud::kPublic;
-}
-
 // What is allowed already, as "pattern port".
 bool covers(const std::vector<config::Rule>& rules, const std::string& pattern,
             std::uint16_t port) {
@@ -68,6 +62,12 @@ base::Result<void> add_offers(const Catalogue& catalogue, const Query& query, Pr
 
 }  // namespace
 
+Cloud cloud_of_region(std::string_view region) {
+  if (region.starts_with("china")) return Cloud::kChina;
+  const bool gov = region.starts_with("usgov") || region.starts_with("usdod");
+  return gov ? Cloud::kGovernment : Cloud::kPublic;
+}
+
 base::Result<Query> parse_profile(std::string_view text) {
   constexpr std::string_view kLead = "aks:";
   constexpr std::string_view kExpected = "; expected one such as aks:westeurope,monitor";
@@ -96,7 +96,7 @@ base::Result<Query> parse_profile(std::string_view text) {
                   " or aks:china:chinaeast2");
   }
   query.region = *region;
-  query.cloud = cloud.value_or(cloud_of(*region));
+  query.cloud = cloud.value_or(cloud_of_region(*region));
   for (size_t i = 1; i < words.size(); ++i) {
     if (words[i].empty()) {
       return refuse("the profile " + cite(text) + " has an empty add-on; remove the comma");

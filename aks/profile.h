@@ -16,9 +16,11 @@ namespace aks {
 // The add-on's name that stands for GPU node pools, wherever add-ons are named.
 inline constexpr std::string_view kGpuAddon = "gpu";
 
+// The cloud of a region's short name: "china…", "usgov…" and "usdod…" have clouds of their own.
+Cloud cloud_of_region(std::string_view region);
+
 // Reads "aks:REGION[,ADDON…]" or "aks:CLOUD:REGION[,ADDON…]", with `gpu` among the add-ons for GPU
-// node pools. Without a cloud the region tells it ("china…", "usgov…" and "usdod…", else public).
-// The query selects what is required and recommended. Fails (client) with kBadRequest for anything
+// node pools. Without a cloud the region tells it. The query selects what is required and recommended. Fails (client) with kBadRequest for anything
 // else; unknown add-ons are the catalogue's to refuse.
 base::Result<Query> parse_profile(std::string_view text);
 

@@ -5,6 +5,7 @@
 
 #include "base/escape.h"
 #include "base/rfc3339.h"
+#include "http/target.h"
 
 namespace proxy {
 namespace {
