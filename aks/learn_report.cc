@@ -60,9 +60,9 @@ std::vector<std::string> enabled_addons(const Catalogue& catalogue, const Query&
   if (query.gpu == Gpu::kYes) names.emplace_back(kGpuAddon);
   for (const Group& group : catalogue.groups()) {
     for (const std::string& wanted : query.addons) {
-      const bool alias = std::any_of(
-          group.aliases.begin(), group.aliases.end(),
-          [&wanted](const std::string& each) { return base::iequals(each, wanted); });
+      const bool alias =
+          std::any_of(group.aliases.begin(), group.aliases.end(),
+                      [&wanted](const std::string& each) { return base::iequals(each, wanted); });
       if (alias || base::iequals(group.name, wanted)) names.push_back(group.name);
     }
   }
@@ -81,8 +81,9 @@ class Classifier {
     if (!is_address) row.rule_host = row.host;
     if (is_address) {
       row.listing = Listing::kNever;
-      row.note = "an address; find the name behind it, since a rule by address also opens the "
-                 "address guard";
+      row.note =
+          "an address; find the name behind it, since a rule by address also opens the "
+          "address guard";
     } else if (is_cluster_name(row.host)) {
       set(row, LearnClass::kDirect, Listing::kNever);
       row.note = fix_of({MisrouteKind::kInCluster, ""}, row.host);
@@ -130,9 +131,11 @@ class Classifier {
       }
       row.addons.push_back(group);
     }
-    const bool enabled = enabled_.empty() ||
-                         std::any_of(row.addons.begin(), row.addons.end(),
-                                     [this](const auto& addon) { return contains(enabled_, addon); });
+    // Those that are enabled come first and give the rule its name.
+    const auto others =
+        std::stable_partition(row.addons.begin(), row.addons.end(),
+                              [this](const auto& addon) { return contains(enabled_, addon); });
+    const bool enabled = enabled_.empty() || others != row.addons.begin();
     set(row, LearnClass::kAddon, enabled ? Listing::kAllow : Listing::kReview);
     if (!enabled) row.note = "none of its add-ons is among those enabled";
   }
@@ -162,13 +165,18 @@ std::vector<LearnRow> rows_of(const Learned& learned) {
 std::string profile_for(const LearnReport& report, const Query& query) {
   if (query.region.empty()) return "";
   std::vector<std::string> addons;
-  for (const LearnRow& row : report.rows) {
-    if (row.kind != LearnClass::kAddon || row.listing != Listing::kAllow) continue;
+  const auto add = [&](const LearnRow& row) {
+    if (row.kind != LearnClass::kAddon || row.listing != Listing::kAllow) return;
     // One add-on that needs the endpoint is enough.
     const bool covered = std::any_of(row.addons.begin(), row.addons.end(),
                                      [&](const auto& addon) { return contains(addons, addon); });
     if (!covered) addons.push_back(row.addons.front());
+  };
+  // What only one add-on needs proves that one, and may cover what several need.
+  for (const LearnRow& row : report.rows) {
+    if (row.addons.size() == 1) add(row);
   }
+  for (const LearnRow& row : report.rows) add(row);
   const std::string region = normal_region(query.region).value_or("");
   std::string profile = "aks:";
   if (query.cloud != cloud_of_region(region)) profile.append(token_of(query.cloud)).append(":");

@@ -32,7 +32,7 @@ std::string_view token_of(MisrouteKind kind) {
 
 std::string to_string(const Misroute& misroute) {
   std::string text(token_of(misroute.kind));
-  if (!misroute.entry.empty()) text.append(" ").append(misroute.entry);
+  if (!misroute.entry.empty()) text.append(":").append(misroute.entry);
   return text;
 }
 
@@ -119,14 +119,13 @@ std::string fix_of(const Misroute& misroute, std::string_view host) {
              given;
     case NoProxyKind::kName:
       if (entry.host != base::lower(host)) {
-        return "add " + quoted("." + entry.host) + " to noProxy beside " +
-               quoted(misroute.entry) + ", for clients that take a name exactly; otherwise " +
-               given;
+        return "add " + quoted("." + entry.host) + " to noProxy beside " + quoted(misroute.entry) +
+               ", for clients that take a name exactly; otherwise " + given;
       }
       break;
     case NoProxyKind::kWildcard:
-      return "write " + quoted("." + entry.host) + " in place of " +
-             quoted(misroute.entry) + ", which AKS refuses and many clients do not read";
+      return "write " + quoted("." + entry.host) + " in place of " + quoted(misroute.entry) +
+             ", which AKS refuses and many clients do not read";
     default: break;
   }
   return given;

@@ -34,7 +34,7 @@ struct Misroute {
   friend auto operator<=>(const Misroute&, const Misroute&) = default;
 };
 
-// "listed 10.0.0.0/16", "in-cluster".
+// "listed:10.0.0.0/16", "in-cluster".
 std::string to_string(const Misroute& misroute);
 
 // Judges requests by one effective noProxy list (aks/effective_no_proxy.h).

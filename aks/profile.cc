@@ -72,8 +72,8 @@ base::Result<Query> parse_profile(std::string_view text) {
   constexpr std::string_view kLead = "aks:";
   constexpr std::string_view kExpected = "; expected one such as aks:westeurope,monitor";
   if (!base::iequals(text.substr(0, kLead.size()), kLead)) {
-    return refuse("the profile " + cite(text) + " does not begin with aks:" +
-                  std::string(kExpected));
+    return refuse("the profile " + cite(text) +
+                  " does not begin with aks:" + std::string(kExpected));
   }
   Query query;
   query.at_least = Need::kRecommended;

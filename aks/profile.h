@@ -20,8 +20,9 @@ inline constexpr std::string_view kGpuAddon = "gpu";
 Cloud cloud_of_region(std::string_view region);
 
 // Reads "aks:REGION[,ADDON…]" or "aks:CLOUD:REGION[,ADDON…]", with `gpu` among the add-ons for GPU
-// node pools. Without a cloud the region tells it. The query selects what is required and recommended. Fails (client) with kBadRequest for anything
-// else; unknown add-ons are the catalogue's to refuse.
+// node pools. Without a cloud the region tells it. The query selects what is required and
+// recommended. Fails (client) with kBadRequest for anything else; unknown add-ons are the
+// catalogue's to refuse.
 base::Result<Query> parse_profile(std::string_view text);
 
 // The pattern of a policy rule that covers the endpoint's host and no more, or nullopt where there

@@ -17,8 +17,8 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
 enum class FileAccess { kOwner, kAll };
 
 // Puts `text` in place of the file: written beside it, flushed to the disk and renamed, so that a
-// reader, or a crash, finds the old content or the new one and never a part. Fails (proxy) with kIo;
-// the old file is untouched then.
+// reader, or a crash, finds the old content or the new one and never a part. Fails (proxy) with
+// kIo; the old file is untouched then.
 Result<void> replace_file(const std::string& path, std::string_view text, FileAccess access);
 
 }  // namespace base

@@ -95,9 +95,10 @@ void add_aks_learn(CLI::App& aks, int& exit_code) {
       ->required();
   command.add_option("--cloud", flags->cloud, "public, china or gov; else the region tells it");
   command.add_option("--region", flags->region, "e.g. westeurope; else any region's names count");
-  command.add_option("--addon", flags->addons,
-                     "an add-on that is enabled, or gpu; may be repeated; without it those that were "
-                     "seen count");
+  command.add_option(
+      "--addon", flags->addons,
+      "an add-on that is enabled, or gpu; may be repeated; without it those that were "
+      "seen count");
   auto* json = command.add_flag("--json", flags->json, "as JSON");
   auto* as = command.add_option("--as", flags->as, "sluice: as a configuration file")
                  ->check(CLI::IsMember({"sluice"}))

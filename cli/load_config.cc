@@ -86,8 +86,8 @@ base::Result<config::Loaded> load_layers(const ConfigOptions& options) {
   const std::string kNoFile = "built-in defaults";
   const config::Overrides overrides = overrides_of(options);
   const std::string path = config_path(options);
-  auto loaded = path.empty() ? config::load_text("", kNoFile, overrides)
-                             : config::load_file(path, overrides);
+  auto loaded =
+      path.empty() ? config::load_text("", kNoFile, overrides) : config::load_file(path, overrides);
   if (loaded) resolve_references(*loaded, path.empty() ? kNoFile : path);
   return loaded;
 }

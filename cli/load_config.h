@@ -26,7 +26,8 @@ struct ConfigOptions {
   std::string learn;                // --learn
 };
 
-// Adds -c, --set, --listen, --workers, --profile and --learn to a command. `options` outlives the parsing.
+// Adds -c, --set, --listen, --workers, --profile and --learn to a command. `options` outlives the
+// parsing.
 void add_config_options(CLI::App& app, ConfigOptions& options);
 
 // The file that is read: the one named, else ./sluice.yaml, else /etc/sluice/sluice.yaml; empty

@@ -32,9 +32,9 @@ class Resolver {
       }
     }
     if (!parsed.config) return;
-    const aks::ClusterFacts facts{misroutes.fqdn,          "",
-                                  misroutes.pod_cidrs,     misroutes.service_cidrs,
-                                  misroutes.vnet_cidrs,    misroutes.subnet_cidrs};
+    const aks::ClusterFacts facts{misroutes.fqdn,       "",
+                                  misroutes.pod_cidrs,  misroutes.service_cidrs,
+                                  misroutes.vnet_cidrs, misroutes.subnet_cidrs};
     misroutes.no_proxy.clear();
     for (aks::EffectiveEntry& entry : aks::effective_no_proxy(parsed.config->no_proxy, facts)) {
       misroutes.no_proxy.push_back(std::move(entry.text));

@@ -37,11 +37,11 @@ std::vector<Problem> settle_bounds(Config& config, const Sources& sources,
   if (!config.policy.profile.empty() && config.policy.default_action == Action::kAllow) {
     const std::string key = "policy.default_action";
     if (sources.contains(key)) {
-      problems.push_back(problem_at(Severity::kError, key,
-                                    key + " is allow, but policy.profile is \"" +
-                                        config.policy.profile +
-                                        "\", which denies what it does not list; remove one of them",
-                                    sources, file));
+      problems.push_back(
+          problem_at(Severity::kError, key,
+                     key + " is allow, but policy.profile is \"" + config.policy.profile +
+                         "\", which denies what it does not list; remove one of them",
+                     sources, file));
     }
     config.policy.default_action = Action::kDeny;
   }

@@ -63,7 +63,8 @@ class Checker {
         error(key,
               "(\"" + rule.name +
                   "\") has no condition and matches every request, so no rule after it, and no "
-                  "profile, is ever tried; add hosts, addresses, ports or sources, or move it to the end");
+                  "profile, is ever tried; add hosts, addresses, ports or sources, or move it to "
+                  "the end");
       }
     }
   }

@@ -19,8 +19,8 @@ Scalar<std::string> host_pattern();
 // for what is no rule, such as "default", are refused.
 Scalar<std::string> rule_name();
 
-// "aks:westeurope,monitor", or empty for none. Only the letters are judged here; what it names is for
-// the room that knows (aks/profile.h). Comes out in lower case.
+// "aks:westeurope,monitor", or empty for none. Only the letters are judged here; what it names is
+// for the room that knows (aks/profile.h). Comes out in lower case.
 Scalar<std::string> profile_name();
 
 // A pseudonym in Via: a token (RFC 9110 §5.6.2) of at most 64 characters.

@@ -117,7 +117,7 @@ std::string text_line(const AccessRecord& record) {
   append_ms(out, "ms first_byte=", record.phases.first_byte);
   append_ms(out, "ms total=", record.phases.total);
   out += "ms";
-  if (!record.misroute.empty()) append_text(out, " misroute=", record.misroute);
+  if (!record.misroute.empty()) out.append(" misroute=").append(field(record.misroute));
   if (record.error) {
     out.append(" fault=").append(base::token_of(record.error->party));
     out.append(" cause=").append(base::token_of(record.error->code));

@@ -1,6 +1,6 @@
 // Writes down which destinations were asked for. Workers gather them in tables of their own; this
-// thread fetches the tables now and then, adds them up and replaces the file, so that no worker ever
-// waits for the disk.
+// thread fetches the tables now and then, adds them up and replaces the file, so that no worker
+// ever waits for the disk.
 #pragma once
 
 #include <atomic>

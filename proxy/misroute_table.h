@@ -49,8 +49,8 @@ class MisrouteTable {
   std::uint64_t evicted_ = 0;
 };
 
-// What /misroutes says of the rows of all workers: a JSON object, rows with the same key summed, the
-// highest counts first, at most `limit` of them.
+// What /misroutes says of the rows of all workers: a JSON object, rows with the same key summed,
+// the highest counts first, at most `limit` of them.
 std::string misroutes_json(const std::vector<std::string>& no_proxy, std::vector<MisrouteRow> rows,
                            std::uint64_t evicted, std::size_t limit);
 

@@ -36,8 +36,8 @@ void Session::observe(const http::Authority& target, policy::Kind kind,
     if (misroute) {
       record_.misroute = aks::to_string(*misroute);
       admin::bump(worker_.counters().misroutes[static_cast<size_t>(misroute->kind)]);
-      worker_.misroutes().note({client_endpoint_.address.unmapped(),
-                                std::move(watched->user_agent), std::move(*misroute)},
+      worker_.misroutes().note({client_endpoint_.address.unmapped(), std::move(watched->user_agent),
+                                std::move(*misroute)},
                                target.host, target.port, record_.time,
                                runtime_->config.misroutes.entries);
     }

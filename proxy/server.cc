@@ -53,8 +53,8 @@ base::Result<std::unique_ptr<Server>> Server::start(const config::Config& config
   server->config_ = config;
   server->shared_.id_prefix = random_prefix();
   server->shared_.max_sessions = session_limit(config.limits.sessions);
-  for (const auto step : {&Server::open_log, &Server::open_learner, &Server::start_workers,
-                          &Server::start_admin}) {
+  for (const auto step :
+       {&Server::open_log, &Server::open_learner, &Server::start_workers, &Server::start_admin}) {
     const base::Result<void> done = (server.get()->*step)();
     if (!done) return base::fail(done.error());
   }

@@ -7,9 +7,9 @@
 // Names that are denied are therefore never resolved (no DNS traffic for them), and every address
 // that is dialled has passed for_address.
 //
-// With policy.enforce: report, what a rule or the default action denies is judged again as if no rule
-// matched and the default action were allow. So it gains what any destination has that nobody wrote
-// a rule for, and nothing more: ports, local names and the address guard still deny.
+// With policy.enforce: report, what a rule or the default action denies is judged again as if no
+// rule matched and the default action were allow. So it gains what any destination has that nobody
+// wrote a rule for, and nothing more: ports, local names and the address guard still deny.
 #pragma once
 
 #include <cstdint>
@@ -51,8 +51,8 @@ std::string_view token_of(Verdict verdict);
 
 struct Decision {
   Verdict verdict = Verdict::kDeny;
-  // The rule's name (of kWouldDeny, the rule that denies), or "default", "connect-ports", "clients", "address-guard", "own-listener".
-  // Lives as long as the Engine.
+  // The rule's name (of kWouldDeny, the rule that denies), or "default", "connect-ports",
+  // "clients", "address-guard", "own-listener". Lives as long as the Engine.
   std::string_view rule;
   base::ErrorCode code = base::ErrorCode::kDenied;  // meaningful for kDeny
   std::string reason;     // a sentence for the client; no internal addresses in it
