@@ -22,7 +22,7 @@ constexpr const char* kExamples = R"(Examples:
   sluice aks learn learned.json --region westeurope --addon monitor
   sluice aks learn learned.json --region westeurope --as sluice > sluice.yaml
 
-Exit codes: 0 fine, 2 wrong usage or no such file's content, 3 the file can't be read.)";
+Exit codes: 0 fine, 2 wrong usage or a file of another kind, 3 the file can't be read.)";
 
 struct Flags {
   std::string file;

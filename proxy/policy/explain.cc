@@ -21,9 +21,11 @@ std::string condition(const http::Authority& target) {
 
 // Where a new rule takes effect: before the rule that decides now.
 std::string place(const config::Rule* rule) {
+  if (rule == nullptr) return " to policy.rules";
   // The rules of a profile are not in the file, and come after all that are.
-  const bool written = rule != nullptr && rule->name.find(':') == std::string::npos;
-  return written ? " before \"" + rule->name + "\" in policy.rules" : " to policy.rules";
+  const bool generated = rule->name.find(':') != std::string::npos;
+  return generated ? " to policy.rules, which come before \"" + rule->name + "\""
+                   : " before \"" + rule->name + "\" in policy.rules";
 }
 
 // `more` are further conditions of the rule to add.

@@ -48,11 +48,11 @@ class Misroutes(harness.TestCase):
         for url, status, mark in ((f"http://listed.test{at}", 200, "listed:listed.test"),
                                   (f"http://a.listed.test{at}", 200, "listed:listed.test"),
                                   (f"http://into.test{at}", 200, "resolved:127.77.0.0/16"),
-                                  ("http://10.9.3.4/", 403, "listed:10.9.0.0/16"),
-                                  ("http://db.shop.svc.cluster.local/", 403, "in-cluster"),
-                                  ("http://db.shop.svc/", 502, "in-cluster"),
-                                  ("http://169.254.169.254/", 403, "listed:169.254.169.254"),
-                                  ("http://elsewhere.test/", 502, None)):
+                                  ("http://10.9.3.4:80/", 403, "listed:10.9.0.0/16"),
+                                  ("http://db.shop.svc.cluster.local:80/", 403, "in-cluster"),
+                                  ("http://db.shop.svc:80/", 502, "in-cluster"),
+                                  ("http://169.254.169.254:80/", 403, "listed:169.254.169.254"),
+                                  ("http://elsewhere.test:80/", 502, None)):
             with self.subTest(url=url):
                 self.assertEqual(status, self.ask(proxy, url))
                 record = proxy.wait_record(lambda record, url=url: record["target"] == url)
