@@ -47,11 +47,19 @@ MisrouteJudge::MisrouteJudge(const std::vector<std::string>& no_proxy) {
 
 std::optional<Misroute> MisrouteJudge::judge(const http::Authority& target,
                                              std::span<const base::IpAddress> resolved) const {
+  auto by_list = listed(target);
+  return by_list ? std::move(by_list) : unlisted(target, resolved);
+}
+
+std::optional<Misroute> MisrouteJudge::listed(const http::Authority& target) const {
   const Match match = read_list(list_, target);
-  if (match.route == Route::kDirect) {
-    const bool by_entry = match.decider == Decider::kEntry;
-    return Misroute{MisrouteKind::kListed, by_entry ? match.entry : std::string(kLoopbackEntry)};
-  }
+  if (match.route == Route::kProxy) return std::nullopt;
+  const bool by_entry = match.decider == Decider::kEntry;
+  return Misroute{MisrouteKind::kListed, by_entry ? match.entry : std::string(kLoopbackEntry)};
+}
+
+std::optional<Misroute> MisrouteJudge::unlisted(const http::Authority& target,
+                                                std::span<const base::IpAddress> resolved) const {
   if (target.literal) return std::nullopt;
   if (is_cluster_name(target.host)) return Misroute{MisrouteKind::kInCluster, ""};
   for (const base::IpAddress& address : resolved) {
@@ -108,7 +116,7 @@ std::string fix_of(const Misroute& misroute, std::string_view host) {
     return "add " + name + " to noProxy: it resolves into " + misroute.entry +
            ", and CIDR entries do not cover names";
   }
-  const std::string given =
+  std::string given =
       "check that the client has the current NO_PROXY in both spellings (pods get a new one only "
       "when they are created again)";
   if (misroute.entry == kLoopbackEntry) return given + ", and that it lists localhost";

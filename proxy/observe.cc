@@ -32,7 +32,7 @@ void Session::observe(const http::Authority& target, policy::Kind kind,
   if (watched_ == nullptr) return;
   const std::unique_ptr<Watched> watched = std::move(watched_);
   if (runtime_->misroutes) {
-    auto misroute = runtime_->misroutes->judge(target, addresses);
+    auto misroute = worker_.misroute_memo().judge(runtime_, target, addresses);
     if (misroute) {
       record_.misroute = aks::to_string(*misroute);
       admin::bump(worker_.counters().misroutes[static_cast<size_t>(misroute->kind)]);

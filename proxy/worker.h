@@ -17,6 +17,7 @@
 #include "net/loop.h"
 #include "proxy/admin/metrics.h"
 #include "proxy/admission.h"
+#include "proxy/misroute_memo.h"
 #include "proxy/misroute_table.h"
 #include "proxy/origin_pool.h"
 #include "proxy/runtime.h"
@@ -56,6 +57,7 @@ class Worker final : private net::Listener::Handler {
   std::vector<Session::Snapshot> snapshots();
   const Runtime& runtime() const { return *runtime_; }
   MisrouteTable& misroutes() { return misroutes_; }
+  MisrouteMemo& misroute_memo() { return misroute_memo_; }
   // nullptr when nothing is learned.
   aks::Learned* learned() { return learned_ ? &*learned_ : nullptr; }
   // What was learned since the last call. Also for other threads once the worker has been joined.
@@ -97,6 +99,7 @@ class Worker final : private net::Listener::Handler {
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   base::IntrusiveList<Session> sessions_;
   MisrouteTable misroutes_;
+  MisrouteMemo misroute_memo_;
   std::optional<aks::Learned> learned_;
   std::uint64_t ids_ = 0;
   std::string date_;
