@@ -1,6 +1,6 @@
 // What the noProxy list says of destinations asked for lately. Reading the list takes some 10 µs,
-// about a quarter of what forwarding a request costs, and clients ask for the same destinations again
-// and again.
+// about a quarter of what forwarding a request costs, and clients ask for the same destinations
+// again and again.
 #pragma once
 
 #include <cstdint>
