@@ -5,6 +5,7 @@
 #include "aks/misroute.h"
 #include "aks/profile.h"
 #include "base/ascii.h"
+#include "config/scalars_names.h"
 
 namespace aks {
 namespace {
@@ -77,14 +78,21 @@ class Classifier {
         enabled_(enabled_addons(catalogue, query)) {}
 
   void classify(LearnRow& row) const {
-    const bool is_address = base::IpAddress::parse(row.host).has_value();
-    if (!is_address) row.rule_host = row.host;
-    if (is_address) {
+    if (base::IpAddress::parse(row.host)) {
       row.listing = Listing::kNever;
       row.note =
           "an address; find the name behind it, since a rule by address also opens the "
           "address guard";
-    } else if (is_cluster_name(row.host)) {
+      return;
+    }
+    // Requests may name hosts that no rule can, such as "a-.example".
+    if (std::holds_alternative<config::Complaint>(config::host_name().parse(row.host))) {
+      row.listing = Listing::kNever;
+      row.note = "no rule can name it, since it is no host name by RFC 1123";
+      return;
+    }
+    row.rule_host = row.host;
+    if (is_cluster_name(row.host)) {
       set(row, LearnClass::kDirect, Listing::kNever);
       row.note = fix_of({MisrouteKind::kInCluster, ""}, row.host);
     } else if (const Endpoint* endpoint = find(row)) {

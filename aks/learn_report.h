@@ -35,7 +35,7 @@ struct LearnRow {
   std::vector<std::string> addons;  // of kAddon: those that need it
   std::string pattern;              // the catalogue's host that covers it; "" for unknown ones
   // What a rule would say: a pattern of the catalogue or the host itself, never a wildcard of our
-  // own. "" for addresses.
+  // own. "" for what no rule can name: addresses, and hosts such as "a-.example".
   std::string rule_host;
   Listing listing = Listing::kReview;
   std::string note;  // a sentence where there is more to say

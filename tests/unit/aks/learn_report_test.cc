@@ -90,6 +90,15 @@ TEST(LearnReport, MakesNoRuleOfAddresses) {
   }
 }
 
+TEST(LearnReport, MakesNoRuleOfAHostThatNoRuleCanName) {
+  const LearnReport report =
+      report_of({"-a.example.com:443", "a-.example.com:443", "md-.x.blob.storage.azure.net:443"});
+  for (const LearnRow& row : report.rows) {
+    EXPECT_EQ(row.listing, Listing::kNever) << row.host;
+    EXPECT_THAT(row.note, HasSubstr("RFC 1123"));
+  }
+}
+
 TEST(LearnReport, LeavesAddonsThatAreNotEnabledToTheReader) {
   const Query query = in("westeurope", {"omsagent"});
   const LearnReport report =
