@@ -1,39 +1,82 @@
 #include "base/file.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
-#include <memory>
 #include <system_error>
 
 namespace base {
 namespace {
 
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
 };
 
-Failure unreadable(const std::string& path, int cause) {
+Failure trouble(const std::string& path, const char* what, const char* advice, int cause) {
   return fail(ErrorCode::kIo, Party::kProxy,
-              path + " can't be read (" + errno_name(cause) + ": " +
-                  std::generic_category().message(cause) + "); check the path and its permissions",
+              path + " can't be " + what + " (" + errno_name(cause) + ": " +
+                  std::generic_category().message(cause) + "); " + advice,
               cause);
+}
+
+bool write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
 }
 
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, std::size_t max_octets) {
-  const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rbe"));
-  if (!file) return unreadable(path, errno);
+  constexpr const char* kAdvice = "check the path and its permissions";
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return trouble(path, "read", kAdvice, errno);
   std::string text;
-  // Grows with what is there: the bound is usually far above it.
-  for (std::size_t got = 1; got > 0 && text.size() <= max_octets;) {
-    char chunk[16 * 1024];
-    got = std::fread(chunk, 1, std::min(sizeof chunk, max_octets + 1 - text.size()), file.get());
-    if (std::ferror(file.get()) != 0) return unreadable(path, errno);
-    text.append(chunk, got);
+  std::array<char, 16384> block;
+  while (text.size() <= max_octets) {
+    const std::size_t room = std::min(block.size(), max_octets + 1 - text.size());
+    const ssize_t got = ::read(file.get(), block.data(), room);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return trouble(path, "read", kAdvice, errno);
+    if (got == 0) break;
+    text.append(block.data(), static_cast<std::size_t>(got));
   }
   return text;
+}
+
+Result<void> replace_file(const std::string& path, std::string_view text, FileAccess access) {
+  constexpr const char* kAdvice = "check that its directory exists and is writable";
+  const std::string temporary = path + ".new";
+  const mode_t mode = access == FileAccess::kAll ? 0644 : 0600;
+  // A left-over of a crash is replaced; a link that somebody put there is not followed.
+  ::unlink(temporary.c_str());
+  const Descriptor file(
+      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
+  const bool written = file.get() >= 0 && write_all(file.get(), text) && ::fsync(file.get()) == 0 &&
+                       ::rename(temporary.c_str(), path.c_str()) == 0;
+  if (written) return {};
+  const int cause = errno;
+  if (file.get() >= 0) ::unlink(temporary.c_str());
+  return trouble(path, "written", kAdvice, cause);
 }
 
 }  // namespace base

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/aks_endpoints_command.h"
+#include "cli/aks_learn_command.h"
 #include "cli/aks_render_command.h"
 #include "cli/aks_webhook_command.h"
 
@@ -12,6 +13,7 @@ void add_aks_command(CLI::App& app, int& exit_code) {
   CLI::App& aks = *app.add_subcommand("aks", "What an httpProxyConfig means to an AKS cluster");
   aks.require_subcommand(1);
   add_aks_endpoints(aks, exit_code);
+  add_aks_learn(aks, exit_code);
   add_aks_render(aks, exit_code);
   add_aks_webhook(aks, exit_code);
 }

@@ -1,3 +1,5 @@
+// `sluice aks`: what an httpProxyConfig, and a proxy's traffic, mean to an AKS cluster. One file a
+// subcommand.
 #pragma once
 
 namespace CLI {

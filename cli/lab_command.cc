@@ -2,12 +2,12 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <set>
 
 #include "aks/catalogue.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "check/simulation/world.h"
 
@@ -79,13 +79,9 @@ std::string proxy_config(const std::vector<std::string>& names, const std::strin
 // Whole or not at all, since others wait for the file to appear.
 bool write_file(const std::string& path, const std::string& text) {
   if (path.empty()) return true;
-  const std::string temporary = path + ".new";
-  std::ofstream file(temporary, std::ios::binary);
-  file << text << std::flush;
-  if (file && std::rename(temporary.c_str(), path.c_str()) == 0) return true;
-  std::cerr << "sluice: cannot write " << path
-            << "; check that its directory exists and is writable\n";
-  return false;
+  const base::Result<void> written = base::replace_file(path, text, base::FileAccess::kAll);
+  if (!written) std::cerr << "sluice: " << written.error().detail << "\n";
+  return written.has_value();
 }
 
 void wait_for_the_end(const sigset_t& signals) {

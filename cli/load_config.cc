@@ -7,6 +7,7 @@
 #include <ostream>
 #include <system_error>
 
+#include "cli/resolve_config.h"
 #include "config/override.h"
 
 namespace cli {
@@ -34,6 +35,13 @@ config::Overrides overrides_of(const ConfigOptions& options) {
   if (!options.workers.empty()) {
     overrides.values.push_back({"workers", options.workers, {config::Layer::kFlag, "--workers"}});
   }
+  if (!options.profile.empty()) {
+    overrides.values.push_back(
+        {"policy.profile", options.profile, {config::Layer::kFlag, "--profile"}});
+  }
+  if (!options.learn.empty()) {
+    overrides.values.push_back({"learn.file", options.learn, {config::Layer::kFlag, "--learn"}});
+  }
   config::add_environment(overrides, process_environment());
   return overrides;
 }
@@ -56,6 +64,11 @@ void add_config_options(CLI::App& app, ConfigOptions& options) {
       ->allow_extra_args(false);
   app.add_option("--workers", options.workers, "Threads: a number, or auto for one each CPU")
       ->type_name("N");
+  app.add_option("--profile", options.profile,
+                 "Allow what a cluster in REGION with these add-ons needs, and nothing else")
+      ->type_name("aks:[CLOUD:]REGION[,ADDON...]");
+  app.add_option("--learn", options.learn, "Record destinations here, for `sluice aks learn`")
+      ->type_name("FILE");
 }
 
 std::string config_path(const ConfigOptions& options) {
@@ -70,10 +83,13 @@ std::string config_path(const ConfigOptions& options) {
 }
 
 base::Result<config::Loaded> load_layers(const ConfigOptions& options) {
+  const std::string kNoFile = "built-in defaults";
   const config::Overrides overrides = overrides_of(options);
   const std::string path = config_path(options);
-  if (path.empty()) return config::load_text("", "built-in defaults", overrides);
-  return config::load_file(path, overrides);
+  auto loaded =
+      path.empty() ? config::load_text("", kNoFile, overrides) : config::load_file(path, overrides);
+  if (loaded) resolve_references(*loaded, path.empty() ? kNoFile : path);
+  return loaded;
 }
 
 std::optional<config::Config> load_config(const ConfigOptions& options, std::ostream& err,

@@ -22,9 +22,12 @@ struct ConfigOptions {
   std::vector<std::string> sets;    // --set key=value
   std::vector<std::string> listen;  // --listen, each an endpoint or several with commas
   std::string workers;              // --workers; empty: not given
+  std::string profile;              // --profile
+  std::string learn;                // --learn
 };
 
-// Adds -c, --set, --listen and --workers to a command. `options` outlives the parsing.
+// Adds -c, --set, --listen, --workers, --profile and --learn to a command. `options` outlives the
+// parsing.
 void add_config_options(CLI::App& app, ConfigOptions& options);
 
 // The file that is read: the one named, else ./sluice.yaml, else /etc/sluice/sluice.yaml; empty

@@ -34,6 +34,17 @@ std::vector<Problem> settle_bounds(Config& config, const Sources& sources,
   at_most("limits.request_line_bytes", l.request_line_bytes, "limits.head_bytes", l.head_bytes);
   at_most("limits.field_bytes", l.field_bytes, "limits.head_bytes", l.head_bytes);
   at_most("limits.pool_per_origin", l.pool_per_origin, "limits.pool_total", l.pool_total);
+  if (!config.policy.profile.empty() && config.policy.default_action == Action::kAllow) {
+    const std::string key = "policy.default_action";
+    if (sources.contains(key)) {
+      problems.push_back(
+          problem_at(Severity::kError, key,
+                     key + " is allow, but policy.profile is \"" + config.policy.profile +
+                         "\", which denies what it does not list; remove one of them",
+                     sources, file));
+    }
+    config.policy.default_action = Action::kDeny;
+  }
   return problems;
 }
 

@@ -22,6 +22,7 @@ class Checker {
 
   std::vector<Problem> run() {
     check_rules();
+    check_enforce();
     check_clients();
     check_listeners();
     check_admin();
@@ -57,13 +58,22 @@ class Checker {
       }
       const bool matches_all = rule.hosts.empty() && rule.addresses.empty() && rule.ports.empty() &&
                                rule.sources.empty();
-      if (matches_all && i + 1 < rules.size()) {
+      const bool shadows = i + 1 < rules.size() || !config_.policy.profile.empty();
+      if (matches_all && shadows) {
         error(key,
               "(\"" + rule.name +
-                  "\") has no condition and matches every request, so no rule after it is ever "
-                  "tried; add hosts, addresses, ports or sources, or move it to the end");
+                  "\") has no condition and matches every request, so no rule after it, and no "
+                  "profile, is ever tried; add hosts, addresses, ports or sources, or move it to "
+                  "the end");
       }
     }
+  }
+
+  void check_enforce() {
+    if (config_.policy.enforce == Enforce::kEnforce) return;
+    warn("policy.enforce",
+         "is report: what rules or the default action deny is let through and only recorded as "
+         "would-deny; set it to enforce once the records look right");
   }
 
   bool serves_others() const {

@@ -59,6 +59,11 @@ void add_policy(Fields& out, Policy& p) {
       {
           scalar("policy.default_action", p.default_action, action(),
                  {"What happens to a request that no rule matches.", "deny"}),
+          scalar("policy.enforce", p.enforce,
+                 choice<Enforce>({{"enforce", Enforce::kEnforce}, {"report", Enforce::kReport}}),
+                 {"Whether what rules or the default action deny is refused, or let through and "
+                  "recorded as would-deny; the address guard and all else always hold.",
+                  "report"}),
           list("policy.connect_ports", p.connect_ports, port(),
                {"Ports that a CONNECT may name unless an allow rule lists the port (RFC 9110 "
                 "§9.3.6).",
@@ -68,6 +73,10 @@ void add_policy(Fields& out, Policy& p) {
                 R"(["127.0.0.0/8", "10.240.0.0/16"])"}),
           scalar("policy.allow_metadata", p.allow_metadata, boolean(),
                  {"Lets rules open the cloud's metadata service and wireserver.", "true"}),
+          scalar("policy.profile", p.profile, profile_name(),
+                 {"Allows, after the rules, what the catalogue lists for a cluster in that region "
+                  "with these add-ons, and denies the rest.",
+                  "aks:westeurope,monitor"}),
           records(
               "policy.rules", p.rules, rule_fields,
               {"Tried in order; the first that matches decides. A rule matches when each of its "
@@ -180,7 +189,7 @@ void add_observation(Fields& out, Config& c) {
                   "counted.",
                   "8192"}),
           scalar("admin.listen", c.admin.listen, endpoint_or_off(),
-                 {"Where /healthz, /readyz, /metrics and /sessions are served, or off.",
+                 {"Where /healthz, /readyz, /metrics, /sessions and /misroutes are served, or off.",
                   "127.0.0.1:3129"})
               .switch_off(),
           scalar("admin.token", c.admin.token, bearer_token(),
@@ -191,6 +200,36 @@ void add_observation(Fields& out, Config& c) {
 }
 
 }  // namespace
+
+void add_watching(Fields& out, Misroutes& m, Learn& l) {
+  const auto range = [&out](const char* key, std::vector<base::Cidr>& member, const char* whose) {
+    out.push_back(list(key, member, cidr(), {whose, R"(["10.244.0.0/16"])"}));
+  };
+  out.push_back(
+      scalar("misroutes.http_proxy_config", m.http_proxy_config, file_or_off(),
+             {"The cluster's httpProxyConfig (JSON): requests that its noProxy should have "
+              "kept away are marked and listed at /misroutes.",
+              "/etc/sluice/aks-proxy-config.json"})
+          .switch_off());
+  out.push_back(scalar(
+      "misroutes.fqdn", m.fqdn, host_name_or_none(),
+      {"The API server's name, which AKS adds to noProxy.", "demo-1a2b.hcp.westeurope.azmk8s.io"}));
+  range("misroutes.pod_cidrs", m.pod_cidrs, "The pods' ranges, which AKS adds to noProxy.");
+  range("misroutes.service_cidrs", m.service_cidrs, "The services' ranges, likewise.");
+  range("misroutes.vnet_cidrs", m.vnet_cidrs, "The virtual network's ranges, likewise.");
+  range("misroutes.subnet_cidrs", m.subnet_cidrs, "The nodes' subnets, likewise.");
+  out.push_back(
+      scalar("misroutes.entries", m.entries, count(1, 65'536),
+             {"Rows of /misroutes remembered by each worker; the least recent make room.", "512"}));
+  out.push_back(scalar("learn.file", l.file, file_or_off(),
+                       {"Where destinations are recorded, for `sluice aks learn`, or off.",
+                        "/var/lib/sluice/learned.json"})
+                    .switch_off());
+  out.push_back(scalar("learn.interval", l.interval, duration(100ms, kDay),
+                       {"How often the file is written, besides at the end.", "60s"}));
+  out.push_back(scalar("learn.destinations", l.destinations, count(1, 100'000),
+                       {"Destinations recorded; further ones are counted as dropped.", "10000"}));
+}
 
 std::vector<Field> fields_of(Config& c) {
   Fields out = {
@@ -213,6 +252,7 @@ std::vector<Field> fields_of(Config& c) {
   add_timeouts(out, c.timeouts);
   add_limits(out, c.limits);
   add_observation(out, c);
+  add_watching(out, c.misroutes, c.learn);
   return out;
 }
 

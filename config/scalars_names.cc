@@ -88,6 +88,21 @@ Scalar<std::string> text_type(std::function<Parsed<std::string>(std::string_view
   return type;
 }
 
+// A path, or "off" for the empty one.
+Scalar<std::string> path_or_off(const char* expected) {
+  Scalar<std::string> type = text_type(
+      [expected](std::string_view text) -> Parsed<std::string> {
+        if (text == "off") return std::string();
+        const bool controls = std::any_of(text.begin(), text.end(),
+                                          [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; });
+        if (text.empty() || controls || text.size() > 4095) return Complaint{expected};
+        return std::string(text);
+      },
+      "^.+$");
+  type.print = [](const std::string& path) -> Json { return path.empty() ? "off" : path; };
+  return type;
+}
+
 }  // namespace
 
 Scalar<std::string> host_name() { return text_type(parse_host, "^[A-Za-z0-9._-]+$"); }
@@ -113,6 +128,17 @@ Scalar<std::string> rule_name() {
       "^[A-Za-z0-9._-]{1,64}$");
 }
 
+Scalar<std::string> profile_name() {
+  return text_type(
+      [](std::string_view text) -> Parsed<std::string> {
+        std::string name = base::lower(text);
+        if (name.empty()) return name;
+        if (name.size() <= 256 && name.starts_with("aks:") && only(name, ":,-")) return name;
+        return Complaint{"expected \"aks:\" and a region, as in \"aks:westeurope,monitor\""};
+      },
+      "^(aks:[A-Za-z0-9:,-]{1,252})?$");
+}
+
 Scalar<std::string> pseudonym() {
   return text_type(
       [](std::string_view text) -> Parsed<std::string> {
@@ -125,19 +151,24 @@ Scalar<std::string> pseudonym() {
 }
 
 Scalar<std::string> log_path() {
-  Scalar<std::string> type = text_type(
-      [](std::string_view text) -> Parsed<std::string> {
-        if (text == "off") return std::string();
-        const bool controls = std::any_of(text.begin(), text.end(),
-                                          [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; });
-        if (text.empty() || controls || text.size() > 4095) {
-          return Complaint{"expected \"-\" for standard output, off, or the path of a file"};
-        }
-        return std::string(text);
-      },
-      "^.+$");
-  type.print = [](const std::string& path) -> Json { return path.empty() ? "off" : path; };
+  return path_or_off("expected \"-\" for standard output, off, or the path of a file");
+}
+
+Scalar<std::string> file_or_off() {
+  Scalar<std::string> type = path_or_off("expected off or the path of a file");
+  type.parse = [parse = type.parse](std::string_view text) -> Parsed<std::string> {
+    if (text == "-") return Complaint{"expected a file; standard output can't be read again"};
+    return parse(text);
+  };
   return type;
+}
+
+Scalar<std::string> host_name_or_none() {
+  return text_type(
+      [](std::string_view text) -> Parsed<std::string> {
+        return text.empty() ? Parsed<std::string>(std::string()) : parse_host(text);
+      },
+      "^[A-Za-z0-9._-]*$");
 }
 
 Scalar<std::string> bearer_token() {

@@ -19,11 +19,21 @@ Scalar<std::string> host_pattern();
 // for what is no rule, such as "default", are refused.
 Scalar<std::string> rule_name();
 
+// "aks:westeurope,monitor", or empty for none. Only the letters are judged here; what it names is
+// for the room that knows (aks/profile.h). Comes out in lower case.
+Scalar<std::string> profile_name();
+
 // A pseudonym in Via: a token (RFC 9110 §5.6.2) of at most 64 characters.
 Scalar<std::string> pseudonym();
 
 // "-", "off" (which becomes "") or the path of a file.
 Scalar<std::string> log_path();
+
+// The path of a file, or "off" (which becomes "").
+Scalar<std::string> file_or_off();
+
+// A host_name(), or empty for none.
+Scalar<std::string> host_name_or_none();
 
 // A bearer token (RFC 6750 §2.1) of 16 to 512 characters, or empty for none.
 Scalar<std::string> bearer_token();

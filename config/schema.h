@@ -43,15 +43,29 @@ struct Rule {
 // Loopback, private (RFC 1918, RFC 4193), shared (RFC 6598) and link-local ranges.
 std::vector<base::Cidr> default_clients();
 
+// What a denial by a rule or by the default action comes to. Ports, local names, clients and the
+// address guard are enforced either way.
+enum class Enforce {
+  kEnforce,
+  kReport,  // let through, and recorded as "would-deny"
+};
+
 struct Policy {
   Action default_action = Action::kAllow;
+  Enforce enforce = Enforce::kEnforce;
   // Ports a CONNECT may name unless an allow rule lists the port (RFC 9110 §9.3.6).
   std::vector<std::uint16_t> connect_ports{443, 80};
   // Who may use the proxy at all. Others get 403 before anything is read of the target.
   std::vector<base::Cidr> clients = default_clients();
   // Lets rules open IMDS and wireserver. Logged as a warning at every start.
   bool allow_metadata = false;
+  // "aks:westeurope,monitor": what a cluster there needs, and nothing else; "" for none.
+  std::string profile;
   std::vector<Rule> rules;
+
+  // What `profile` stands for. No keys: filled in by whoever loads (aks/profile.h).
+  std::vector<Rule> profile_rules;   // tried after `rules`
+  std::vector<Rule> profile_offers;  // what add-ons left out would allow; named after the add-on
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };
@@ -119,6 +133,31 @@ struct AccessLog {
   friend bool operator==(const AccessLog&, const AccessLog&) = default;
 };
 
+// What marks requests that should have bypassed the proxy.
+struct Misroutes {
+  std::string http_proxy_config;  // the cluster's httpProxyConfig, a JSON file; "" switches it off
+  // Facts from which AKS derives entries of its own (aks/effective_no_proxy.h).
+  std::string fqdn;
+  std::vector<base::Cidr> pod_cidrs;
+  std::vector<base::Cidr> service_cidrs;
+  std::vector<base::Cidr> vnet_cidrs;
+  std::vector<base::Cidr> subnet_cidrs;
+  std::uint32_t entries = 512;  // rows remembered, per worker
+
+  // The effective noProxy list. No key: filled in by whoever loads.
+  std::vector<std::string> no_proxy;
+
+  friend bool operator==(const Misroutes&, const Misroutes&) = default;
+};
+
+struct Learn {
+  std::string file;  // "" is off
+  milliseconds interval{60s};
+  std::uint32_t destinations = 10'000;
+
+  friend bool operator==(const Learn&, const Learn&) = default;
+};
+
 enum class LogLevel { kDebug, kInfo, kWarn, kError };
 
 struct Admin {
@@ -139,6 +178,8 @@ struct Config {
   AccessLog access_log;
   LogLevel log_level = LogLevel::kInfo;
   Admin admin;
+  Misroutes misroutes;
+  Learn learn;
   std::string via = "sluice";  // pseudonym in Via (RFC 9110 §7.6.3); also detects loops
 
   friend bool operator==(const Config&, const Config&) = default;

@@ -67,6 +67,10 @@ class YamlWriter {
     }
   }
 
+  void comment(const std::string& indent, const std::string& text) {
+    out_ += indent + "# " + base::printable(text) + "\n";
+  }
+
   std::string take() { return std::move(out_); }
 
  private:
@@ -86,6 +90,16 @@ class YamlWriter {
 
 enum class Selection { kAll, kChanged };
 
+// The rules as comments: what is printed must load again, and the profile brings them back.
+void show_profile(YamlWriter& writer, const Policy& policy) {
+  if (policy.profile_rules.empty()) return;
+  writer.comment("  ", "these rules, tried after policy.rules:");
+  for (const Rule& rule : policy.profile_rules) {
+    writer.comment("  ", "  " + rule.name + "  hosts " + flow_yaml(rule.hosts) + "  ports " +
+                             flow_yaml(rule.ports));
+  }
+}
+
 std::string show(Config config, const Sources& sources, Selection selection) {
   YamlWriter writer;
   std::string section;
@@ -99,6 +113,9 @@ std::string show(Config config, const Sources& sources, Selection selection) {
     }
     writer.field(nested ? "  " : "", nested ? field.key.substr(dot + 1) : field.key, field.value(),
                  to_string(origin_of(sources, field.key)));
+    if (field.key == "policy.profile" && selection == Selection::kAll) {
+      show_profile(writer, config.policy);
+    }
   }
   return writer.take();
 }
@@ -118,7 +135,12 @@ std::string show_json(const Config& config, const Sources& sources) {
   const auto fields = fields_of(copy);
   Json origins = Json::object();
   for (const Field& field : fields) origins[field.key] = to_string(origin_of(sources, field.key));
-  return dump_document(Json{{"config", values_of(fields)}, {"sources", origins}});
+  Json document = {{"config", values_of(fields)}, {"sources", origins}};
+  for (const Rule& rule : config.policy.profile_rules) {
+    document["profile_rules"].push_back(
+        Json{{"name", rule.name}, {"hosts", rule.hosts}, {"ports", rule.ports}});
+  }
+  return dump_document(document);
 }
 
 std::string problems_json(const std::string& file, const std::vector<Problem>& problems) {

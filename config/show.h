@@ -9,7 +9,8 @@
 
 namespace config {
 
-// Every key with its value as YAML, and where it came from as a comment. Loaded again it gives an
+// Every key with its value as YAML, and where it came from as a comment; what policy.profile stands
+// for as comments too. Loaded again it gives an
 // equal Config, but for masked secrets, which the loader refuses.
 std::string show_effective(const Config& config, const Sources& sources);
 
@@ -17,7 +18,7 @@ std::string show_effective(const Config& config, const Sources& sources);
 std::string show_changed(const Config& config, const Sources& sources);
 
 // {"config": every key, "sources": {"timeouts.idle": "sluice.yaml:12", …}}; the value of "config"
-// is itself a configuration file.
+// is itself a configuration file. With a profile, "profile_rules" has what it stands for.
 std::string show_json(const Config& config, const Sources& sources);
 
 // {"file": …, "valid": …, "problems": [{"severity", "file", "line", "column", "key", "message"},

@@ -4,10 +4,12 @@
 #include <charconv>
 
 #include "base/escape.h"
+#include "base/rfc3339.h"
 
 namespace proxy {
 namespace {
 
+using base::append_padded;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
@@ -16,31 +18,6 @@ void append(std::string& out, Number number) {
   std::array<char, 24> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
   out.append(digits.data(), end);
-}
-
-// Zero-padded to `width` digits.
-void append_padded(std::string& out, unsigned number, size_t width, char fill = '0') {
-  std::array<char, 12> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  const auto size = static_cast<size_t>(end - digits.data());
-  if (size < width) out.append(width - size, fill);
-  out.append(digits.data(), size);
-}
-
-// "2026-01-31T23:59:59.007Z" (RFC 3339).
-void append_time(std::string& out, base::WallTime time) {
-  const auto instant = std::chrono::floor<milliseconds>(time);
-  const auto day = std::chrono::floor<std::chrono::days>(instant);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(instant - day);
-  append_padded(out, static_cast<unsigned>(static_cast<int>(date.year())), 4);
-  append_padded(out += '-', static_cast<unsigned>(date.month()), 2);
-  append_padded(out += '-', static_cast<unsigned>(date.day()), 2);
-  append_padded(out += 'T', static_cast<unsigned>(clock.hours().count()), 2);
-  append_padded(out += ':', static_cast<unsigned>(clock.minutes().count()), 2);
-  append_padded(out += ':', static_cast<unsigned>(clock.seconds().count()), 2);
-  append_padded(out += '.', static_cast<unsigned>(clock.subseconds().count()), 3);
-  out += 'Z';
 }
 
 // A member of a JSON object; every one but the first brings its comma.
@@ -75,7 +52,7 @@ std::string json_line(const AccessRecord& record) {
   std::string out;
   out.reserve(640);
   out += R"({"time":")";
-  append_time(out, record.time);
+  base::append_rfc3339(out, record.time);
   append_text(out, R"(","id":)", record.id);
   append_text(out, R"(,"client":)", record.client.to_string());
   append_text(out, R"(,"method":)", record.method);
@@ -88,6 +65,11 @@ std::string json_line(const AccessRecord& record) {
   append(out += R"(,"status":)", record.status);
   append_text(out, R"(,"verdict":)", record.verdict);
   append_text(out, R"(,"rule":)", record.rule);
+  if (record.misroute.empty()) {
+    out += R"(,"misroute":null)";
+  } else {
+    append_text(out, R"(,"misroute":)", record.misroute);
+  }
   append_error_members(out, record.error);
   append_number(out, R"(,"bytes_in":)", record.bytes_in);
   append_number(out, R"(,"bytes_out":)", record.bytes_out);
@@ -116,7 +98,7 @@ void append_ms(std::string& out, std::string_view name, microseconds value) {
 std::string text_line(const AccessRecord& record) {
   std::string out;
   out.reserve(512);
-  append_time(out, record.time);
+  base::append_rfc3339(out, record.time);
   out.append(" ").append(field(record.id));
   out.append(" ").append(record.client.to_string());
   out.append(" ").append(field(record.method));
@@ -135,6 +117,7 @@ std::string text_line(const AccessRecord& record) {
   append_ms(out, "ms first_byte=", record.phases.first_byte);
   append_ms(out, "ms total=", record.phases.total);
   out += "ms";
+  if (!record.misroute.empty()) out.append(" misroute=").append(field(record.misroute));
   if (record.error) {
     out.append(" fault=").append(base::token_of(record.error->party));
     out.append(" cause=").append(base::token_of(record.error->code));
@@ -150,7 +133,7 @@ std::string text_line(const AccessRecord& record) {
 std::string_view squid_result(const AccessRecord& record) {
   using base::ErrorCode;
   if (record.verdict == "deny") return "TCP_DENIED";
-  if (record.verdict != "allow") return "NONE_NONE";
+  if (record.verdict != "allow" && record.verdict != "would-deny") return "NONE_NONE";
   const bool tunnel = record.method == "CONNECT";
   if (!record.error) return tunnel ? "TCP_TUNNEL" : "TCP_MISS";
   switch (record.error->code) {

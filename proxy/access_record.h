@@ -32,8 +32,9 @@ struct AccessRecord {
   std::string target;                    // canonical "host:port", or URL without query for forward
   std::optional<base::Endpoint> origin;  // the address that was dialled
   int status = 0;                        // sent to the client; 0 when nothing was sent
-  std::string_view verdict;              // "allow", "deny" or "-"
+  std::string_view verdict;              // "allow", "would-deny", "deny" or "-"
   std::string rule;                      // deciding rule, "" when none
+  std::string misroute;                  // "listed:10.0.0.0/16" (aks/misroute.h), "" when none
   std::optional<base::Error> error;      // whose fault and why, when it did not end well
   std::uint64_t bytes_in = 0;            // from the client (head and body or tunnel)
   std::uint64_t bytes_out = 0;           // to the client

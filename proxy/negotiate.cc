@@ -102,6 +102,7 @@ net::Task<Session::Next> Session::exchange(http::RequestHead& head) {
     auto refusing = refuse(target.error(), http::Persistence::kClose);
     co_return co_await refusing;
   }
+  watch(head);
   if (head.method == "CONNECT") {
     auto connecting = connect(head, *target);
     co_return co_await connecting;

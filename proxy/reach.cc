@@ -15,16 +15,39 @@ using base::ErrorCode;
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
 
+// Which of a name's addresses may be dialled, and the decision that stands for them all.
+struct Judged {
+  std::vector<base::IpAddress> addresses;
+  policy::Decision decision;
+};
+
+// Mixed answers: denied addresses are dropped, and those that would be denied as well where others
+// are left, as enforcing would do. When none is left, the first denial is the reason.
+Judged judge_addresses(const policy::Engine& engine, const policy::Request& request,
+                       const std::vector<base::IpAddress>& addresses) {
+  Judged judged;
+  for (const base::IpAddress& address : addresses) {
+    policy::Decision decision = engine.for_address(request, address);
+    const bool first = judged.decision.rule.empty();
+    // Verdicts are in the order of preference.
+    if (first || decision.verdict < judged.decision.verdict) {
+      judged.addresses.clear();
+      judged.decision = std::move(decision);
+    } else if (decision.verdict > judged.decision.verdict) {
+      continue;
+    }
+    if (policy::lets_through(judged.decision.verdict)) judged.addresses.push_back(address);
+  }
+  return judged;
+}
+
 }  // namespace
 
 // Takes note of a decision; a denial becomes the error that the client gets.
 base::Result<void> Session::permit(const policy::Decision& decision) {
   record_.rule = decision.rule;
-  if (decision.verdict != policy::Verdict::kDeny) {
-    record_.verdict = "allow";
-    return {};
-  }
-  record_.verdict = "deny";
+  record_.verdict = policy::token_of(decision.verdict);
+  if (decision.verdict != policy::Verdict::kDeny) return {};
   next_step_ = decision.next_step;
   return base::fail(decision.code, base::Party::kClient, decision.reason);
 }
@@ -36,19 +59,22 @@ std::unique_ptr<OriginConnection> Session::pooled(const http::Authority& target)
   if (connection == nullptr) return nullptr;
   // Opened for a request that was allowed; this client must be allowed as well.
   const auto decision = runtime_->policy.for_address(request, connection->endpoint.address);
-  if (decision.verdict != policy::Verdict::kAllow) return nullptr;
+  if (!policy::lets_through(decision.verdict)) return nullptr;
   record_.rule = decision.rule;
-  record_.verdict = "allow";
+  record_.verdict = policy::token_of(decision.verdict);
   record_.origin = connection->endpoint;
+  observe(target, policy::Kind::kForward, {&connection->endpoint.address, 1});
   return connection;
 }
 
 net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
     const http::Authority& target, policy::Kind kind) {
   const policy::Request request{client_endpoint_.address, kind, target};
-  const policy::Engine& engine = runtime_->policy;
-  const base::Result<void> by_name = permit(engine.before_dns(request));
-  if (!by_name) co_return base::fail(by_name.error());
+  const base::Result<void> by_name = permit(runtime_->policy.before_dns(request));
+  if (!by_name) {
+    observe(target, kind, {});
+    co_return base::fail(by_name.error());
+  }
 
   admin::Metrics& metrics = worker_.counters();
   const config::Timeouts& timeouts = runtime_->config.timeouts;
@@ -60,6 +86,7 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
   record_.phases.dns = duration_cast<microseconds>(resolved - asked);
   if (!answer) {
     admin::bump(metrics.dns_failures);
+    observe(target, kind, {});
     co_return base::fail(answer.error());
   }
   if (answer->source == net::dns::Answer::Source::kCache) admin::bump(metrics.dns_cache_hits);
@@ -68,23 +95,14 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
     metrics.dns_time.observe(static_cast<std::uint64_t>(record_.phases.dns.count()));
   }
 
-  // Mixed answers: denied addresses are dropped. When none is left, the first denial is the reason.
-  std::vector<base::IpAddress> allowed;
-  policy::Decision first_denial;
-  for (const base::IpAddress& address : answer->addresses) {
-    const policy::Decision decision = engine.for_address(request, address);
-    if (decision.verdict == policy::Verdict::kAllow) {
-      if (allowed.empty()) record_.rule = decision.rule;
-      allowed.push_back(address);
-    } else if (first_denial.reason.empty()) {
-      first_denial = decision;
-    }
-  }
-  if (allowed.empty()) co_return base::fail(permit(first_denial).error());
+  Judged judged = judge_addresses(runtime_->policy, request, answer->addresses);
+  const base::Result<void> by_address = permit(judged.decision);
+  observe(target, kind, answer->addresses);
+  if (!by_address) co_return base::fail(by_address.error());
 
   auto dialling =
-      net::dial_any(worker_.loop(), std::move(allowed), target.port, timeouts.attempt_delay,
-                    now() + timeouts.connect, target.to_string());
+      net::dial_any(worker_.loop(), std::move(judged.addresses), target.port,
+                    timeouts.attempt_delay, now() + timeouts.connect, target.to_string());
   auto dialled = co_await dialling;
   record_.phases.connect = duration_cast<microseconds>(base::steady_now() - resolved);
   if (!dialled) {

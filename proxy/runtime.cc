@@ -27,7 +27,9 @@ Runtime::Runtime(config::Config from, std::vector<base::Endpoint> own_endpoints,
                  std::vector<base::IpAddress> local_addresses)
     : config(std::move(from)),
       policy(config.policy, std::move(own_endpoints), std::move(local_addresses)),
-      http_limits(http_limits_of(config.limits)) {}
+      http_limits(http_limits_of(config.limits)) {
+  if (!config.misroutes.no_proxy.empty()) misroutes.emplace(config.misroutes.no_proxy);
+}
 
 std::vector<base::IpAddress> local_addresses() {
   std::vector<base::IpAddress> out;

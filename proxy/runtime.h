@@ -3,8 +3,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "aks/misroute.h"
 #include "base/ip.h"
 #include "config/schema.h"
 #include "http/limits.h"
@@ -18,6 +20,7 @@ struct Runtime {
 
   config::Config config;
   policy::Engine policy;
+  std::optional<aks::MisrouteJudge> misroutes;  // nullopt without a noProxy list
   http::Limits http_limits;
 };
 

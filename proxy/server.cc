@@ -56,11 +56,13 @@ base::Result<std::unique_ptr<Server>> Server::start(const config::Config& config
   server->shared_.max_sessions = config.limits.sessions != 0
                                      ? config.limits.sessions
                                      : sessions_by_descriptors(worker_count(config.workers));
-  for (const auto step : {&Server::open_log, &Server::start_workers, &Server::start_admin}) {
+  for (const auto step :
+       {&Server::open_log, &Server::open_learner, &Server::start_workers, &Server::start_admin}) {
     const base::Result<void> done = (server.get()->*step)();
     if (!done) return base::fail(done.error());
   }
   for (auto& worker : server->workers_) worker->start();
+  server->start_learner();
   return server;
 }
 
@@ -105,6 +107,7 @@ base::Result<void> Server::start_admin() {
   sources.ready = [this] { return !draining_.load(std::memory_order_relaxed); };
   sources.metrics = [this] { return metrics_text(); };
   sources.sessions = [this] { return sessions_json(); };
+  sources.misroutes = [this] { return misroutes_json(); };
   auto admin = admin::Server::start(*config_.admin.listen, config_.admin.token, std::move(sources));
   if (!admin) return base::fail(admin.error());
   admin_ = std::move(*admin);
@@ -141,10 +144,29 @@ std::vector<std::string> Server::reload(const config::Config& config) {
     ignored.emplace_back("access_log.queue_lines");
   }
   if (config.limits.sessions != config_.limits.sessions) ignored.emplace_back("limits.sessions");
+  if (config.learn != config_.learn) ignored.emplace_back("learn");
   const RuntimePtr runtime = make_runtime(config);
   for (auto& worker : workers_) worker->apply(runtime);
   reloads_ok_.fetch_add(1, std::memory_order_relaxed);
   return ignored;
+}
+
+base::Result<void> Server::open_learner() {
+  if (config_.learn.file.empty()) return {};
+  auto learner = Learner::open(config_.learn);
+  if (!learner) return base::fail(learner.error());
+  learner_ = std::move(*learner);
+  return {};
+}
+
+void Server::start_learner() {
+  if (learner_ == nullptr) return;
+  learner_->start([this](const std::shared_ptr<LearnedBasket>& basket) {
+    for (auto& worker : workers_) {
+      worker->visit([basket](Worker& visited) { basket->put(visited.take_learned()); });
+    }
+    return workers_.size();
+  });
 }
 
 void Server::reopen_logs() {
@@ -165,9 +187,16 @@ void Server::drain() {
 
 void Server::stop() {
   draining_.store(true, std::memory_order_relaxed);
-  admin_.reset();  // its thread looks at the workers
+  admin_.reset();  // its thread looks at the workers, and so does the learner's
+  if (learner_ != nullptr) learner_->stop();
   for (auto& worker : workers_) worker->stop();
   for (auto& worker : workers_) worker->join();
+  if (learner_ != nullptr) {
+    std::vector<aks::Learned> rest;
+    for (auto& worker : workers_) rest.push_back(worker->take_learned());
+    learner_->finish(rest);
+    learner_.reset();
+  }
   workers_.clear();
 }
 

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "config/schema.h"
 #include "proxy/admin/server.h"
+#include "proxy/learner.h"
 #include "proxy/worker.h"
 
 namespace proxy {
@@ -52,14 +53,18 @@ class Server {
   base::Result<void> open_log();
   base::Result<void> start_workers();
   base::Result<void> start_admin();
+  base::Result<void> open_learner();
+  void start_learner();
   RuntimePtr make_runtime(const config::Config& config) const;
   std::string metrics_text() const;
   std::string sessions_json();
+  std::string misroutes_json();
 
   config::Config config_;
   Shared shared_;
   std::vector<base::Endpoint> listening_;
   std::vector<std::unique_ptr<Worker>> workers_;
+  std::unique_ptr<Learner> learner_;  // null when nothing is learned
   std::unique_ptr<admin::Server> admin_;
   std::atomic<bool> draining_{false};
   std::atomic<std::uint64_t> reloads_ok_{0};

@@ -1,5 +1,6 @@
 // What the admin side shows of the server. Called from the admin thread.
 #include <condition_variable>
+#include <iterator>
 #include <mutex>
 #include <nlohmann/json.hpp>
 
@@ -15,11 +16,37 @@ constexpr std::chrono::seconds kCollectLimit{1};
 
 // Filled by the workers' threads; shared with them, so that a worker that answers late finds it
 // alive.
+template <typename Answer>
 struct Collected {
   std::mutex mutex;
   std::condition_variable changed;
-  std::vector<Session::Snapshot> snapshots;
-  size_t answers = 0;
+  std::vector<Answer> answers;
+};
+
+// What `ask` returns of each worker, called on the worker's thread. Those too busy to answer within
+// kCollectLimit are left out.
+template <typename Answer>
+std::vector<Answer> collect(const std::vector<std::unique_ptr<Worker>>& workers,
+                            Answer (*ask)(Worker&)) {
+  const auto collected = std::make_shared<Collected<Answer>>();
+  for (const auto& worker : workers) {
+    worker->visit([collected, ask](Worker& visited) {
+      Answer answer = ask(visited);
+      const std::lock_guard lock(collected->mutex);
+      collected->answers.push_back(std::move(answer));
+      collected->changed.notify_one();
+    });
+  }
+  std::unique_lock lock(collected->mutex);
+  collected->changed.wait_for(lock, kCollectLimit,
+                              [&] { return collected->answers.size() == workers.size(); });
+  return collected->answers;
+}
+
+struct MisrouteView {
+  std::vector<std::string> no_proxy;
+  std::vector<MisrouteRow> rows;
+  std::uint64_t evicted = 0;
 };
 
 nlohmann::ordered_json to_json(const Session::Snapshot& snapshot) {
@@ -44,27 +71,37 @@ std::string Server::metrics_text() const {
   facts.log_dropped = shared_.access_log == nullptr ? 0 : shared_.access_log->dropped();
   facts.reloads_ok = reloads_ok_.load(std::memory_order_relaxed);
   facts.reloads_failed = reloads_failed_.load(std::memory_order_relaxed);
+  if (learner_ != nullptr) {
+    facts.learned_destinations = learner_->destinations();
+    facts.learn_dropped = learner_->dropped();
+  }
   facts.draining = draining_.load(std::memory_order_relaxed);
   facts.version = kVersion;
   return admin::prometheus_text(counters, facts);
 }
 
 std::string Server::sessions_json() {
-  const auto collected = std::make_shared<Collected>();
-  for (const auto& worker : workers_) {
-    worker->collect([collected](std::vector<Session::Snapshot> snapshots) {
-      const std::lock_guard lock(collected->mutex);
-      for (auto& snapshot : snapshots) collected->snapshots.push_back(std::move(snapshot));
-      ++collected->answers;
-      collected->changed.notify_one();
-    });
-  }
-  std::unique_lock lock(collected->mutex);
-  collected->changed.wait_for(lock, kCollectLimit,
-                              [&] { return collected->answers == workers_.size(); });
+  using Snapshots = std::vector<Session::Snapshot>;
   auto out = nlohmann::ordered_json::array();
-  for (const Session::Snapshot& snapshot : collected->snapshots) out.push_back(to_json(snapshot));
+  for (const Snapshots& snapshots :
+       collect<Snapshots>(workers_, [](Worker& worker) { return worker.snapshots(); })) {
+    for (const Session::Snapshot& snapshot : snapshots) out.push_back(to_json(snapshot));
+  }
   return out.dump(2) + "\n";
+}
+
+std::string Server::misroutes_json() {
+  constexpr std::size_t kMaxRows = 1000;
+  MisrouteView sum;
+  for (MisrouteView& view : collect<MisrouteView>(workers_, [](Worker& worker) {
+         return MisrouteView{worker.runtime().config.misroutes.no_proxy, worker.misroutes().rows(),
+                             worker.misroutes().evicted()};
+       })) {
+    sum.no_proxy = std::move(view.no_proxy);
+    std::move(view.rows.begin(), view.rows.end(), std::back_inserter(sum.rows));
+    sum.evicted += view.evicted;
+  }
+  return proxy::misroutes_json(sum.no_proxy, std::move(sum.rows), sum.evicted, kMaxRows);
 }
 
 }  // namespace proxy

@@ -143,6 +143,7 @@ void Session::finish(std::optional<base::Error> error) {
   admin::bump(metrics.responses[class_of(record_.status)]);
   if (record_.error) admin::bump(metrics.errors[static_cast<size_t>(record_.error->code)]);
   if (record_.verdict == "deny") admin::bump(metrics.denied);
+  if (record_.verdict == "would-deny") admin::bump(metrics.would_deny);
   admin::bump(metrics.bytes_from_client, record_.bytes_in);
   admin::bump(metrics.bytes_to_client, record_.bytes_out);
   if (record_.phases.first_byte.count() > 0) {

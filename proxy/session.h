@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/intrusive.h"
@@ -83,6 +84,11 @@ class Session final : public base::ListNode, private net::Relay::Listener {
   base::Result<void> permit(const policy::Decision& decision);
   std::unique_ptr<OriginConnection> pooled(const http::Authority& target);
 
+  // observe.cc
+  void watch(const http::RequestHead& head);
+  void observe(const http::Authority& target, policy::Kind kind,
+               std::span<const base::IpAddress> addresses);
+
   // tunnel.cc
   net::Task<Next> connect(const http::RequestHead& head, const http::Target& target);
   void prepare_tunnel(std::unique_ptr<net::Socket> origin);
@@ -119,6 +125,10 @@ class Session final : public base::ListNode, private net::Relay::Listener {
   std::unique_ptr<net::Relay> relay_;
   AccessRecord record_;
   std::string next_step_;  // for the reply to a denied request
+  struct Watched {
+    std::string user_agent;
+  };
+  std::unique_ptr<Watched> watched_;  // from `watch` to `observe`; null where nothing watches
   std::uint64_t received_before_ = 0;
   std::uint32_t exchanges_ = 0;
   State state_ = State::kRequest;

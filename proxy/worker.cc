@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <utility>
 
 #include "http/date.h"
 
@@ -54,7 +55,10 @@ Worker::Worker(unsigned index, Shared& shared, RuntimePtr runtime)
       shared_(shared),
       runtime_(std::move(runtime)),
       relay_buffers_(loop_, kMaxChunks, kMaxPipes),
-      origins_(loop_, metrics_) {}
+      origins_(loop_, metrics_) {
+  const config::Learn& learn = runtime_->config.learn;
+  if (!learn.file.empty()) learned_.emplace(learn.destinations);
+}
 
 Worker::~Worker() {
   if (thread_.joinable()) {
@@ -118,12 +122,19 @@ void Worker::stop() {
   });
 }
 
-void Worker::collect(std::function<void(std::vector<Session::Snapshot>)> take) {
-  loop_.post([this, take = std::move(take)] {
-    std::vector<Session::Snapshot> snapshots;
-    sessions_.for_each([&](Session& session) { snapshots.push_back(session.snapshot()); });
-    take(std::move(snapshots));
-  });
+void Worker::visit(std::function<void(Worker&)> visitor) {
+  loop_.post([this, visitor = std::move(visitor)] { visitor(*this); });
+}
+
+std::vector<Session::Snapshot> Worker::snapshots() {
+  std::vector<Session::Snapshot> snapshots;
+  sessions_.for_each([&](Session& session) { snapshots.push_back(session.snapshot()); });
+  return snapshots;
+}
+
+aks::Learned Worker::take_learned() {
+  aks::Learned fresh(learned_->limit());
+  return std::exchange(*learned_, std::move(fresh));
 }
 
 std::string Worker::next_id() {

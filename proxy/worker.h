@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "aks/learned.h"
 #include "base/intrusive.h"
 #include "base/log.h"
 #include "net/direction.h"
@@ -16,6 +17,8 @@
 #include "net/loop.h"
 #include "proxy/admin/metrics.h"
 #include "proxy/admission.h"
+#include "proxy/misroute_memo.h"
+#include "proxy/misroute_table.h"
 #include "proxy/origin_pool.h"
 #include "proxy/runtime.h"
 #include "proxy/session.h"
@@ -48,11 +51,20 @@ class Worker final : private net::Listener::Handler {
   void drain();                    // stops accepting, ends idle connections
   void stop();                     // ends everything; the thread finishes
   void join();
-  void collect(std::function<void(std::vector<Session::Snapshot>)> take);
+  // Runs `visitor` on the worker's thread, soon; dropped when the worker stops before.
+  void visit(std::function<void(Worker&)> visitor);
 
   const admin::Metrics& metrics() const { return metrics_; }
 
-  // These are for the worker's own sessions.
+  // These are for the worker's own sessions and for visitors.
+  std::vector<Session::Snapshot> snapshots();
+  const Runtime& runtime() const { return *runtime_; }
+  MisrouteTable& misroutes() { return misroutes_; }
+  MisrouteMemo& misroute_memo() { return misroute_memo_; }
+  // nullptr when nothing is learned.
+  aks::Learned* learned() { return learned_ ? &*learned_ : nullptr; }
+  // What was learned since the last call. Also for other threads once the worker has been joined.
+  aks::Learned take_learned();
   net::Loop& loop() { return loop_; }
   net::RelayBuffers& relay_buffers() { return relay_buffers_; }
   OriginPool& origins() { return origins_; }
@@ -89,6 +101,9 @@ class Worker final : private net::Listener::Handler {
   std::shared_ptr<net::dns::Resolver> resolver_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   base::IntrusiveList<Session> sessions_;
+  MisrouteTable misroutes_;
+  MisrouteMemo misroute_memo_;
+  std::optional<aks::Learned> learned_;
   std::uint64_t ids_ = 0;
   std::string date_;
   std::int64_t date_second_ = -1;

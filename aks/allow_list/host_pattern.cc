@@ -19,6 +19,16 @@ std::optional<HostPattern> pattern_of(const Endpoint& endpoint) {
   return std::nullopt;
 }
 
+std::optional<std::string> rule_host(const HostPattern& pattern) {
+  switch (pattern.kind) {
+    case HostPattern::Kind::kName: return pattern.name;
+    case HostPattern::Kind::kBelow: return "*." + pattern.name;
+    case HostPattern::Kind::kNameAndBelow: return "." + pattern.name;
+    case HostPattern::Kind::kInfix: break;
+  }
+  return std::nullopt;
+}
+
 bool covers(const HostPattern& wide, const HostPattern& narrow) {
   using Kind = HostPattern::Kind;
   if (wide.kind == Kind::kInfix) return narrow.kind == Kind::kInfix && wide.name == narrow.name;

@@ -4,33 +4,22 @@
 #include "aks/allow_list/parts.h"
 
 namespace aks::allow_list {
-namespace {
-
-std::string host_of(const HostPattern& pattern) {
-  switch (pattern.kind) {
-    case HostPattern::Kind::kName: return pattern.name;
-    case HostPattern::Kind::kBelow: return "\"*." + pattern.name + "\"";
-    default: return "\"." + pattern.name + "\"";
-  }
-}
-
-}  // namespace
-
 std::string sluice_rules(const Selection& selection) {
   ProxyEntries found = proxy_entries(selection);
   // One rule for each group and port, in the catalogue's order.
   std::vector<std::pair<std::string, std::uint16_t>> order;
   std::map<std::pair<std::string, std::uint16_t>, std::string> hosts;
   for (const Entry& entry : found.entries) {
-    if (entry.pattern.kind == HostPattern::Kind::kInfix) {
+    const auto host = rule_host(entry.pattern);
+    if (!host) {
       found.left_out.emplace_back(entry.endpoint, "a rule has no * inside a label");
       continue;
     }
     const std::pair key(entry.endpoint->groups.front(), entry.endpoint->port);
     std::string& lines = hosts[key];
     if (lines.empty()) order.push_back(key);
-    lines += "        # " + remark(*entry.endpoint, selection.provenance) + "\n        - " +
-             host_of(entry.pattern) + "\n";
+    lines += "        # " + remark(*entry.endpoint, selection.provenance) + "\n        - \"" +
+             *host + "\"\n";
   }
   std::string out = heading(selection, {"Rules of sluice.yaml; everything else is denied."});
   out += left_out_lines(found);

@@ -51,6 +51,9 @@ constexpr Single kSingles[] = {
     {"sluice_tunnels_open", Type::kGauge, "CONNECT tunnels and upgraded connections open now.",
      &Metrics::tunnels_open},
     {"sluice_denied_total", Type::kCounter, "Requests that policy denied.", &Metrics::denied},
+    {"sluice_would_deny_total", Type::kCounter,
+     "Requests that policy would have denied, let through because policy.enforce is report.",
+     &Metrics::would_deny},
     {"sluice_client_received_bytes_total", Type::kCounter,
      "Bytes received from clients, counted when a request or tunnel ends.",
      &Metrics::bytes_from_client},
@@ -94,6 +97,15 @@ void write_labelled(TextFormat& out, Workers workers) {
   }
 }
 
+void write_misroutes(TextFormat& out, Workers workers) {
+  out.family("sluice_misroutes_total", Type::kCounter,
+             "Requests that noProxy should have kept away from the proxy, by kind.");
+  for (size_t i = 0; i < aks::kMisrouteKinds; ++i) {
+    out.sample("kind", aks::token_of(static_cast<aks::MisrouteKind>(i)),
+               sum(workers, &Metrics::misroutes, i));
+  }
+}
+
 void write_histogram(TextFormat& out, Workers workers, std::string_view name, std::string_view help,
                      Histogram Metrics::*member) {
   out.family(name, Type::kHistogram, help);
@@ -117,6 +129,12 @@ void write_facts(TextFormat& out, Workers workers, const ProcessFacts& facts) {
   out.single("sluice_log_dropped_total", Type::kCounter,
              "Access records dropped because the log could not be written fast enough.",
              facts.log_dropped);
+  out.single("sluice_learned_destinations", Type::kGauge,
+             "Destinations in the file of learn.file, when last written.",
+             facts.learned_destinations);
+  out.single("sluice_learn_dropped_total", Type::kCounter,
+             "Requests to destinations for which learn.destinations had no room.",
+             facts.learn_dropped);
   out.family("sluice_reloads_total", Type::kCounter, "Reloads of the configuration by result.");
   out.sample("result", "ok", facts.reloads_ok);
   out.sample("result", "failed", facts.reloads_failed);
@@ -138,6 +156,7 @@ std::string prometheus_text(std::span<const Metrics* const> workers, const Proce
     out.single(row.name, row.type, row.help, sum(workers, row.member));
   }
   write_labelled(out, workers);
+  write_misroutes(out, workers);
   write_histogram(out, workers, "sluice_dns_seconds",
                   "Time until a name server answered; cache hits are left out.",
                   &Metrics::dns_time);

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "aks/misroute.h"
 #include "base/error.h"
 
 namespace proxy::admin {
@@ -40,6 +41,8 @@ struct Metrics {
   std::array<Counter, 6> responses{};             // by status class, [0] = nothing sent
   std::array<Counter, kErrorCodes> errors{};      // by error code
   Counter denied{0};
+  Counter would_deny{0};  // let through because policy.enforce is report
+  std::array<Counter, aks::kMisrouteKinds> misroutes{};  // by kind
   Counter bytes_from_client{0};
   Counter bytes_to_client{0};
   Counter dns_queries{0};
@@ -56,6 +59,8 @@ struct Metrics {
 
 struct ProcessFacts {
   std::uint64_t log_dropped = 0;
+  std::uint64_t learned_destinations = 0;
+  std::uint64_t learn_dropped = 0;
   std::uint64_t reloads_ok = 0;
   std::uint64_t reloads_failed = 0;
   bool draining = false;

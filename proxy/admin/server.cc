@@ -28,7 +28,8 @@ constexpr char kIndex[] =
     "/healthz   200 while the process runs\n"
     "/readyz    200 while it takes new requests, 503 while it drains\n"
     "/metrics   Prometheus text format\n"
-    "/sessions  sessions in progress (JSON)\n";
+    "/sessions  sessions in progress (JSON)\n"
+    "/misroutes requests that noProxy should have kept away (JSON)\n";
 
 // Takes the same time for every text of the same length, so that a guess is not led by its speed.
 bool same_secret(std::string_view given, std::string_view expected) {
@@ -114,6 +115,7 @@ struct Server::Impl : private httplib::Server {
   void show(std::string_view path, Response& response) const {
     if (path == "/") return reply(response, 200, kIndex);
     if (path == "/sessions") return reply(response, 200, sources.sessions(), "application/json");
+    if (path == "/misroutes") return reply(response, 200, sources.misroutes(), "application/json");
     if (path == "/metrics") {
       return reply(response, 200, sources.metrics(), "text/plain; version=0.0.4; charset=utf-8");
     }

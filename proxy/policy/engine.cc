@@ -11,7 +11,13 @@
 namespace proxy::policy {
 
 // What a matching rule, or the default action, comes to for a request whose address is left aside.
-enum class Engine::Outcome : std::uint8_t { kAllowed, kDenied, kPortDenied, kLocalName };
+enum class Engine::Outcome : std::uint8_t {
+  kAllowed,
+  kWouldBeDenied,  // by the rule or the default action, were it enforced
+  kDenied,
+  kPortDenied,
+  kLocalName,
+};
 
 namespace {
 
@@ -50,6 +56,13 @@ bool is_wildcard(const base::IpAddress& address) {
   return address.octets() == std::array<std::uint8_t, 16>{};
 }
 
+// Everything that lists rules in one list, so that there is one walk.
+config::Policy with_profile_rules(config::Policy policy) {
+  policy.rules.insert(policy.rules.end(), policy.profile_rules.begin(), policy.profile_rules.end());
+  policy.profile_rules.clear();
+  return policy;
+}
+
 bool opens(const config::Rule* rule, Guard guard, const config::Policy& policy) {
   // A rule with addresses was matched by the address: it names it.
   const bool named = rule != nullptr && !rule->addresses.empty();
@@ -64,10 +77,21 @@ bool opens(const config::Rule* rule, Guard guard, const config::Policy& policy) 
 
 }  // namespace
 
+std::string_view token_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kAllow:
+    case Verdict::kNeedsAddress: return "allow";
+    case Verdict::kWouldDeny: return "would-deny";
+    case Verdict::kDeny: return "deny";
+  }
+  return "deny";
+}
+
 Engine::Engine(const config::Policy& policy, std::vector<base::Endpoint> own,
                std::vector<base::IpAddress> local_addresses)
-    : policy_(policy),
+    : policy_(with_profile_rules(policy)),
       index_(policy_.rules),
+      offers_(policy_.profile_offers),
       own_(std::move(own)),
       local_addresses_(std::move(local_addresses)) {
   for (base::Endpoint& endpoint : own_) endpoint.address = endpoint.address.unmapped();
@@ -96,11 +120,11 @@ Decision Engine::before_dns(const Request& request) const {
       break;
     }
     pending = true;
-    pending_may_allow |= outcome(&rule, request) == Outcome::kAllowed;
+    pending_may_allow |= passes(outcome(&rule, request));
   }
   const Outcome otherwise = outcome(definite, request);
   // Where every way ends in a denial, the address makes no difference and the name is not resolved.
-  const bool address_matters = pending && (pending_may_allow || otherwise == Outcome::kAllowed);
+  const bool address_matters = pending && (pending_may_allow || passes(otherwise));
   if (address_matters) return {Verdict::kNeedsAddress, {}, base::ErrorCode::kDenied, {}, {}};
   return explain(otherwise, definite, request);
 }
@@ -119,15 +143,25 @@ Decision Engine::for_address(const Request& request, const base::IpAddress& addr
     break;
   }
   const Outcome by_rule = outcome(match, request);
-  if (by_rule != Outcome::kAllowed) return explain(by_rule, match, request);
+  if (!passes(by_rule)) return explain(by_rule, match, request);
   const GuardVerdict verdict = guard(address);
-  if (!opens(match, verdict.guard, policy_)) return denied_by_guard(match, request.target, verdict);
-  return allowed(match);
+  // A rule that would deny names its addresses to close them, not to open the guard for them.
+  const config::Rule* opener = by_rule == Outcome::kAllowed ? match : nullptr;
+  if (!opens(opener, verdict.guard, policy_)) {
+    return denied_by_guard(opener, request.target, verdict);
+  }
+  return explain(by_rule, match, request);
+}
+
+bool Engine::passes(Outcome outcome) {
+  return outcome == Outcome::kAllowed || outcome == Outcome::kWouldBeDenied;
 }
 
 Engine::Outcome Engine::outcome(const config::Rule* rule, const Request& request) const {
   const config::Action action = rule != nullptr ? rule->action : policy_.default_action;
-  if (action == config::Action::kDeny) return Outcome::kDenied;
+  const bool refused = action == config::Action::kDeny;
+  if (refused && policy_.enforce == config::Enforce::kEnforce) return Outcome::kDenied;
+  if (refused) rule = nullptr;  // it opens no port and no name
   const bool lists_port = rule != nullptr && !rule->ports.empty();
   if (request.kind == Kind::kConnect && !lists_port &&
       !has(policy_.connect_ports, request.target.port)) {
@@ -137,19 +171,34 @@ Engine::Outcome Engine::outcome(const config::Rule* rule, const Request& request
   if (!request.target.literal && !lists_host && is_local_name(request.target.host)) {
     return Outcome::kLocalName;
   }
-  return Outcome::kAllowed;
+  return refused ? Outcome::kWouldBeDenied : Outcome::kAllowed;
 }
 
 Decision Engine::explain(Outcome outcome, const config::Rule* rule, const Request& request) const {
   switch (outcome) {
     case Outcome::kAllowed: break;
+    case Outcome::kWouldBeDenied: return would_deny(rule);
     case Outcome::kDenied:
-      return rule != nullptr ? denied_by_rule(*rule, request.target)
-                             : denied_by_default(request.target);
+      if (rule != nullptr) return denied_by_rule(*rule, request.target);
+      if (policy_.profile.empty()) return denied_by_default(request.target);
+      return denied_by_profile(request.target, policy_.profile, offering_addons(request));
     case Outcome::kPortDenied: return denied_port(rule, request.target);
     case Outcome::kLocalName: return denied_local_name(rule, request.target);
   }
   return allowed(rule);
+}
+
+// The add-ons that the profile leaves out and that would allow the target. Asked for denials only.
+std::vector<std::string_view> Engine::offering_addons(const Request& request) const {
+  std::vector<std::string_view> addons;
+  RuleIndex::Candidates candidates = offers_.candidates(request.target);
+  while (const auto position = candidates.next()) {
+    const config::Rule& offer = policy_.profile_offers[*position];
+    if (has(offer.ports, request.target.port) && !has(addons, std::string_view(offer.name))) {
+      addons.emplace_back(offer.name);
+    }
+  }
+  return addons;
 }
 
 bool Engine::is_own(const base::IpAddress& address, std::uint16_t port) const {

@@ -2,10 +2,14 @@
 //
 // Rules are tried in order and the first that matches decides; then the default action does. A rule
 // that names addresses can only be judged once the name is resolved, so a decision has two steps:
-//   before_dns  → kAllow, kDeny, or kNeedsAddress when a rule with addresses stands in the way;
-//   for_address → kAllow or kDeny for one resolved address, address guard included.
+//   before_dns  → kNeedsAddress when a rule with addresses stands in the way, else a decision;
+//   for_address → a decision for one resolved address, address guard included.
 // Names that are denied are therefore never resolved (no DNS traffic for them), and every address
 // that is dialled has passed for_address.
+//
+// With policy.enforce: report, what a rule or the default action denies is judged again as if no
+// rule matched and the default action were allow. So it gains what any destination has that nobody
+// wrote a rule for, and nothing more: ports, local names and the address guard still deny.
 #pragma once
 
 #include <cstdint>
@@ -30,12 +34,25 @@ struct Request {
   const http::Authority& target;
 };
 
-enum class Verdict { kAllow, kDeny, kNeedsAddress };
+enum class Verdict {
+  kAllow,
+  kWouldDeny,  // let through, but only because policy.enforce is report
+  kDeny,
+  kNeedsAddress,
+};
+
+// Whether an address with this verdict may be dialled.
+constexpr bool lets_through(Verdict verdict) {
+  return verdict == Verdict::kAllow || verdict == Verdict::kWouldDeny;
+}
+
+// "allow", "would-deny" or "deny", as records have it; what still needs an address is not denied.
+std::string_view token_of(Verdict verdict);
 
 struct Decision {
   Verdict verdict = Verdict::kDeny;
-  // The rule's name, or "default", "connect-ports", "clients", "address-guard", "own-listener".
-  // Lives as long as the Engine.
+  // The rule's name (of kWouldDeny, the rule that denies), or "default", "connect-ports",
+  // "clients", "address-guard", "own-listener". Lives as long as the Engine.
   std::string_view rule;
   base::ErrorCode code = base::ErrorCode::kDenied;  // meaningful for kDeny
   std::string reason;     // a sentence for the client; no internal addresses in it
@@ -57,12 +74,15 @@ class Engine {
  private:
   enum class Outcome : std::uint8_t;
 
+  static bool passes(Outcome outcome);
   Outcome outcome(const config::Rule* rule, const Request& request) const;
   Decision explain(Outcome outcome, const config::Rule* rule, const Request& request) const;
+  std::vector<std::string_view> offering_addons(const Request& request) const;
   bool is_own(const base::IpAddress& address, std::uint16_t port) const;
 
-  config::Policy policy_;
+  config::Policy policy_;  // `rules` with those of the profile behind them
   RuleIndex index_;
+  RuleIndex offers_;
   std::vector<base::Endpoint> own_;
   std::vector<base::IpAddress> local_addresses_;
 };

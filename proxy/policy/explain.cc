@@ -21,7 +21,11 @@ std::string condition(const http::Authority& target) {
 
 // Where a new rule takes effect: before the rule that decides now.
 std::string place(const config::Rule* rule) {
-  return rule != nullptr ? " before \"" + rule->name + "\" in policy.rules" : " to policy.rules";
+  if (rule == nullptr) return " to policy.rules";
+  // The rules of a profile are not in the file, and come after all that are.
+  const bool generated = rule->name.find(':') != std::string::npos;
+  return generated ? " to policy.rules, which come before \"" + rule->name + "\""
+                   : " before \"" + rule->name + "\" in policy.rules";
 }
 
 // `more` are further conditions of the rule to add.
@@ -61,6 +65,12 @@ Decision allowed(const config::Rule* rule) {
           {}};
 }
 
+Decision would_deny(const config::Rule* rule) {
+  Decision decision = allowed(rule);
+  decision.verdict = Verdict::kWouldDeny;
+  return decision;
+}
+
 Decision denied_client(const base::IpAddress& client) {
   return deny("clients", ErrorCode::kDenied,
               "the client address " + client.to_string() + " may not use this proxy",
@@ -77,6 +87,24 @@ Decision denied_by_default(const http::Authority& target) {
   return deny("default", ErrorCode::kDenied,
               "no rule allows " + target.to_string() + " and policy.default_action is deny",
               "to allow it, " + add_rule(target, nullptr));
+}
+
+Decision denied_by_profile(const http::Authority& target, std::string_view profile,
+                           const std::vector<std::string_view>& addons) {
+  std::string step = "to allow it, ";
+  if (!addons.empty()) {
+    // One is enough, and the first listed is the first in the catalogue.
+    step += "put an add-on that needs it into policy.profile, as in \"" + std::string(profile) +
+            "," + std::string(addons.front()) + "\" (";
+    for (const std::string_view addon : addons) {
+      step += (addon == addons.front() ? "" : ", ") + std::string(addon);
+    }
+    step += addons.size() == 1 ? " does), or " : " do), or ";
+  }
+  return deny("default", ErrorCode::kDenied,
+              "no rule allows " + target.to_string() + " and it is not among the endpoints of " +
+                  std::string(profile) + " (policy.profile)",
+              step + add_rule(target, nullptr));
 }
 
 Decision denied_port(const config::Rule* rule, const http::Authority& target) {

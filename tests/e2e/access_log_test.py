@@ -7,7 +7,7 @@ import harness
 from origin import reply
 from wire import request
 
-KEYS = {"time", "id", "client", "method", "target", "origin", "status", "verdict", "rule", "fault",
+KEYS = {"time", "id", "client", "method", "target", "origin", "status", "verdict", "rule", "misroute", "fault",
         "cause", "errno", "detail", "bytes_in", "bytes_out", "exchange", "queue_us", "dns_us",
         "connect_us", "tls_us", "first_byte_us", "total_us"}
 

@@ -114,7 +114,7 @@ class ConfigCommand(harness.TestCase):
 class CommandLine(harness.TestCase):
     def test_help_is_everywhere_and_has_examples(self):
         for command in ([], ["run"], ["config"], ["config", "check"], ["config", "show"],
-                        ["config", "schema"], ["check"]):
+                        ["config", "schema"], ["check"], ["aks", "learn"]):
             with self.subTest(command=command):
                 code, out, _ = run_sluice(*command, "--help")
                 self.assertEqual(0, code)

@@ -32,5 +32,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto danger = proxy::policy::guard(target.literal.value_or(address)).guard;
   if (allowed && danger >= proxy::policy::Guard::kHard) std::abort();
   if (allowed && early == proxy::policy::Verdict::kDeny) std::abort();
+  policy.enforce = config::Enforce::kReport;
+  const proxy::policy::Engine reporting(policy, {}, {});
+  const auto reported = reporting.for_address(request, target.literal.value_or(address));
+  const bool only_reported = reported.verdict == proxy::policy::Verdict::kWouldDeny;
+  // What rules would deny is let through to public addresses alone.
+  if (only_reported && (allowed || danger != proxy::policy::Guard::kPublic)) std::abort();
   return 0;
 }

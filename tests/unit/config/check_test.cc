@@ -33,6 +33,27 @@ TEST(Check, ARuleWithoutConditionsMayOnlyBeTheLast) {
               IsEmpty());
 }
 
+TEST(Check, ARuleWithoutConditionsWouldHideAProfile) {
+  EXPECT_THAT(problems_of("policy:\n  profile: aks:westeurope\n  rules:\n"
+                          "    - {name: a, action: allow}\n"),
+              ElementsAre(HasSubstr("(\"a\") has no condition")));
+}
+
+TEST(Check, AProfileDeniesTheRest) {
+  const Loaded loaded = load_text("policy: {profile: aks:westeurope}\n", "sluice.yaml");
+  EXPECT_THAT(sentences(loaded.problems), IsEmpty());
+  EXPECT_EQ(loaded.config.policy.default_action, Action::kDeny);
+  EXPECT_THAT(problems_of("policy: {profile: aks:westeurope, default_action: allow}\n"),
+              ElementsAre(AllOf(StartsWith("sluice.yaml:1: policy.default_action is allow"),
+                                HasSubstr("aks:westeurope"))));
+}
+
+TEST(Check, ReportOnlyIsAWarning) {
+  EXPECT_THAT(problems_of("policy: {enforce: report}\n"),
+              ElementsAre(HasSubstr("warning: policy.enforce is report")));
+  EXPECT_THAT(problems_of("policy: {enforce: enforce}\n"), IsEmpty());
+}
+
 TEST(Check, ListenersAreUniqueAndPresent) {
   EXPECT_THAT(problems_of("listen: [127.0.0.1:1, \"[::1]:1\", 127.0.0.1:1]\n"),
               ElementsAre("sluice.yaml:1: listen[2] is \"127.0.0.1:1\", the same as listen[0]; "

@@ -29,6 +29,21 @@ access_log: {path: "/var/log/a: b #c\"d", format: text}
 admin: off
 )";
 
+TEST(Show, TellsWhatAProfileStandsForAsComments) {
+  Loaded loaded = load_text("policy: {profile: aks:westeurope}\n", "sluice.yaml");
+  Rule rule;
+  rule.name = "aks:core:mcr.microsoft.com";
+  rule.hosts = {"mcr.microsoft.com"};
+  rule.ports = {443};
+  loaded.config.policy.profile_rules = {rule};
+  const std::string shown = show_effective(loaded.config, loaded.sources);
+  EXPECT_THAT(shown, HasSubstr("#   aks:core:mcr.microsoft.com  hosts [\"mcr.microsoft.com\"]  "
+                               "ports [443]\n"));
+  EXPECT_THAT(sentences(load_text(shown, "shown.yaml").problems), IsEmpty());
+  const auto document = nlohmann::json::parse(show_json(loaded.config, loaded.sources));
+  EXPECT_EQ(document["profile_rules"][0]["ports"], nlohmann::json({443}));
+}
+
 TEST(Show, LoadsAgainAsTheSameConfig) {
   for (const char* yaml : {"", kFull}) {
     const Loaded loaded = load_text(yaml, "sluice.yaml");

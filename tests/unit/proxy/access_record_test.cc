@@ -44,6 +44,7 @@ AccessRecord hostile() {
   record.method = evil;
   record.target = evil;
   record.rule = evil;
+  record.misroute = evil;
   record.error = base::Error{base::ErrorCode::kBadResponse, base::Party::kOrigin, 0, evil};
   return record;
 }
@@ -59,6 +60,7 @@ TEST(AccessRecord, IsOneJsonObjectWithEveryKey) {
                          {"status", 200},
                          {"verdict", "allow"},
                          {"rule", "default"},
+                         {"misroute", nullptr},
                          {"fault", nullptr},
                          {"cause", nullptr},
                          {"errno", nullptr},
@@ -105,7 +107,7 @@ TEST(AccessRecord, EscapesWireBytesInEveryFormat) {
 
 TEST(AccessRecord, KeepsHostileBytesInsideTheirJsonValue) {
   const json line = json::parse(format_record(hostile(), LogFormat::kJson));
-  EXPECT_EQ(line.size(), 22U);
+  EXPECT_EQ(line.size(), 23U);
   EXPECT_EQ(line["id"].get<std::string>().substr(0, 4), "\x1b[2J");
   EXPECT_THAT(line["target"].get<std::string>(), HasSubstr("{\"id\":\"forged\"}"));
   EXPECT_EQ(line["status"], 200);
@@ -126,6 +128,14 @@ TEST(AccessRecord, ReadsAsText) {
             "[2606:4700::1]:443 200 allow rule=default in=517 out=18446744073709551615 exchange=1 "
             "queue=0.011ms dns=2.002ms connect=30.500ms tls=0.000ms first_byte=0.004ms "
             "total=1234.567ms");
+}
+
+TEST(AccessRecord, TellsAMisrouteWithItsEntry) {
+  AccessRecord record = tunnel();
+  record.misroute = "listed:10.0.0.0/16";
+  EXPECT_EQ(json::parse(format_record(record, LogFormat::kJson))["misroute"], "listed:10.0.0.0/16");
+  EXPECT_THAT(format_record(record, LogFormat::kText),
+              testing::EndsWith("total=1234.567ms misroute=listed:10.0.0.0/16"));
 }
 
 TEST(AccessRecord, TellsTheErrorAtTheEndOfText) {
@@ -168,6 +178,7 @@ TEST(AccessRecord, MapsOutcomesToSquidsResultCodes) {
   const SquidCase cases[] = {
       {"deny", "CONNECT", ErrorCode::kDenied, 403, " TCP_DENIED/403 "},
       {"allow", "GET", std::nullopt, 200, " TCP_MISS/200 "},
+      {"would-deny", "CONNECT", std::nullopt, 200, " TCP_TUNNEL/200 "},
       {"allow", "GET", ErrorCode::kDnsNotFound, 502, " TCP_MISS/502 "},
       {"allow", "GET", ErrorCode::kClientClosed, 200, " TCP_MISS_ABORTED/200 "},
       {"allow", "CONNECT", ErrorCode::kIdleTimeout, 200, " TCP_TUNNEL_TIMEDOUT/200 "},

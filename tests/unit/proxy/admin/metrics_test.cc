@@ -63,6 +63,15 @@ TEST(Metrics, NameEveryErrorCauseAtAnyTime) {
   }
 }
 
+TEST(Metrics, CountMisroutesByKind) {
+  Metrics metrics;
+  bump(metrics.misroutes[static_cast<size_t>(aks::MisrouteKind::kResolved)], 4);
+  const Exposition exposition = read_exposition(text_of(metrics));
+  EXPECT_EQ(exposition.samples.at("sluice_misroutes_total{kind=\"resolved\"}"), "4");
+  EXPECT_EQ(exposition.samples.at("sluice_misroutes_total{kind=\"listed\"}"), "0");
+  EXPECT_EQ(exposition.samples.at("sluice_misroutes_total{kind=\"in-cluster\"}"), "0");
+}
+
 TEST(Metrics, HaveTheSameSeriesWhateverHappens) {
   Metrics idle;
   Metrics busy;

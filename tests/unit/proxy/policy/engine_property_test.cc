@@ -10,6 +10,7 @@
 namespace proxy::policy {
 namespace {
 
+using base::ErrorCode;
 using config::Action;
 
 class Generator {
@@ -158,6 +159,42 @@ TEST(PolicyProperty, AgreesWithANaiveReadingOfTheRules) {
     }
   }
   EXPECT_GT(needed, 1'000);
+}
+
+// What report-only lets through is exactly what the same rules deny and an empty list of rules with
+// the default action allow lets through; all else is as enforced.
+TEST(PolicyProperty, ReportOnlyOpensNothingThatAnUnknownPublicDestinationLacks) {
+  Generator random(11);
+  int reported = 0;
+  for (int round = 0; round < 3'000; ++round) {
+    config::Policy value = random.make_policy();
+    const Engine enforced = engine(value);
+    value.enforce = config::Enforce::kReport;
+    const Engine reporting = engine(value);
+    const Engine bare = engine(policy({}));
+    for (int i = 0; i < 10; ++i) {
+      const http::Authority target = random.target();
+      const Request request{random.client(), random.kind(), target};
+      const base::IpAddress address = target.literal ? *target.literal : random.address();
+      const Decision before = enforced.for_address(request, address);
+      const Decision after = reporting.for_address(request, address);
+      const bool by_rules = before.verdict == Verdict::kDeny && before.code == ErrorCode::kDenied;
+      if (!by_rules) {
+        ASSERT_EQ(after.verdict, before.verdict) << target.to_string();
+        continue;
+      }
+      const Verdict unruled = bare.for_address(request, address).verdict;
+      ASSERT_EQ(after.verdict, unruled == Verdict::kAllow ? Verdict::kWouldDeny : Verdict::kDeny)
+          << target.to_string() << " at " << address.to_string();
+      if (after.verdict != Verdict::kWouldDeny) continue;
+      ++reported;
+      ASSERT_EQ(after.rule, before.rule);
+      ASSERT_EQ(guard(address).guard, Guard::kPublic);
+      const Verdict early = reporting.before_dns(request).verdict;
+      ASSERT_NE(early, Verdict::kDeny) << "it would never be resolved";
+    }
+  }
+  EXPECT_GT(reported, 1'000);
 }
 
 TEST(PolicyProperty, DecidesTenThousandRulesFast) {
