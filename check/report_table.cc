@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/escape.h"
+#include "base/layout.h"
 #include "check/report_summary.h"
 
 namespace check {
@@ -12,25 +13,6 @@ namespace {
 constexpr size_t kVerdictWidth = 4, kTimeWidth = 7, kGap = 2, kMinName = 29, kReason = 34;
 // Where text below a row starts.
 constexpr size_t kIndent = kVerdictWidth + kGap;
-
-// Breaks at spaces; words longer than `width` are cut.
-std::vector<std::string> wrap(std::string_view text, size_t width) {
-  std::vector<std::string> lines;
-  while (text.size() > width) {
-    size_t at = text.rfind(' ', width);
-    if (at == std::string_view::npos || at == 0) at = width;
-    lines.emplace_back(text.substr(0, at));
-    text.remove_prefix(at);
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  }
-  if (!text.empty() || lines.empty()) lines.emplace_back(text);
-  return lines;
-}
-
-std::string padded(std::string text, size_t width) {
-  if (text.size() < width) text.resize(width, ' ');
-  return text;
-}
 
 class Table {
  public:
@@ -87,7 +69,7 @@ class Table {
     const std::string time = verdict == Verdict::kSkip ? "" : short_duration(result.phases.total());
     out_ += painted(word, verdict) + std::string(kGap, ' ');
     const std::string name = base::printable(result.probe.name);
-    out_ += padded(name, name_width_) + std::string(kGap, ' ');
+    out_ += base::padded(name, name_width_) + std::string(kGap, ' ');
     out_ += std::string(kTimeWidth - std::min(time.size(), kTimeWidth), ' ') + time;
     out_ += std::string(kGap, ' ');
     const std::string reason = base::printable(result.reason);
@@ -97,24 +79,17 @@ class Table {
       // Below the row, where it has the whole width.
       out_.erase(out_.find_last_not_of(' ') + 1);
       out_ += "\n" + std::string(kIndent, ' ');
-      hang(wrap(reason, width_ - kIndent), kIndent);
+      base::hang(out_, base::wrap(reason, width_ - kIndent), kIndent);
     }
     if (result.next_step.empty()) return;
     out_ += std::string(kIndent, ' ') + "-> ";
-    hang(wrap(base::printable(result.next_step), width_ - kIndent - 3), kIndent + 3);
-  }
-
-  // Prints the first line where the cursor stands and the others below it.
-  void hang(const std::vector<std::string>& lines, size_t column) {
-    for (size_t i = 0; i < lines.size(); ++i) {
-      if (i > 0) out_ += std::string(column, ' ');
-      out_ += lines[i] + "\n";
-    }
+    base::hang(out_, base::wrap(base::printable(result.next_step), width_ - kIndent - 3),
+               kIndent + 3);
   }
 
   void paragraph(const std::string& text) {
     out_ += "- ";
-    hang(wrap(base::printable(text), width_ - 2), 2);
+    base::hang(out_, base::wrap(base::printable(text), width_ - 2), 2);
   }
 
   void remarks() {
