@@ -17,8 +17,10 @@ std::string_view without_port(std::string_view text) {
   return std::all_of(port.begin(), port.end(), base::is_digit) ? text.substr(0, colon) : text;
 }
 
-// An address as inet_aton(3) reads it, which takes octal, hexadecimal and fewer than four parts.
+// An address as inet_aton(3) reads it, which takes octal, hexadecimal and fewer than four parts, and
+// does not look at what stands behind white space.
 std::optional<base::IpAddress> parse_inet_aton(std::string_view text) {
+  text = text.substr(0, text.find_first_of(kSpace));
   const auto parts = split(text, ".");
   if (parts.size() > 4) return std::nullopt;
   std::uint32_t value = 0;
@@ -46,7 +48,7 @@ std::optional<base::Cidr> parse_prefix(std::string_view text) {
   if (slash == std::string_view::npos || text.find('/', slash + 1) != std::string_view::npos) {
     return std::nullopt;
   }
-  const std::string_view digits = text.substr(slash + 1);
+  const std::string_view digits = trim(text.substr(slash + 1));
   int bits = 0;
   const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
   const auto address = parse_inet_aton(text.substr(0, slash));

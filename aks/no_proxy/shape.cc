@@ -53,7 +53,9 @@ Entry take_apart(std::string_view raw, const Shape& shape) {
   if (either && text.size() > 2 && text.starts_with('[') && text.ends_with(']')) {
     text = text.substr(1, text.size() - 2);
   }
-  const bool dot = text.size() > 1 && text.ends_with('.');
+  // The dot of "." and "*." is their first, not their last.
+  const size_t front = text.starts_with("*.") ? 2 : text.starts_with('.') ? 1 : 0;
+  const bool dot = text.size() > front + 1 && text.ends_with('.');
   if (dot && shape.final_dot == S::FinalDot::kIgnored) text.remove_suffix(1);
   entry.host = std::string(text);
   return entry;
@@ -157,8 +159,9 @@ std::vector<std::string_view> entries_of(std::string_view list, const Shape& sha
 Match match_shape(std::string_view list, const Destination& to, const Shape& shape) {
   if (shape.star == S::Star::kWholeList && list == "*") return {Rule::kAll, "*"};
   const Asked asked = ask(to, shape);
+  if (list.empty()) return {};
   for (const std::string_view entry : entries_of(list, shape)) {
-    if (entry.empty()) continue;
+    if (entry.empty() && shape.empties == S::Empties::kSkipped) continue;
     const bool values = shape.addresses == S::Addresses::kParsed && to.address;
     const Rule rule = values ? match_parsed(entry, *to.address)
                              : match_text(take_apart(entry, shape), shape, asked);
@@ -168,20 +171,21 @@ Match match_shape(std::string_view list, const Destination& to, const Shape& sha
 }
 
 Shape shape_of(Client client) {
-  const Shape undici7 = {S::Split::kCommaOrSpace, S::Trim::kBoth,         S::Star::kWholeList,
-                         S::Ports::kEffective,    S::Covers::kBoth,       S::Covers::kBoth,
-                         S::Wildcard::kBoth,      S::Brackets::kKept,     S::Addresses::kText,
-                         S::FinalDot::kCounts,    S::Spelling::kCanonical};
+  const Shape undici7 = {S::Split::kCommaOrSpace, S::Trim::kBoth,       S::Empties::kSkipped,
+                         S::Star::kWholeList,     S::Ports::kEffective, S::Covers::kBoth,
+                         S::Covers::kBoth,        S::Wildcard::kBoth,   S::Brackets::kKept,
+                         S::Addresses::kText,     S::FinalDot::kCounts, S::Spelling::kCanonical};
   switch (client) {
     case Client::kWget:
-      return {S::Split::kComma,    S::Trim::kAfterComma, S::Star::kNowhere,      S::Ports::kNone,
-              S::Covers::kBoth,    S::Covers::kBelow,    S::Wildcard::kNothing,  S::Brackets::kBare,
-              S::Addresses::kText, S::FinalDot::kCounts, S::Spelling::kAsWritten};
+      return {S::Split::kComma,    S::Trim::kAfterComma,  S::Empties::kText,
+              S::Star::kNowhere,   S::Ports::kNone,       S::Covers::kBoth,
+              S::Covers::kBelow,   S::Wildcard::kNothing, S::Brackets::kBare,
+              S::Addresses::kText, S::FinalDot::kCounts,  S::Spelling::kAsWritten};
     case Client::kNodeCore:
-      return {S::Split::kComma,     S::Trim::kBoth,         S::Star::kAnyEntry,
-              S::Ports::kText,      S::Covers::kItself,     S::Covers::kBoth,
-              S::Wildcard::kBelow,  S::Brackets::kBare,     S::Addresses::kRanges,
-              S::FinalDot::kCounts, S::Spelling::kCanonical};
+      return {S::Split::kComma,      S::Trim::kBoth,       S::Empties::kSkipped,
+              S::Star::kAnyEntry,    S::Ports::kText,      S::Covers::kItself,
+              S::Covers::kBoth,      S::Wildcard::kBelow,  S::Brackets::kBare,
+              S::Addresses::kRanges, S::FinalDot::kCounts, S::Spelling::kCanonical};
     case Client::kUndici7: return undici7;
     case Client::kUndici810: {
       Shape shape = undici7;
@@ -197,19 +201,20 @@ Shape shape_of(Client client) {
       return shape;
     }
     case Client::kProxyFromEnv:
-      return {S::Split::kCommaOrSpace, S::Trim::kBoth,         S::Star::kWholeList,
-              S::Ports::kEffective,    S::Covers::kItself,     S::Covers::kBelow,
-              S::Wildcard::kAnySuffix, S::Brackets::kKept,     S::Addresses::kText,
-              S::FinalDot::kCounts,    S::Spelling::kCanonical};
+      return {S::Split::kCommaOrSpace, S::Trim::kBoth,          S::Empties::kSkipped,
+              S::Star::kWholeList,     S::Ports::kEffective,    S::Covers::kItself,
+              S::Covers::kBelow,       S::Wildcard::kAnySuffix, S::Brackets::kKept,
+              S::Addresses::kText,     S::FinalDot::kCounts,    S::Spelling::kCanonical};
     case Client::kReqwest:
-      return {S::Split::kComma,      S::Trim::kBoth,         S::Star::kNamesOnly,
-              S::Ports::kNone,       S::Covers::kBoth,       S::Covers::kBoth,
-              S::Wildcard::kNothing, S::Brackets::kBare,     S::Addresses::kParsed,
-              S::FinalDot::kCounts,  S::Spelling::kAsWritten};
+      return {S::Split::kComma,      S::Trim::kBoth,        S::Empties::kSkipped,
+              S::Star::kNamesOnly,   S::Ports::kNone,       S::Covers::kBoth,
+              S::Covers::kBoth,      S::Wildcard::kNothing, S::Brackets::kBare,
+              S::Addresses::kParsed, S::FinalDot::kCounts,  S::Spelling::kAsWritten};
     case Client::kDotnet:
-      return {S::Split::kComma,    S::Trim::kBoth,       S::Star::kNowhere,      S::Ports::kNone,
-              S::Covers::kItself,  S::Covers::kBoth,     S::Wildcard::kNothing,  S::Brackets::kKept,
-              S::Addresses::kText, S::FinalDot::kCounts, S::Spelling::kCanonical};
+      return {S::Split::kComma,    S::Trim::kBoth,        S::Empties::kSkipped,
+              S::Star::kNowhere,   S::Ports::kNone,       S::Covers::kItself,
+              S::Covers::kBoth,    S::Wildcard::kNothing, S::Brackets::kKept,
+              S::Addresses::kText, S::FinalDot::kCounts,  S::Spelling::kCanonical};
     default: break;
   }
   assert(false && "the client has a reader of its own");

@@ -11,6 +11,7 @@ namespace aks::no_proxy {
 struct Shape {
   enum class Split { kComma, kCommaOrSpace };
   enum class Trim { kBoth, kAfterComma };  // blanks that do not belong to an entry
+  enum class Empties { kSkipped, kText };  // an entry of no text; as text it is above a final dot
   enum class Star { kNowhere, kWholeList, kAnyEntry, kNamesOnly };
   enum class Ports {
     kNone,       // a port belongs to the text and matches nothing
@@ -31,6 +32,7 @@ struct Shape {
 
   Split split;
   Trim trim;
+  Empties empties;
   Star star;
   Ports ports;
   Covers name;    // what "name" covers
