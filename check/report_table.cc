@@ -5,6 +5,7 @@
 
 #include "base/escape.h"
 #include "base/layout.h"
+#include "check/report_clients.h"
 #include "check/report_summary.h"
 
 namespace check {
@@ -36,21 +37,13 @@ class Table {
       return r.verdict != Verdict::kSkip && r.probe.route == aks::Route::kDirect;
     });
     section("Not tried", [](const ProbeResult& r) { return r.verdict == Verdict::kSkip; });
+    out_ += clients_table(report_, width_, colour_);
     remarks();
-    out_ += painted(summary_line(report_), overall(report_)) + "\n";
+    out_ += painted(summary_line(report_), overall(report_), colour_) + "\n";
     return std::move(out_);
   }
 
  private:
-  std::string painted(const std::string& text, Verdict verdict) const {
-    if (colour_ == Colour::kNever) return text;
-    const char* code = verdict == Verdict::kPass   ? "32"
-                       : verdict == Verdict::kWarn ? "33"
-                       : verdict == Verdict::kFail ? "1;31"
-                                                   : "2";
-    return std::string("\x1b[") + code + "m" + text + "\x1b[0m";
-  }
-
   template <typename Belongs>
   void section(const char* title, Belongs belongs) {
     bool any = false;
@@ -67,7 +60,7 @@ class Table {
     const Verdict verdict = result.verdict;
     const std::string word = verdict == Verdict::kFail ? "FAIL" : std::string(token_of(verdict));
     const std::string time = verdict == Verdict::kSkip ? "" : short_duration(result.phases.total());
-    out_ += painted(word, verdict) + std::string(kGap, ' ');
+    out_ += painted(word, verdict, colour_) + std::string(kGap, ' ');
     const std::string name = base::printable(result.probe.name);
     out_ += base::padded(name, name_width_) + std::string(kGap, ' ');
     out_ += std::string(kTimeWidth - std::min(time.size(), kTimeWidth), ' ') + time;
@@ -109,6 +102,15 @@ class Table {
 };
 
 }  // namespace
+
+std::string painted(const std::string& text, Verdict verdict, Colour colour) {
+  if (colour == Colour::kNever) return text;
+  const char* code = verdict == Verdict::kPass   ? "32"
+                     : verdict == Verdict::kWarn ? "33"
+                     : verdict == Verdict::kFail ? "1;31"
+                                                 : "2";
+  return std::string("\x1b[") + code + "m" + text + "\x1b[0m";
+}
 
 std::string format_table(const Report& report, int width, Colour colour) {
   return Table(report, static_cast<size_t>(std::clamp(width, 60, 1000)), colour).print();
