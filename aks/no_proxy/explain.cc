@@ -104,8 +104,11 @@ class Text {
         const Verdict& verdict = answer.verdicts[i];
         const std::string scheme = base::padded(answer.question.to.scheme, kCellWidth);
         add_once(proxies, scheme + variable_words(verdict.proxy, "no proxy"), i);
-        add_once(lists, base::padded("list", kCellWidth) + variable_words(verdict.list, "no list"),
-                 i);
+        // A list that stands above already is not repeated.
+        const bool shown = !explanation_.list.empty() && !verdict.list.name.empty();
+        const std::string list =
+            shown ? verdict.list.name : variable_words(verdict.list, "no list");
+        add_once(lists, base::padded("list", kCellWidth) + list, i);
       }
     }
     out_ += "Variables that count\n";
@@ -127,8 +130,9 @@ class Text {
   void print_groups(const std::vector<Group>& groups) {
     const size_t column = kIndent + kCellWidth;
     for (const Group& group : groups) {
-      out_ += std::string(kIndent, ' ');
-      base::hang(out_, base::wrap(group.words, width_ - column), column);
+      // What stands in the first column is no part of the sentence, and a list has no blanks.
+      out_ += std::string(kIndent, ' ') + group.words.substr(0, kCellWidth);
+      base::hang(out_, base::wrap(group.words.substr(kCellWidth), width_ - column), column);
       out_ += std::string(column, ' ');
       base::hang(out_, base::wrap(join_clients(group.clients), width_ - column), column);
     }
