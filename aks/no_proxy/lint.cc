@@ -93,6 +93,7 @@ ListReport lint_list(std::string_view list) {
   const std::vector<Token> tokens = tokens_of(list);
   lint_separators(list, tokens, report);
   std::vector<std::string> all;
+  all.reserve(tokens.size());
   for (const Token& token : tokens) all.emplace_back(token.text);
   std::vector<std::string> portable;
   for (size_t i = 0; i < all.size(); ++i) {

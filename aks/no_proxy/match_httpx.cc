@@ -29,7 +29,7 @@ bool is_printable(std::string_view text) {
 }
 
 std::string url_of(std::string_view entry) {
-  const std::string text(entry);
+  std::string text(entry);
   if (entry.find("://") != std::string_view::npos) return text;
   const auto address = base::IpAddress::parse(entry.substr(0, entry.find('/')));
   if (address) return address->is_v4() ? "all://" + text : "all://[" + text + "]";

@@ -17,8 +17,8 @@ std::string_view without_port(std::string_view text) {
   return std::all_of(port.begin(), port.end(), base::is_digit) ? text.substr(0, colon) : text;
 }
 
-// An address as inet_aton(3) reads it, which takes octal, hexadecimal and fewer than four parts, and
-// does not look at what stands behind white space.
+// An address as inet_aton(3) reads it, which takes octal, hexadecimal and fewer than four parts,
+// and does not look at what stands behind white space.
 std::optional<base::IpAddress> parse_inet_aton(std::string_view text) {
   text = text.substr(0, text.find_first_of(kSpace));
   const auto parts = split(text, ".");
