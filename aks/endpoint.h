@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "aks/no_proxy_match.h"
+#include "aks/route.h"
 
 namespace aks {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "aks/no_proxy/evaluate.h"
 #include "aks/no_proxy_entry.h"
-#include "aks/no_proxy_match.h"
 #include "base/ascii.h"
 
 namespace aks {
@@ -11,10 +11,14 @@ namespace {
 
 constexpr std::string_view kLoopbackEntry = "loopback";
 
-// What the list says about a destination. The one place that chooses whose rules count: Go's, which
-// kubelet, containerd and most of what runs on a node follow.
-Match read_list(const std::string& list, const http::Authority& target) {
-  return match_go(list, UrlScheme::kHttps, target.host, target.port);
+// Any proxy does: which one it is makes no difference to the list.
+constexpr std::string_view kSomeProxy = "http://proxy:3128";
+constexpr std::uint16_t kHttpsPort = 443;
+
+// What `client` does with a request for the destination.
+no_proxy::Verdict asked(no_proxy::Client client, const no_proxy::Environment& told,
+                        std::string_view host, std::uint16_t port) {
+  return no_proxy::evaluate(client, told, no_proxy::make_destination("https", host, port));
 }
 
 std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
@@ -37,12 +41,14 @@ std::string to_string(const Misroute& misroute) {
 }
 
 MisrouteJudge::MisrouteJudge(const std::vector<std::string>& no_proxy) {
+  std::string list;
   for (const std::string& entry : no_proxy) {
-    list_ += (list_.empty() ? "" : ",") + entry;
+    list += (list.empty() ? "" : ",") + entry;
     if (const auto range = base::Cidr::parse(entry, base::Cidr::HostBits::kClear)) {
       ranges_.emplace_back(*range, entry);
     }
   }
+  told_ = no_proxy::told_to_all(kSomeProxy, list);
 }
 
 std::optional<Misroute> MisrouteJudge::judge(const http::Authority& target,
@@ -52,10 +58,11 @@ std::optional<Misroute> MisrouteJudge::judge(const http::Authority& target,
 }
 
 std::optional<Misroute> MisrouteJudge::listed(const http::Authority& target) const {
-  const Match match = read_list(list_, target);
-  if (match.route == Route::kProxy) return std::nullopt;
-  const bool by_entry = match.decider == Decider::kEntry;
-  return Misroute{MisrouteKind::kListed, by_entry ? match.entry : std::string(kLoopbackEntry)};
+  // Go's rules count: kubelet, containerd and most of what runs on a node follow them.
+  const auto verdict = asked(no_proxy::Client::kGo, told_, target.host, target.port);
+  if (verdict.outcome != no_proxy::Outcome::kDirect) return std::nullopt;
+  return Misroute{MisrouteKind::kListed,
+                  verdict.entry.empty() ? std::string(kLoopbackEntry) : verdict.entry};
 }
 
 std::optional<Misroute> MisrouteJudge::unlisted(const http::Authority& target,
@@ -83,26 +90,15 @@ std::string readers_of(const Misroute& misroute, std::string_view host) {
   if (misroute.entry == kLoopbackEntry) {
     return "Go and Java bypass loopback unasked; other clients do so only by entries";
   }
-  const NoProxyEntry entry = parse_no_proxy_entry(misroute.entry);
-  switch (entry.kind) {
-    case NoProxyKind::kPrefix: {
-      const bool v6 = misroute.entry.find(':') != std::string::npos;
-      return "wget, Python's urllib and httpx, Node.js clients, Java, .NET and curl before 7.86 do "
-             "not read prefixes" +
-             std::string(v6 ? "; curl before 8.18, requests and Ruby read none of IPv6" : "");
-    }
-    case NoProxyKind::kName:
-      if (entry.host != base::lower(host)) {
-        return "Node.js http, axios and .NET take the entry for that name alone; Java reads no "
-               "NO_PROXY";
-      }
-      break;
-    case NoProxyKind::kAll: return "wget and Ruby do not read *; curl and urllib only alone";
-    case NoProxyKind::kWildcard:
-      return "curl, git, wget, Python, Ruby, reqwest and .NET do not read *. entries";
-    default: break;
+  const auto told = no_proxy::told_to_all(kSomeProxy, misroute.entry);
+  const std::uint16_t port = parse_no_proxy_entry(misroute.entry).port.value_or(kHttpsPort);
+  std::string clients;
+  for (const no_proxy::Client client : no_proxy::kAllClients) {
+    if (asked(client, told, host, port).outcome == no_proxy::Outcome::kDirect) continue;
+    clients.append(clients.empty() ? "" : ", ").append(no_proxy::token_of(client));
   }
-  return "clients read this entry alike; Java reads no NO_PROXY";
+  if (clients.empty()) return "every known client bypasses the proxy by this entry";
+  return clients + " take the proxy in spite of this entry, or fail at it";
 }
 
 std::string fix_of(const Misroute& misroute, std::string_view host) {

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "aks/no_proxy/environment.h"
 #include "base/ip.h"
 #include "http/target.h"
 
@@ -54,15 +55,15 @@ class MisrouteJudge {
                                    std::span<const base::IpAddress> resolved) const;
 
  private:
-  std::string list_;  // as in NO_PROXY
+  no_proxy::Environment told_;  // the list, as nodes have it
   std::vector<std::pair<base::Cidr, std::string>> ranges_;
 };
 
 // Whether the name belongs to the cluster's DNS: below svc or cluster.local.
 bool is_cluster_name(std::string_view host);
 
-// Which clients read the entry otherwise for `host`, e.g. "wget, … do not read prefixes". A hint:
-// clients can't be told by their User-Agent for certain.
+// Which clients take the proxy for `host` in spite of the entry, e.g. "wget, … take the proxy in
+// spite of this entry". A hint: clients can't be told by their User-Agent for certain.
 std::string readers_of(const Misroute& misroute, std::string_view host);
 
 // What to do about it, in a sentence.

@@ -44,15 +44,11 @@ std::string text_of(const std::optional<aks::ProxyUrl>& url) { return url ? url-
 
 }  // namespace
 
-base::Result<Report> check_live(const LiveOptions& options) {
-  const base::Instant began = base::steady_now();
+base::Result<LivePlan> plan_live(const LiveOptions& options) {
   const auto catalogue = aks::Catalogue::embedded();
   if (!catalogue) return base::fail(catalogue.error());
   auto plan = make_plan(*catalogue, options.config, options.cluster, options.plan);
   if (!plan) return base::fail(plan.error());
-  const auto trusts = make_trusts(options);
-  if (!trusts) return base::fail(trusts.error());
-
   Report report;
   report.version = proxy::kVersion;
   report.started = base::wall_now();
@@ -66,12 +62,23 @@ base::Result<Report> check_live(const LiveOptions& options) {
   report.findings = options.findings;
   report.no_proxy = plan->no_proxy;
   report.notes = plan->notes;
+  return LivePlan{std::move(*plan), std::move(report)};
+}
+
+base::Result<Report> check_live(const LiveOptions& options) {
+  const base::Instant began = base::steady_now();
+  auto planned = plan_live(options);
+  if (!planned) return base::fail(planned.error());
+  const auto trusts = make_trusts(options);
+  if (!trusts) return base::fail(trusts.error());
+  const std::vector<Probe>& probes = planned->plan.probes;
+  Report report = std::move(planned->report);
 
   net::Loop loop;
   ProbeContext context{loop, trusts->endpoints, trusts->trusted_ca_subjects, trusts->cluster};
   context.timeout = options.timeout;
-  if (options.planned) options.planned(plan->probes.size());
-  report.results = run_probes(context, plan->probes, options.at_once, options.each);
+  if (options.planned) options.planned(probes.size());
+  report.results = run_probes(context, probes, options.at_once, options.each);
   if (!options.proxy_log.empty()) {
     const auto witness = Witness::from_access_log(options.proxy_log, report.started);
     if (!witness) return base::fail(witness.error());

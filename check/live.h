@@ -26,6 +26,13 @@ struct LiveOptions {
   std::function<void(const ProbeResult&)> each{};
 };
 
+// What is decided before anything is sent: the plan, and a report that has everything but results.
+struct LivePlan {
+  Plan plan;
+  Report report;
+};
+base::Result<LivePlan> plan_live(const LiveOptions& options);
+
 // Fails when the plan can't be made or a file can't be read.
 base::Result<Report> check_live(const LiveOptions& options);
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "aks/no_proxy/evaluate.h"
 #include "aks/no_proxy_entry.h"
-#include "aks/no_proxy_match.h"
 #include "check/plan_no_proxy.h"
 
 namespace check {
@@ -16,8 +16,8 @@ using aks::UrlScheme;
 
 class Planner {
  public:
-  Planner(const aks::HttpProxyConfig& config, const PlanOptions& options, std::string no_proxy)
-      : config_(config), options_(options), no_proxy_(std::move(no_proxy)) {}
+  Planner(const aks::HttpProxyConfig& config, const PlanOptions& options, std::string_view no_proxy)
+      : config_(config), options_(options), told_(aks::no_proxy::told_by_aks(config, no_proxy)) {}
 
   // A probe for an endpoint that the catalogue wants through the proxy.
   Probe plan(const Endpoint& endpoint) const {
@@ -58,12 +58,14 @@ class Planner {
     return probe;
   }
 
-  // Through the proxy, unless the clients on a node would go direct.
+  // Through the proxy, unless kubelet and containerd, which are Go, would go direct.
   void route(UrlScheme scheme, Probe& probe) const {
     const bool https = scheme == UrlScheme::kHttps;
     const auto& proxy = https ? config_.https_proxy : config_.http_proxy;
-    const aks::Match match = aks::match_go(no_proxy_, scheme, probe.host, probe.port);
-    if (proxy && match.route == Route::kProxy) {
+    const auto to =
+        aks::no_proxy::make_destination(https ? "https" : "http", probe.host, probe.port);
+    const auto verdict = aks::no_proxy::evaluate(aks::no_proxy::Client::kGo, told_, to);
+    if (proxy && verdict.outcome == aks::no_proxy::Outcome::kProxy) {
       probe.kind = https ? ProbeKind::kConnectTls : ProbeKind::kPlainHttp;
       probe.proxy = proxy;
       return;
@@ -76,14 +78,14 @@ class Planner {
                       (https ? "httpsProxy" : "httpProxy") + " or allow it at the firewall";
     } else {
       probe.warning =
-          "the noProxy entry " + aks::cite(match.entry) +
+          "the noProxy entry " + aks::cite(verdict.entry) +
           " sends it past the proxy: narrow the entry or allow the host at the firewall";
     }
   }
 
   const aks::HttpProxyConfig& config_;
   const PlanOptions& options_;
-  std::string no_proxy_;
+  aks::no_proxy::Environment told_;
 };
 
 bool is_host(std::string_view text) {

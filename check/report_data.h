@@ -8,6 +8,7 @@
 #include "aks/effective_no_proxy.h"
 #include "aks/finding.h"
 #include "base/clock.h"
+#include "check/client_run.h"
 #include "check/probe_result.h"
 
 namespace check {
@@ -32,7 +33,8 @@ struct Report {
   std::vector<aks::Finding> findings;  // about the configuration
   std::vector<aks::EffectiveEntry> no_proxy;  // the effective list
   std::vector<std::string> notes;             // sentences about the plan
-  std::vector<ProbeResult> results;           // in the plan's order
+  std::vector<ProbeResult> results;           // in the plan's order; none where clients were run
+  std::vector<ClientRun> clients;             // what real clients did; none where probes were sent
 };
 
 }  // namespace check

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "check/report_clients.h"
 #include "check/report_markup.h"
 #include "check/report_summary.h"
 
@@ -117,7 +118,9 @@ std::string format_html(const Report& report) {
           std::string(report.setting == Setting::kSimulated ? " --simulate" : "") + " " +
           escape_markup(report.version) + "</p>\n<h1>" + title + "</h1>\n<p>" +
           escape_markup(summary_line(report)) + "</p>\n</header>\n<main>\n";
-  html += facts(report) + tiles(count(report)) + table(report) + remarks(report) + no_proxy(report);
+  html += facts(report) +
+          (report.clients.empty() ? tiles(count(report)) + table(report) : clients_html(report)) +
+          remarks(report) + no_proxy(report);
   html += "</main>\n<script>\n";
   html += report_script();
   return html + "</script>\n</body>\n</html>\n";

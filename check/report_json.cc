@@ -48,6 +48,25 @@ Json to_json(const ProbeResult& result) {
   return json;
 }
 
+Json to_json(const ClientRun& run) {
+  Json json = {{"program", run.program},
+               {"rules", run.rules ? token_of(*run.rules) : ""},
+               {"skipped", run.skipped},
+               {"routes", Json::array()}};
+  for (const ClientRoute& route : run.routes) {
+    json["routes"].push_back({{"url", route.url},
+                              {"verdict", token_of(route.verdict)},
+                              {"wanted", token_of(route.wanted)},
+                              {"predicted", token_of(route.predicted.outcome)},
+                              {"rule", token_of(route.predicted.rule)},
+                              {"entry", route.predicted.entry},
+                              {"control", token_of(route.control)},
+                              {"seen", token_of(route.seen)},
+                              {"reason", route.reason}});
+  }
+  return json;
+}
+
 }  // namespace
 
 std::string format_json(const Report& report) {
@@ -81,6 +100,10 @@ std::string format_json(const Report& report) {
                                 {"rule", finding.rule},
                                 {"path", finding.path},
                                 {"message", finding.message}});
+  }
+  if (!report.clients.empty()) {
+    json["clients"] = Json::array();
+    for (const ClientRun& run : report.clients) json["clients"].push_back(to_json(run));
   }
   for (const ProbeResult& result : report.results) json["results"].push_back(to_json(result));
   return json.dump(2, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace) + "\n";

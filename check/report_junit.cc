@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 
+#include "check/report_clients.h"
 #include "check/report_markup.h"
 #include "check/report_summary.h"
 
@@ -78,8 +79,10 @@ std::string format_junit(const Report& report) {
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" +
          attribute("name", "sluice check") + totals(count(report)) +
          attribute("time", seconds(report.elapsed)) + ">\n" +
-         suite(report, "through the proxy", aks::Route::kProxy) +
-         suite(report, "direct", aks::Route::kDirect) + "</testsuites>\n";
+         (report.clients.empty() ? suite(report, "through the proxy", aks::Route::kProxy) +
+                                       suite(report, "direct", aks::Route::kDirect)
+                                 : clients_junit(report)) +
+         "</testsuites>\n";
 }
 
 }  // namespace check

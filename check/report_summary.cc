@@ -25,6 +25,10 @@ void Counts::add(Verdict verdict) {
 Counts count(const Report& report) {
   Counts counts;
   for (const ProbeResult& result : report.results) counts.add(result.verdict);
+  for (const ClientRun& run : report.clients) {
+    if (!run.skipped.empty()) counts.add(Verdict::kSkip);
+    for (const ClientRoute& route : run.routes) counts.add(route.verdict);
+  }
   return counts;
 }
 
@@ -40,7 +44,8 @@ int exit_code(const Report& report) { return overall(report) == Verdict::kFail ?
 
 std::string summary_line(const Report& report) {
   const Counts counts = count(report);
-  std::string line = counted(counts.tried(), "probe: ", "probes: ");
+  std::string line = report.clients.empty() ? counted(counts.tried(), "probe: ", "probes: ")
+                                            : counted(counts.tried(), "route: ", "routes: ");
   line += std::to_string(counts.pass) + " passed, ";
   line += counted(counts.warn, "warning", "warnings") + ", ";
   line += std::to_string(counts.fail) + " failed";

@@ -28,7 +28,8 @@ Verdict overall(const Report& report);
 // 0 unless overall() is kFail, then 1.
 int exit_code(const Report& report);
 
-// "12 probes: 9 passed, 1 warning, 2 failed, 5 skipped in 3.1 s". Without newline.
+// "12 probes: 9 passed, 1 warning, 2 failed, 5 skipped in 3.1 s"; with clients, routes are counted
+// instead of probes. Without newline.
 std::string summary_line(const Report& report);
 
 // "340 us", "12 ms", "1.2 s", "75 s".

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "base/escape.h"
+#include "base/layout.h"
+#include "check/report_clients.h"
 #include "check/report_summary.h"
 
 namespace check {
@@ -12,25 +14,6 @@ namespace {
 constexpr size_t kVerdictWidth = 4, kTimeWidth = 7, kGap = 2, kMinName = 29, kReason = 34;
 // Where text below a row starts.
 constexpr size_t kIndent = kVerdictWidth + kGap;
-
-// Breaks at spaces; words longer than `width` are cut.
-std::vector<std::string> wrap(std::string_view text, size_t width) {
-  std::vector<std::string> lines;
-  while (text.size() > width) {
-    size_t at = text.rfind(' ', width);
-    if (at == std::string_view::npos || at == 0) at = width;
-    lines.emplace_back(text.substr(0, at));
-    text.remove_prefix(at);
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  }
-  if (!text.empty() || lines.empty()) lines.emplace_back(text);
-  return lines;
-}
-
-std::string padded(std::string text, size_t width) {
-  if (text.size() < width) text.resize(width, ' ');
-  return text;
-}
 
 class Table {
  public:
@@ -54,21 +37,13 @@ class Table {
       return r.verdict != Verdict::kSkip && r.probe.route == aks::Route::kDirect;
     });
     section("Not tried", [](const ProbeResult& r) { return r.verdict == Verdict::kSkip; });
+    out_ += clients_table(report_, width_, colour_);
     remarks();
-    out_ += painted(summary_line(report_), overall(report_)) + "\n";
+    out_ += painted(summary_line(report_), overall(report_), colour_) + "\n";
     return std::move(out_);
   }
 
  private:
-  std::string painted(const std::string& text, Verdict verdict) const {
-    if (colour_ == Colour::kNever) return text;
-    const char* code = verdict == Verdict::kPass   ? "32"
-                       : verdict == Verdict::kWarn ? "33"
-                       : verdict == Verdict::kFail ? "1;31"
-                                                   : "2";
-    return std::string("\x1b[") + code + "m" + text + "\x1b[0m";
-  }
-
   template <typename Belongs>
   void section(const char* title, Belongs belongs) {
     bool any = false;
@@ -85,9 +60,9 @@ class Table {
     const Verdict verdict = result.verdict;
     const std::string word = verdict == Verdict::kFail ? "FAIL" : std::string(token_of(verdict));
     const std::string time = verdict == Verdict::kSkip ? "" : short_duration(result.phases.total());
-    out_ += painted(word, verdict) + std::string(kGap, ' ');
+    out_ += painted(word, verdict, colour_) + std::string(kGap, ' ');
     const std::string name = base::printable(result.probe.name);
-    out_ += padded(name, name_width_) + std::string(kGap, ' ');
+    out_ += base::padded(name, name_width_) + std::string(kGap, ' ');
     out_ += std::string(kTimeWidth - std::min(time.size(), kTimeWidth), ' ') + time;
     out_ += std::string(kGap, ' ');
     const std::string reason = base::printable(result.reason);
@@ -97,24 +72,17 @@ class Table {
       // Below the row, where it has the whole width.
       out_.erase(out_.find_last_not_of(' ') + 1);
       out_ += "\n" + std::string(kIndent, ' ');
-      hang(wrap(reason, width_ - kIndent), kIndent);
+      base::hang(out_, base::wrap(reason, width_ - kIndent), kIndent);
     }
     if (result.next_step.empty()) return;
     out_ += std::string(kIndent, ' ') + "-> ";
-    hang(wrap(base::printable(result.next_step), width_ - kIndent - 3), kIndent + 3);
-  }
-
-  // Prints the first line where the cursor stands and the others below it.
-  void hang(const std::vector<std::string>& lines, size_t column) {
-    for (size_t i = 0; i < lines.size(); ++i) {
-      if (i > 0) out_ += std::string(column, ' ');
-      out_ += lines[i] + "\n";
-    }
+    base::hang(out_, base::wrap(base::printable(result.next_step), width_ - kIndent - 3),
+               kIndent + 3);
   }
 
   void paragraph(const std::string& text) {
     out_ += "- ";
-    hang(wrap(base::printable(text), width_ - 2), 2);
+    base::hang(out_, base::wrap(base::printable(text), width_ - 2), 2);
   }
 
   void remarks() {
@@ -134,6 +102,15 @@ class Table {
 };
 
 }  // namespace
+
+std::string painted(const std::string& text, Verdict verdict, Colour colour) {
+  if (colour == Colour::kNever) return text;
+  const char* code = verdict == Verdict::kPass   ? "32"
+                     : verdict == Verdict::kWarn ? "33"
+                     : verdict == Verdict::kFail ? "1;31"
+                                                 : "2";
+  return std::string("\x1b[") + code + "m" + text + "\x1b[0m";
+}
 
 std::string format_table(const Report& report, int width, Colour colour) {
   return Table(report, static_cast<size_t>(std::clamp(width, 60, 1000)), colour).print();

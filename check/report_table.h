@@ -14,4 +14,7 @@ enum class Colour { kNever, kAnsi };
 // plain ASCII: text from the network is escaped. Ends in a newline.
 std::string format_table(const Report& report, int width, Colour colour);
 
+// `text` in the verdict's colour.
+std::string painted(const std::string& text, Verdict verdict, Colour colour);
+
 }  // namespace check

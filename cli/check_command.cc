@@ -1,6 +1,5 @@
 #include "cli/check_command.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -14,26 +13,23 @@
 #include "aks/proxy_environment.h"
 #include "base/file.h"
 #include "base/units.h"
+#include "check/clients/check_clients.h"
 #include "check/live.h"
 #include "check/progress.h"
-#include "check/report_html.h"
-#include "check/report_json.h"
-#include "check/report_junit.h"
-#include "check/report_summary.h"
-#include "check/report_table.h"
 #include "check/simulation/simulate.h"
+#include "cli/report_files.h"
 
 namespace cli {
 namespace {
 
 constexpr int kWrongUsage = 2;
 constexpr int kEnvironmentTrouble = 3;
-constexpr int kTableWidth = 100;  // where the terminal does not say
 
 constexpr const char* kExamples = R"(Examples:
   sluice check --simulate                         everything embedded: no network, no root
   sluice check -f aks-proxy-config.json --fqdn demo-1a2b.hcp.westeurope.azmk8s.io \
       --service-cidr 10.0.0.0/16 --addon monitor
+  sluice check -f aks-proxy-config.json --clients      curl, git, Python, … beside what is predicted
   sluice check --html report.html --junit report.xml   with HTTP_PROXY, HTTPS_PROXY, NO_PROXY set
 
 Exit codes: 0 all required endpoints are reached as they must be, 1 not so, 2 wrong usage or
@@ -51,6 +47,7 @@ struct Flags {
   std::string cluster_ca;
   std::string proxy_log;
   std::string timeout = "15s";
+  std::string clients;  // "own", "here", or "" for probes
   std::string json, junit, html;
   size_t at_once = 16;
   bool simulate = false;
@@ -147,40 +144,6 @@ std::optional<check::LiveOptions> live_options(const Flags& flags, std::optional
   return options;
 }
 
-// Writes one report; "-" is standard output. False when the file can't be written.
-bool write_report(const std::string& path, const std::string& text) {
-  if (path == "-") {
-    std::cout << text << std::flush;
-    return true;
-  }
-  std::ofstream file(path, std::ios::binary);
-  file << text << std::flush;
-  if (file) return true;
-  std::cerr << "sluice: cannot write " << path
-            << "; check that its directory exists and is writable\n";
-  return false;
-}
-
-int terminal_width() {
-  winsize size{};
-  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : kTableWidth;
-}
-
-int write_reports(const Flags& flags, const check::Report& report) {
-  const bool terminal = ::isatty(STDOUT_FILENO) == 1;
-  bool written = true;
-  const bool stdout_taken = flags.json == "-" || flags.junit == "-" || flags.html == "-";
-  if (!stdout_taken) {
-    const auto colour = terminal ? check::Colour::kAnsi : check::Colour::kNever;
-    written = write_report("-", check::format_table(report, terminal_width(), colour));
-  }
-  if (!flags.json.empty()) written &= write_report(flags.json, check::format_json(report));
-  if (!flags.junit.empty()) written &= write_report(flags.junit, check::format_junit(report));
-  if (!flags.html.empty()) written &= write_report(flags.html, check::format_html(report));
-  return written ? check::exit_code(report) : kEnvironmentTrouble;
-}
-
 // The live line on standard error while probes run.
 class ProgressLine {
  public:
@@ -207,6 +170,10 @@ class ProgressLine {
 
 int run_check(const Flags& flags) {
   std::optional<Wrong> wrong;
+  if (flags.simulate && !flags.clients.empty()) {
+    std::cerr << "sluice: --simulate has no clients to run; name one of --simulate and --clients\n";
+    return kWrongUsage;
+  }
   ProgressLine line;
   const auto planned = [&line](size_t total) { line.planned(total); };
   const auto each = [&line](const check::ProbeResult& result) { line.each(result); };
@@ -223,7 +190,13 @@ int run_check(const Flags& flags) {
     if (options) {
       options->planned = planned;
       options->each = each;
-      report = check::check_live(*options);
+      if (flags.clients.empty()) {
+        report = check::check_live(*options);
+      } else {
+        const bool here = flags.clients == "here";
+        report = check::check_clients(
+            *options, here ? check::ClientsNetwork::kHere : check::ClientsNetwork::kOwn);
+      }
     }
   }
   line.finish();
@@ -235,7 +208,7 @@ int run_check(const Flags& flags) {
     std::cerr << "sluice: " << report.error().detail << "\n";
     return report.error().code == base::ErrorCode::kBadRequest ? kWrongUsage : kEnvironmentTrouble;
   }
-  return write_reports(flags, *report);
+  return write_reports({flags.json, flags.junit, flags.html}, *report);
 }
 
 void add_flags(CLI::App& command, Flags& flags) {
@@ -261,6 +234,12 @@ void add_flags(CLI::App& command, Flags& flags) {
   command.add_option("--proxy-log", flags.proxy_log,
                      "the proxy's access log (JSON): proves what it did not see");
   command.add_flag("--elsewhere", flags.elsewhere, "not run on a node or pod: skip its addresses");
+  command
+      .add_option("--clients", flags.clients,
+                  "run the installed clients instead of probes, in a network of their own or here")
+      ->expected(0, 1)
+      ->default_str("own")
+      ->check(CLI::IsMember({"own", "here"}));
   command.add_option("--timeout", flags.timeout, "for one probe")->capture_default_str();
   command.add_option("--at-once", flags.at_once, "probes side by side")
       ->check(CLI::Range(1, 256))

@@ -7,6 +7,7 @@
 #include "cli/check_command.h"
 #include "cli/config_command.h"
 #include "cli/lab_command.h"
+#include "cli/noproxy_command.h"
 #include "cli/run_command.h"
 #include "proxy/version.h"
 
@@ -33,6 +34,7 @@ int main(int argc, char** argv) {
   cli::add_aks_command(app, exit_code);
   cli::add_config_command(app, exit_code);
   cli::add_lab_command(app, exit_code);
+  cli::add_noproxy_command(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

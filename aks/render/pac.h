@@ -9,7 +9,7 @@
 namespace aks::render {
 
 // JavaScript with FindProxyForURL. It follows the effective noProxy by Go's rule
-// (no_proxy_match.h), entry by entry, and asks no resolver. Without a fallback: a proxy that is
+// (no_proxy/match.h), entry by entry, and asks no resolver. Without a fallback: a proxy that is
 // down is an error, as for the cluster. Everything is DIRECT when the configuration is disabled.
 std::string pac_file(const HttpProxyConfig& config, const ClusterFacts& facts);
 

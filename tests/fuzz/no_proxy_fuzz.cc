@@ -1,37 +1,63 @@
-// Lines: scheme and port ("s443" or "h0"), host, NO_PROXY.
-#include <charconv>
+// Lines: URL, NO_PROXY. Every client's reading holds what a reading must hold, and the linter's
+// list holds no less than what it was made from.
 #include <cstdint>
 #include <cstdlib>
 #include <sstream>
 
+#include "aks/no_proxy/evaluate.h"
+#include "aks/no_proxy/lint.h"
 #include "aks/no_proxy_entry.h"
-#include "aks/no_proxy_match.h"
+
+namespace {
+
+using namespace aks::no_proxy;
+
+constexpr char kProxy[] = "http://proxy.example:3128";
+
+Verdict ask(Client client, const std::string& list, const Destination& to) {
+  return evaluate(client, told_to_all(kProxy, list), to);
+}
+
+// Go, httpx, Node core and undici 8.12 take "*" in any place, and Go cannot fail.
+void check_go(const std::string& list, const Destination& to) {
+  const Verdict verdict = ask(Client::kGo, list, to);
+  if (verdict.outcome == Outcome::kError) std::abort();
+  // More entries only add destinations that go direct, and "*" adds them all.
+  const bool direct = verdict.outcome == Outcome::kDirect;
+  if (direct && ask(Client::kGo, list + ",more.test", to).outcome != verdict.outcome) std::abort();
+  if (ask(Client::kGo, list + ",*", to).outcome != Outcome::kDirect) std::abort();
+}
+
+void check(Client client, const std::string& list, const Destination& to) {
+  const Verdict verdict = ask(client, list, to);
+  const bool proxied = verdict.rule == Rule::kNoEntry;
+  if (proxied != (verdict.outcome == Outcome::kProxy)) std::abort();
+  if (proxied && !verdict.entry.empty()) std::abort();
+  // requests removes blanks inside an entry; everyone else cites the list.
+  const bool rewrites = client == Client::kRequests || client == Client::kRequests228;
+  if (!rewrites && list.find(verdict.entry) == std::string::npos) std::abort();
+  const bool itself = verdict.rule == Rule::kLoopback || verdict.rule == Rule::kResolvedLoopback;
+  // wget alone can match an entry of no text.
+  if (!proxied && client != Client::kWget && itself != verdict.entry.empty()) std::abort();
+  if (token_of(verdict.rule).empty() || describe(verdict.rule).empty()) std::abort();
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::istringstream lines(std::string(reinterpret_cast<const char*>(data), size));
-  std::string first;
-  std::string host;
+  std::string url;
   std::string list;
-  if (!std::getline(lines, first) || !std::getline(lines, host)) return 0;
+  if (!std::getline(lines, url)) return 0;
   std::getline(lines, list);
-  const auto scheme = first.starts_with('s') ? aks::UrlScheme::kHttps : aks::UrlScheme::kHttp;
-  std::uint16_t port = 0;
-  if (!first.empty()) std::from_chars(first.data() + 1, first.data() + first.size(), port);
-
-  const aks::Match match = aks::match_go(list, scheme, host, port);
-  const bool direct = match.route == aks::Route::kDirect;
-  if (direct == (match.decider == aks::Decider::kNothing)) std::abort();
-  if ((match.decider == aks::Decider::kEntry) == match.entry.empty()) std::abort();
-  if (list.find(match.entry) == std::string::npos) std::abort();
-  // More entries only add destinations that go direct, and "*" adds them all.
-  if (direct && aks::match_go(list + ",more.test", scheme, host, port).route != match.route) {
-    std::abort();
-  }
-  if (!host.empty() &&
-      aks::match_go(list + ",*", scheme, host, port).route != aks::Route::kDirect) {
-    std::abort();
-  }
   std::vector<aks::Finding> findings;
   aks::lint_no_proxy_entry(list, "$.noProxy[0]", findings);
+  const auto to = parse_destination(url);
+  if (!to || (to->scheme != "http" && to->scheme != "https")) return 0;
+  for (const Client client : kAllClients) check(client, list, *to);
+  const std::string portable = lint_list(list).portable;
+  if (lint_list(portable).portable != portable) std::abort();
+  to_java(list);
+  check_go(list, *to);
   return 0;
 }

@@ -74,12 +74,12 @@ TEST(MisrouteAdvice, SaysThatPrefixesDoNotCoverNames) {
 
 TEST(MisrouteAdvice, NamesTheClientsThatReadTheEntryOtherwise) {
   EXPECT_THAT(readers_of({MisrouteKind::kListed, "10.0.0.0/16"}, "10.0.3.4"),
-              AllOf(HasSubstr("wget"), HasSubstr("do not read prefixes"), Not(HasSubstr("8.18"))));
-  EXPECT_THAT(readers_of({MisrouteKind::kListed, "fd00::/8"}, "fd00::1"), HasSubstr("8.18"));
+              AllOf(HasSubstr("wget, python-urllib"), Not(HasSubstr("curl"))));
+  EXPECT_THAT(readers_of({MisrouteKind::kListed, "fd00::/8"}, "fd00::1"), HasSubstr("curl-8.9"));
   EXPECT_THAT(readers_of({MisrouteKind::kListed, "example.com"}, "a.example.com"),
-              HasSubstr("that name alone"));
+              AllOf(HasSubstr("node-core"), Not(HasSubstr("curl"))));
   EXPECT_THAT(readers_of({MisrouteKind::kListed, "example.com"}, "example.com"),
-              HasSubstr("alike"));
+              HasSubstr("every known client"));
   EXPECT_THAT(readers_of({MisrouteKind::kResolved, "10.0.0.0/16"}, "a.test"), HasSubstr("Ruby"));
 }
 

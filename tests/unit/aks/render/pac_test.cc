@@ -5,7 +5,7 @@
 
 #include <fstream>
 
-#include "aks/no_proxy_match.h"
+#include "aks/no_proxy/evaluate.h"
 #include "base/ascii.h"
 #include "tests/unit/aks/render/examples.h"
 
@@ -40,28 +40,6 @@ TEST(Pac, ListsTheEffectiveEntriesAsData) {
                         "  {\"name\":\"localhost\"},\n"));
 }
 
-struct Url {
-  UrlScheme scheme = UrlScheme::kHttp;
-  std::string host;
-  std::uint16_t port = 0;
-};
-
-// "scheme://host[:port]/…" as the table has them.
-Url split_url(std::string_view text) {
-  Url url;
-  url.scheme = text.starts_with("https") ? UrlScheme::kHttps : UrlScheme::kHttp;
-  text.remove_prefix(text.find("//") + 2);
-  text = text.substr(0, text.find('/'));
-  const size_t colon = text.rfind(':');
-  if (colon != std::string_view::npos && !text.ends_with(']')) {
-    url.port = *base::parse_port(text.substr(colon + 1));
-    text = text.substr(0, colon);
-  }
-  if (text.starts_with('[')) text = text.substr(1, text.size() - 2);
-  url.host = text;
-  return url;
-}
-
 TEST(Pac, TableOfRoutesIsGosRule) {
   std::ifstream table(std::string(SLUICE_TESTS_DIR) + "/golden/render/pac_routes.txt");
   int rows = 0;
@@ -71,11 +49,13 @@ TEST(Pac, TableOfRoutesIsGosRule) {
     std::vector<std::string> user;
     base::for_each_element(std::string_view(line).substr(0, first),
                            [&user](std::string_view entry) { user.emplace_back(entry); });
-    const Url url =
-        split_url(base::trim_ows(std::string_view(line).substr(first + 1, second - first - 1)));
+    const auto to = no_proxy::parse_destination(
+        base::trim_ows(std::string_view(line).substr(first + 1, second - first - 1)));
+    ASSERT_TRUE(to) << line;
     const std::string list = join_no_proxy(effective_no_proxy(tidy_no_proxy(user), {}));
-    const Match match = match_go(list, url.scheme, url.host, url.port);
-    EXPECT_EQ(match.route == Route::kDirect ? "direct" : "proxy",
+    const auto verdict = no_proxy::evaluate(no_proxy::Client::kGo,
+                                            no_proxy::told_to_all("http://proxy:1", list), *to);
+    EXPECT_EQ(no_proxy::token_of(verdict.outcome),
               base::trim_ows(std::string_view(line).substr(second + 1)))
         << line;
     ++rows;

@@ -1,28 +1,21 @@
-#include "aks/no_proxy_match.h"
-
 #include <algorithm>
 #include <charconv>
 #include <optional>
 
+#include "aks/no_proxy/match.h"
+#include "aks/no_proxy/text.h"
 #include "aks/punycode.h"
 #include "base/ascii.h"
-#include "base/ip.h"
 
-namespace aks {
+namespace aks::no_proxy {
 namespace {
 
-struct Destination {
-  std::string host;  // lower case
-  std::optional<base::IpAddress> address;
+struct Asked {
+  std::string host;                        // as SplitHostPort gives it, A-labels
+  std::string lower;                       // trimmed, lower case
+  std::optional<base::IpAddress> address;  // IPv4-mapped ones as IPv4
   std::string port;
 };
-
-std::string_view trim_space(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\n\v\f\r";
-  const size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
 
 // Splits "host:port" as Go's net.SplitHostPort does: the port may be empty or a word, brackets must
 // enclose the whole host, and a host with a colon needs them. nullopt stands for its errors.
@@ -57,7 +50,7 @@ std::optional<base::Cidr> parse_prefix(std::string_view text) {
   const auto address = base::IpAddress::parse(text.substr(0, slash));
   const std::string_view digits = text.substr(slash + 1);
   int bits = 0;
-  const auto end = digits.data() + digits.size();
+  const auto* end = digits.data() + digits.size();
   if (!address || digits.empty() || !std::all_of(digits.begin(), digits.end(), base::is_digit) ||
       std::from_chars(digits.data(), end, bits).ec != std::errc() ||
       bits > (address->is_v4() ? 32 : 128)) {
@@ -73,53 +66,69 @@ bool is_loopback(const base::IpAddress& address) {
   return address == base::IpAddress::parse("::1");
 }
 
-bool name_matches(std::string pattern, const std::string& host) {
+Rule match_name(std::string pattern, const std::string& host) {
   if (pattern.starts_with("*.")) pattern.erase(0, 1);
   const bool covers_itself = pattern.front() != '.';
   if (covers_itself) pattern.insert(0, 1, '.');
   pattern = to_ascii_name(pattern).value_or(pattern);
-  return host.ends_with(pattern) || (covers_itself && host == pattern.substr(1));
+  if (covers_itself && host == pattern.substr(1)) return Rule::kName;
+  return host.ends_with(pattern) ? Rule::kBelow : Rule::kNoEntry;
 }
 
-bool entry_matches(std::string_view raw, const Destination& to) {
+Rule match_entry(std::string_view raw, const Asked& to, GoVersion version) {
   const std::string entry = base::lower(raw);
-  if (entry == "*") return true;
-  if (const auto prefix = parse_prefix(entry)) return to.address && prefix->contains(*to.address);
+  if (entry == "*") return Rule::kAll;
+  if (const auto prefix = parse_prefix(entry)) {
+    return to.address && prefix->contains(*to.address) ? Rule::kPrefix : Rule::kNoEntry;
+  }
   const auto split = split_host_port(entry);
   const std::string host(split ? split->host : std::string_view(entry));
-  if (host.empty()) return false;
-  const bool port_matches = !split || split->port.empty() || split->port == to.port;
+  if (host.empty()) return Rule::kNoEntry;
+  if (split && !split->port.empty() && split->port != to.port) return Rule::kNoEntry;
   if (const auto address = base::IpAddress::parse(host)) {
-    return port_matches && to.address && address->unmapped() == *to.address;
+    return to.address && address->unmapped() == *to.address ? Rule::kAddress : Rule::kNoEntry;
   }
-  return port_matches && !to.address && name_matches(host, to.host);
+  // Until the fix for names in zones (CVE-2025-22870) addresses were compared as text as well.
+  if (to.address && version == GoVersion::kCurrent) return Rule::kNoEntry;
+  const Rule rule = match_name(host, to.lower);
+  return to.address && rule != Rule::kNoEntry ? Rule::kAddressSuffix : rule;
+}
+
+// A zone is written "%25" in URLs (RFC 6874).
+std::string unescaped_zone(std::string host) {
+  const size_t zone = host.find("%25");
+  if (host.find(':') < zone && zone != std::string::npos) host.erase(zone + 1, 2);
+  return host;
+}
+
+Asked ask(const Destination& destination, GoVersion version) {
+  Asked to;
+  const std::string host = unescaped_zone(destination.host);
+  to.host = to_ascii_name(host).value_or(host);
+  to.lower = base::lower(trim(to.host));
+  to.address = destination.address;
+  // net.ParseIP knew no zones.
+  if (version == GoVersion::k119 && host.find('%') != std::string::npos) to.address.reset();
+  if (to.address) to.address = to.address->unmapped();
+  to.port = std::to_string(destination.spelled_port.value_or(destination.port()));
+  return to;
 }
 
 }  // namespace
 
-Match match_go(std::string_view list, UrlScheme scheme, std::string_view host, std::uint16_t port) {
-  Destination to;
-  const std::string ascii = to_ascii_name(host).value_or(std::string(host));
-  to.address = base::IpAddress::parse(host.substr(0, host.find('%')));
-  // A zone belongs to IPv6 alone (RFC 4007 §11).
-  if (to.address && to.address->is_v4() && host.find('%') != std::string_view::npos) {
-    to.address.reset();
+Match match_go(std::string_view list, const Destination& destination, GoVersion version) {
+  const Asked to = ask(destination, version);
+  if (to.host == "localhost" || (to.address && is_loopback(*to.address))) {
+    return {Rule::kLoopback, ""};
   }
-  if (to.address) to.address = to.address->unmapped();
-  if (ascii == "localhost" || (to.address && is_loopback(*to.address))) {
-    return {Route::kDirect, Decider::kLoopback, ""};
-  }
-  to.host = base::lower(trim_space(ascii));
-  const std::uint16_t default_port = scheme == UrlScheme::kHttps ? 443 : 80;
-  to.port = std::to_string(port == 0 ? default_port : port);
-
   Match match;
-  base::for_each_element(list, [&](std::string_view element) {
-    element = trim_space(element);
-    if (match.route == Route::kDirect || element.empty() || !entry_matches(element, to)) return;
-    match = {Route::kDirect, Decider::kEntry, std::string(element)};
-  });
+  for (const std::string_view element : split(list, ",")) {
+    const std::string_view entry = trim(element);
+    if (entry.empty()) continue;
+    const Rule rule = match_entry(entry, to, version);
+    if (rule != Rule::kNoEntry) return {rule, std::string(entry)};
+  }
   return match;
 }
 
-}  // namespace aks
+}  // namespace aks::no_proxy

@@ -1,10 +1,10 @@
-#include "aks/no_proxy_match.h"
+#include "aks/no_proxy/match.h"
 
 #include <gtest/gtest.h>
 
-#include <ostream>
+#include "aks/route.h"
 
-namespace aks {
+namespace aks::no_proxy {
 namespace {
 
 struct Case {
@@ -117,28 +117,40 @@ constexpr Case kCases[] = {
     {"konnectivity", kHttps, "konnectivity", 0, kDirect},
 };
 
-TEST(NoProxyMatch, RoutesAsGoDoes) {
+Match match(const char* list, UrlScheme scheme, const char* host, std::uint16_t port) {
+  const char* name = scheme == UrlScheme::kHttps ? "https" : "http";
+  return match_go(list, make_destination(name, host, port), GoVersion::kCurrent);
+}
+
+TEST(MatchGo, RoutesAsGoDoes) {
   for (const Case& c : kCases) {
-    EXPECT_EQ(match_go(c.list, c.scheme, c.host, c.port).route, c.route)
+    const Match found = match(c.list, c.scheme, c.host, c.port);
+    EXPECT_EQ(found.rule == Rule::kNoEntry ? Route::kProxy : Route::kDirect, c.route)
         << c.list << " against " << c.host << ":" << c.port;
   }
 }
 
-TEST(NoProxyMatch, NamesTheFirstEntryThatDecides) {
-  const Match match = match_go("foo, 10.0.0.0/8 ,10.1.2.3", kHttps, "10.1.2.3", 443);
-  EXPECT_EQ(match.decider, Decider::kEntry);
-  EXPECT_EQ(match.entry, "10.0.0.0/8");
+TEST(MatchGo, NamesTheFirstEntryThatDecides) {
+  const Match found = match("foo, 10.0.0.0/8 ,10.1.2.3", kHttps, "10.1.2.3", 443);
+  EXPECT_EQ(found.rule, Rule::kPrefix);
+  EXPECT_EQ(found.entry, "10.0.0.0/8");
 }
 
-TEST(NoProxyMatch, SaysWhenTheClientsOwnLoopbackRuleDecides) {
-  const Match match = match_go("localhost", kHttp, "127.0.0.1", 0);
-  EXPECT_EQ(match.decider, Decider::kLoopback);
-  EXPECT_EQ(match.entry, "");
+TEST(MatchGo, SaysWhenTheClientsOwnLoopbackRuleDecides) {
+  const Match found = match("localhost", kHttp, "127.0.0.1", 0);
+  EXPECT_EQ(found.rule, Rule::kLoopback);
+  EXPECT_EQ(found.entry, "");
 }
 
-TEST(NoProxyMatch, SaysThatNothingMatched) {
-  EXPECT_EQ(match_go("", kHttp, "example.com", 0).decider, Decider::kNothing);
+TEST(MatchGo, SaysThatNothingMatched) {
+  EXPECT_EQ(match("", kHttp, "example.com", 0).rule, Rule::kNoEntry);
+}
+
+TEST(MatchGo, ComparedAddressesAsTextBefore2025) {
+  const Destination to = make_destination("http", "10.0.0.5", 80);
+  EXPECT_EQ(match_go("0.0.5", to, GoVersion::k119).rule, Rule::kAddressSuffix);
+  EXPECT_EQ(match_go("0.0.5", to, GoVersion::kCurrent).rule, Rule::kNoEntry);
 }
 
 }  // namespace
-}  // namespace aks
+}  // namespace aks::no_proxy

@@ -1,0 +1,270 @@
+#include "cli/noproxy_command.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <sstream>
+
+#include "aks/effective_no_proxy.h"
+#include "aks/http_proxy_config.h"
+#include "aks/no_proxy/explain.h"
+#include "aks/no_proxy/lint.h"
+
+namespace cli {
+namespace {
+
+using namespace aks::no_proxy;
+
+constexpr int kDiffers = 1;
+constexpr int kWrongUsage = 2;
+constexpr int kEnvironmentTrouble = 3;
+constexpr size_t kWidth = 100;
+constexpr char kSomeProxy[] = "http://proxy.invalid:3128";
+
+constexpr const char* kExplainExamples = R"(Examples:
+  sluice noproxy explain https://api.corp.example http://10.0.3.4 --no-proxy .corp.example,10.0.0.0/16
+  sluice noproxy explain https://mcr.microsoft.com -f aks-proxy-config.json --client go --client curl-8.18
+  sluice noproxy explain https://example.com           with the variables of this shell
+  sluice noproxy explain --batch cases.jsonl           one case a line: {"client":"go","url":"…","no_proxy":"…"}
+
+Exit codes: 0 answered, 2 wrong usage or a wrong case, 3 a file can't be read.)";
+
+constexpr const char* kLintExamples = R"(Examples:
+  sluice noproxy lint '*.corp.example, 10.0.0.0/16'
+  sluice noproxy lint --fix "$NO_PROXY"
+  sluice noproxy lint --java "$NO_PROXY"               as -Dhttp.nonProxyHosts
+
+Exit codes: 0 the list means the same to all, 1 it does not (with --fix: not even rewritten),
+2 wrong usage, 3 a file can't be read.)";
+
+struct Flags {
+  std::vector<std::string> urls;
+  std::optional<std::string> list;
+  std::string config_file;
+  std::vector<std::string> clients;
+  std::vector<std::string> resolved;  // "name=address"
+  std::string batch;
+  bool json = false;
+  bool fix = false;
+  bool java = false;
+};
+
+int complain(const std::string& sentence, int code) {
+  std::cerr << "sluice: " << sentence << "\n";
+  return code;
+}
+
+std::optional<std::string> variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+// The configuration of --config, or the exit code of what went wrong.
+struct ReadConfig {
+  std::optional<aks::HttpProxyConfig> config;
+  int exit_code = 0;
+};
+ReadConfig read_config(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) {
+    return {{},
+            complain("cannot read " + path + "; check the path and its permissions",
+                     kEnvironmentTrouble)};
+  }
+  aks::ParsedConfig parsed = aks::parse_http_proxy_config(text.str());
+  for (const aks::Finding& finding : parsed.findings) {
+    if (!parsed.config || finding.severity == aks::Severity::kError) {
+      std::cerr << aks::to_string(finding) << "\n";
+    }
+  }
+  if (parsed.config) return {std::move(parsed.config), 0};
+  return {{}, complain("the httpProxyConfig has errors (above); mend them first", kWrongUsage)};
+}
+
+std::string effective_list(const aks::HttpProxyConfig& config) {
+  return aks::join_no_proxy(aks::effective_no_proxy(config.no_proxy, {}));
+}
+
+std::optional<Question> question_of(const std::string& url, const Flags& flags) {
+  auto to = parse_destination(url);
+  if (!to) {
+    complain(to.error().detail, kWrongUsage);
+    return std::nullopt;
+  }
+  if (to->scheme != "http" && to->scheme != "https") {
+    complain(aks::cite(url) + " is no http or https URL", kWrongUsage);
+    return std::nullopt;
+  }
+  Question question{url, std::move(*to), {}};
+  for (const std::string& pair : flags.resolved) {
+    const size_t equals = pair.find('=');
+    const auto address = base::IpAddress::parse(pair.substr(equals + 1));
+    if (equals == std::string::npos || !address) {
+      complain("--resolved " + aks::cite(pair) + " is not NAME=ADDRESS", kWrongUsage);
+      return std::nullopt;
+    }
+    if (pair.substr(0, equals) == question.to.host) question.resolved.push_back(*address);
+  }
+  return question;
+}
+
+std::optional<std::vector<Client>> clients_of(const Flags& flags) {
+  if (flags.clients.empty()) return std::vector<Client>(kAllClients.begin(), kAllClients.end());
+  std::vector<Client> clients;
+  for (const std::string& name : flags.clients) {
+    const auto client = parse_client(name);
+    if (!client) {
+      complain("--client " + aks::cite(name) + " is unknown; expected one of " +
+                   join_clients({kAllClients.begin(), kAllClients.end()}),
+               kWrongUsage);
+      return std::nullopt;
+    }
+    clients.push_back(*client);
+  }
+  return clients;
+}
+
+int answer_lines(std::istream& lines) {
+  int exit_code = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const BatchAnswer answer = answer_case(line);
+    std::cout << answer.line << "\n";
+    if (answer.kind == BatchAnswer::Case::kBad) exit_code = kWrongUsage;
+  }
+  std::cout << std::flush;
+  return exit_code;
+}
+
+int run_batch(const std::string& path) {
+  if (path == "-") return answer_lines(std::cin);
+  std::ifstream file(path, std::ios::binary);
+  if (file) return answer_lines(file);
+  return complain("cannot read " + path + "; check the path and its permissions",
+                  kEnvironmentTrouble);
+}
+
+int run_explain(const Flags& flags) {
+  if (!flags.batch.empty()) return run_batch(flags.batch);
+  if (flags.urls.empty()) return complain("name a URL, or cases with --batch", kWrongUsage);
+  if (flags.list && !flags.config_file.empty()) {
+    return complain("--no-proxy and --config both give a list; name one", kWrongUsage);
+  }
+  const auto clients = clients_of(flags);
+  if (!clients) return kWrongUsage;
+  std::vector<Question> questions;
+  for (const std::string& url : flags.urls) {
+    auto question = question_of(url, flags);
+    if (!question) return kWrongUsage;
+    questions.push_back(std::move(*question));
+  }
+  Environment environment;
+  std::string list = flags.list.value_or("");
+  std::string source = "the environment";
+  if (flags.list) {
+    environment = told_to_all(kSomeProxy, list);
+    source = "--no-proxy";
+  } else if (!flags.config_file.empty()) {
+    const ReadConfig read = read_config(flags.config_file);
+    if (!read.config) return read.exit_code;
+    list = effective_list(*read.config);
+    environment = told_by_aks(*read.config, list);
+    source = flags.config_file;
+  } else {
+    environment = from_variables(variable);
+  }
+  Explanation explanation = explain(environment, *clients, questions);
+  explanation.source = source;
+  explanation.list = list;
+  std::cout << (flags.json ? format_json(explanation) : format_text(explanation, kWidth));
+  return 0;
+}
+
+int print_java(const std::string& list) {
+  const JavaHosts hosts = to_java(list);
+  std::cout << hosts.value << "\n";
+  for (const std::string& entry : hosts.lost) {
+    std::cerr << "sluice: Java can't say " << aks::cite(entry) << "; it is left out\n";
+  }
+  return hosts.lost.empty() ? 0 : kDiffers;
+}
+
+bool is_left(const ListFinding& finding) { return finding.remedy == ListFinding::Remedy::kNone; }
+
+int print_fixed(const ListReport& report) {
+  std::cout << report.portable << "\n";
+  int exit_code = 0;
+  for (const ListFinding& finding : report.findings) {
+    if (!is_left(finding)) continue;
+    std::cerr << aks::token_of(finding.severity) << ": " << aks::cite(finding.entry) << ": "
+              << finding.message << " [" << finding.rule << "]\n";
+    exit_code = kDiffers;
+  }
+  return exit_code;
+}
+
+int run_lint(const Flags& flags) {
+  std::string list;
+  if (flags.list) {
+    list = *flags.list;
+  } else if (!flags.config_file.empty()) {
+    const ReadConfig read = read_config(flags.config_file);
+    if (!read.config) return read.exit_code;
+    list = effective_list(*read.config);
+  } else {
+    const auto set = variable("NO_PROXY");
+    if (!set) return complain("name a list, a --config, or set NO_PROXY", kWrongUsage);
+    list = *set;
+  }
+  if (flags.java) return print_java(list);
+  const ListReport report = lint_list(list);
+  if (flags.fix) return print_fixed(report);
+  std::cout << (flags.json ? format_json(report, list) : format_text(report, list, kWidth));
+  for (const ListFinding& finding : report.findings) {
+    if (finding.severity != aks::Severity::kNote) return kDiffers;
+  }
+  return 0;
+}
+
+void add_explain(CLI::App& noproxy, int& exit_code) {
+  auto* explain =
+      noproxy.add_subcommand("explain", "What each client does with a URL, and which rule decides");
+  const auto flags = std::make_shared<Flags>();
+  explain->add_option("url", flags->urls, "http or https URLs");
+  explain->add_option("--no-proxy", flags->list, "the list, told to every client with a proxy");
+  explain->add_option("-f,--config", flags->config_file,
+                      "httpProxyConfig JSON: the variables that AKS sets");
+  explain->add_option("--client", flags->clients, "this client alone; may be repeated");
+  explain->add_option("--resolved", flags->resolved,
+                      "NAME=ADDRESS: what a name resolves to, which Ruby looks at");
+  explain->add_option("--batch", flags->batch, "answer cases, one a line, of FILE or - for stdin");
+  explain->add_flag("--json", flags->json, "answer as JSON");
+  explain->footer(kExplainExamples);
+  explain->callback([flags, &exit_code] { exit_code = run_explain(*flags); });
+}
+
+void add_lint(CLI::App& noproxy, int& exit_code) {
+  auto* lint = noproxy.add_subcommand("lint", "What in a list does not mean the same to all");
+  const auto flags = std::make_shared<Flags>();
+  lint->add_option("list", flags->list, "the list; without it --config or NO_PROXY");
+  lint->add_option("-f,--config", flags->config_file, "httpProxyConfig JSON");
+  lint->add_flag("--fix", flags->fix, "print the list in portable spelling");
+  lint->add_flag("--java", flags->java, "print the list as Java's http.nonProxyHosts");
+  lint->add_flag("--json", flags->json, "answer as JSON");
+  lint->footer(kLintExamples);
+  lint->callback([flags, &exit_code] { exit_code = run_lint(*flags); });
+}
+
+}  // namespace
+
+void add_noproxy_command(CLI::App& app, int& exit_code) {
+  auto* noproxy = app.add_subcommand("noproxy", "How clients read NO_PROXY");
+  noproxy->require_subcommand(1);
+  add_explain(*noproxy, exit_code);
+  add_lint(*noproxy, exit_code);
+}
+
+}  // namespace cli
