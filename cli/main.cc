@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "cli/aks_command.h"
 #include "cli/check_command.h"
 #include "cli/config_command.h"
 #include "cli/lab_command.h"
@@ -27,6 +28,7 @@ int main(int argc, char** argv) {
   app.footer(kFooter);
   int exit_code = 0;
   cli::add_run_command(app, exit_code);
+  cli::add_aks_command(app, exit_code);
   cli::add_check_command(app, exit_code);
   cli::add_config_command(app, exit_code);
   cli::add_lab_command(app, exit_code);
