@@ -11,6 +11,11 @@ bool has_errors(const std::vector<Finding>& findings) {
                      [](const Finding& f) { return f.severity == Severity::kError; });
 }
 
+size_t count(const std::vector<Finding>& findings, Severity severity) {
+  const auto same = [severity](const Finding& f) { return f.severity == severity; };
+  return static_cast<size_t>(std::count_if(findings.begin(), findings.end(), same));
+}
+
 std::string_view token_of(Severity severity) {
   switch (severity) {
     case Severity::kNote: return "note";
@@ -23,6 +28,12 @@ std::string_view token_of(Severity severity) {
 std::string to_string(const Finding& finding) {
   return std::string(token_of(finding.severity)) + ": " + finding.path + ": " + finding.message +
          " [" + finding.rule + "]";
+}
+
+std::string json_string(std::string_view text) {
+  std::string out;
+  base::append_json_string(out, text, text.size());
+  return out;
 }
 
 std::string cite(std::string_view text) {

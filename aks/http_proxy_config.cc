@@ -1,213 +1,240 @@
 #include "aks/http_proxy_config.h"
 
 #include <algorithm>
-#include <array>
-#include <nlohmann/json.hpp>
 
 #include "aks/no_proxy_entry.h"
 #include "aks/trusted_ca.h"
 #include "base/ascii.h"
+#include "config/suggest.h"
 
 namespace aks {
 namespace {
 
-using nlohmann::json;
+using config::Node;
 
-constexpr std::array<std::string_view, 7> kKnownKeys = {
-    "httpProxy", "httpsProxy", "noProxy", "trustedCa", "trustedCA", "enabled", "effectiveNoProxy"};
+// The one misspelling that documents spread comes last, so that suggestions prefer the right one.
+const std::vector<std::string>& known_keys() {
+  static const std::vector<std::string> keys = {"httpProxy", "httpsProxy", "noProxy",
+                                                "trustedCa", "enabled",    "effectiveNoProxy",
+                                                "trustedCA"};
+  return keys;
+}
+
+constexpr const char* kExpression = "template-expression";
 
 class Reader {
  public:
-  explicit Reader(ParsedConfig& out) : out_(out) {}
+  Reader(const ConfigSite& site, ParsedConfig& out) : site_(site), out_(out) {}
 
-  void read(const json& document) {
-    const json* object = unwrap(document);
-    if (object == nullptr) return;
-    report_unknown(*object);
-    read_proxies(*object);
-    read_no_proxy(*object);
-    read_trusted_ca(*object);
-    read_enabled(*object);
+  void read() {
+    const Node& object = *site_.object;
+    if (object.kind != Node::Kind::kMap) {
+      add(object, Severity::kError, "config-object", site_.path,
+          "the configuration is " + std::string(type_of(object)) +
+              "; expected an object with httpProxy, httpsProxy, noProxy and trustedCa");
+      return;
+    }
+    if (site_.place == Place::kWrapped) {
+      add(object, Severity::kWarning, "config-wrapped", site_.path,
+          "the configuration is wrapped as in a template; az aks --http-proxy-config sends the "
+          "file as it is, and the service answers HTTPProxyConfigInputError, \"HTTPProxy and "
+          "HTTPSProxy both cannot be empty\": give the CLI the inner object");
+    }
+    report_unknown();
+    read_proxies();
+    read_no_proxy();
+    read_trusted_ca();
+    read_enabled();
     if (!has_errors(out_.findings)) out_.config = std::move(config_);
   }
 
  private:
-  void add(Severity severity, const char* rule, std::string path, std::string message) {
-    out_.findings.push_back({severity, rule, std::move(path), std::move(message)});
+  void add(const Node& node, Severity severity, const char* rule, std::string path,
+           std::string message, std::string fix = "") {
+    out_.findings.push_back({severity, rule, std::move(path), std::move(message), std::move(fix),
+                             node.line, node.column});
   }
-  std::string path_of(std::string_view key) const { return root_ + "." + std::string(key); }
+  std::string path_of(std::string_view key) const { return path_to(site_.path, key); }
+
+  // Whether a member is there at all, also when only ARM knows its value.
+  bool is_set(const char* key) const {
+    const Node* value = member(*site_.object, key);
+    if (value == nullptr || value->kind == Node::Kind::kNull) return false;
+    return value->kind != Node::Kind::kScalar || !value->text.empty();
+  }
+
+  // The value behind an expression of ARM, or nullptr with a note.
+  const Node* known(const Node& node, const std::string& path) {
+    const Node* value = resolve(node, site_);
+    if (value == nullptr) {
+      add(node, Severity::kNote, kExpression, path,
+          "only ARM can compute " + cite(node.text) +
+              ": check the value that the deployment gives it as a file of its own");
+    } else if (value != &node) {
+      add(node, Severity::kNote, "template-default", path,
+          "checked is the value that the template has for " + cite(node.text) + ", in line " +
+              std::to_string(value->line) + "; a deployment may give another");
+    }
+    return value;
+  }
 
   // The member, or nullptr when it is absent, null or "": AKS tools write all three for "not set".
-  const json* member(const json& object, const char* key) const {
-    const auto found = object.find(key);
-    if (found == object.end() || found->is_null()) return nullptr;
-    if (found->is_string() && found->get_ref<const std::string&>().empty()) return nullptr;
-    return &*found;
+  const Node* value_of(const char* key) {
+    return is_set(key) ? known(*member(*site_.object, key), path_of(key)) : nullptr;
   }
 
-  const std::string* text(const json& object, const char* key) {
-    const json* value = member(object, key);
-    if (value == nullptr) return nullptr;
-    if (value->is_string()) return &value->get_ref<const std::string&>();
-    add(Severity::kError, "config-type", path_of(key),
-        std::string(key) + " is " + value->type_name() + "; expected a string");
+  const Node* text_of(const char* key) {
+    const Node* value = value_of(key);
+    if (value == nullptr || is_string(*value)) return value;
+    add(*value, Severity::kError, "config-type", path_of(key),
+        std::string(key) + " is " + std::string(type_of(*value)) + "; expected a string");
     return nullptr;
   }
 
-  // Steps into the objects that templates and `az aks show` wrap around the configuration.
-  const json* unwrap(const json& document) {
-    const json* object = &document;
-    for (const char* key : {"properties", "httpProxyConfig"}) {
-      if (!object->is_object() || !object->contains(key)) continue;
-      object = &(*object)[key];
-      root_ += std::string(".") + key;
-    }
-    if (!object->is_object()) {
-      add(Severity::kError, "config-type", root_,
-          std::string("the configuration is ") + object->type_name() +
-              "; expected an object with httpProxy, httpsProxy, noProxy and trustedCa");
-      return nullptr;
-    }
-    if (object != &document) {
-      add(Severity::kWarning, "config-wrapped", root_,
-          "the configuration is wrapped as in a template; az aks --http-proxy-config sends the "
-          "file "
-          "as it is, and the service answers HTTPProxyConfigInputError, \"HTTPProxy and HTTPSProxy "
-          "both cannot be empty\": give the CLI the inner object");
-    }
-    return object;
-  }
-
-  void report_unknown(const json& object) {
-    for (const auto& item : object.items()) {
-      const std::string& key = item.key();
-      if (std::find(kKnownKeys.begin(), kKnownKeys.end(), key) != kKnownKeys.end()) continue;
-      const auto near = std::find_if(kKnownKeys.begin(), kKnownKeys.end(),
-                                     [&key](auto known) { return base::iequals(known, key); });
-      add(Severity::kWarning, "config-unknown-key", root_,
+  void report_unknown() {
+    for (const Node& node : site_.object->keys) {
+      const std::string& key = node.text;
+      if (std::find(known_keys().begin(), known_keys().end(), key) != known_keys().end()) continue;
+      const std::string near = config::nearest(key, known_keys());
+      add(node, Severity::kWarning, "config-unknown-key", path_of(key),
           "the key " + cite(key) + " means nothing to AKS, which ignores it" +
-              (near == kKnownKeys.end() ? std::string() : ": write " + std::string(*near)));
+              (near.empty() ? ": remove it" : ": write " + near),
+          near.empty() ? "" : json_string(near));
+    }
+    if (const Node* list = member(*site_.object, "effectiveNoProxy")) {
+      add(*list, Severity::kNote, "config-read-only", path_of("effectiveNoProxy"),
+          "effectiveNoProxy is computed by AKS and can't be set: remove it from what is sent");
     }
   }
 
-  void read_proxies(const json& object) {
-    const std::string* http = text(object, "httpProxy");
-    const std::string* https = text(object, "httpsProxy");
-    if (http != nullptr) {
-      config_.written.http_proxy = base::trim_ows(*http);
-      config_.http_proxy =
-          parse_proxy_url(*http, ProxyUrlUse::kHttpProxy, path_of("httpProxy"), out_.findings);
-    }
-    if (https != nullptr) {
-      config_.written.https_proxy = base::trim_ows(*https);
-      config_.https_proxy =
-          parse_proxy_url(*https, ProxyUrlUse::kHttpsProxy, path_of("httpsProxy"), out_.findings);
-    } else {
+  std::optional<ProxyUrl> read_proxy(const char* key, ProxyUrlUse use, std::string& written) {
+    const Node* value = text_of(key);
+    if (value == nullptr) return std::nullopt;
+    written = base::trim_ows(value->text);
+    const size_t first = out_.findings.size();
+    auto url = parse_proxy_url(value->text, use, path_of(key), out_.findings);
+    place(out_.findings, first, *value);
+    return url;
+  }
+
+  void read_proxies() {
+    WrittenValues& written = config_.written;
+    config_.http_proxy = read_proxy("httpProxy", ProxyUrlUse::kHttpProxy, written.http_proxy);
+    config_.https_proxy = read_proxy("httpsProxy", ProxyUrlUse::kHttpsProxy, written.https_proxy);
+    if (!is_set("httpsProxy")) {
       config_.https_proxy = config_.http_proxy;
-      config_.written.https_proxy = config_.written.http_proxy;
+      written.https_proxy = written.http_proxy;
     }
-    if (http == nullptr && https == nullptr && !has_errors(out_.findings)) {
-      add(Severity::kError, "config-no-proxy-url", root_,
+    if (!is_set("httpProxy") && !is_set("httpsProxy")) {
+      add(*site_.object, Severity::kError, "config-no-proxy-url", site_.path,
           "neither httpProxy nor httpsProxy is set (the service answers "
-          "HTTPProxyConfigInputError): "
-          "set httpProxy at least");
+          "HTTPProxyConfigInputError): set httpProxy at least");
     }
   }
 
-  void read_no_proxy(const json& object) {
-    const json* list = member(object, "noProxy");
+  void read_no_proxy() {
+    const Node* list = value_of("noProxy");
     if (list == nullptr) return;
     const std::string path = path_of("noProxy");
-    if (!list->is_array()) {
-      add(Severity::kError, "config-type", path,
-          std::string("noProxy is ") + list->type_name() +
-              "; expected an array with one string for each entry");
+    if (list->kind != Node::Kind::kList) {
+      add(*list, Severity::kError, "config-type", path,
+          "noProxy is " + std::string(type_of(*list)) +
+              "; expected an array with one string for each entry",
+          list->kind == Node::Kind::kScalar ? "[" + separate_entries(list->text) + "]" : "");
       return;
     }
     std::vector<std::string> entries;
-    for (size_t i = 0; i < list->size(); ++i) {
-      const json& entry = (*list)[i];
-      if (entry.is_string()) {
-        entries.push_back(entry.get<std::string>());
-        lint_no_proxy_entry(entries.back(), path + "[" + std::to_string(i) + "]", out_.findings);
-      } else {
-        add(Severity::kError, "config-type", path + "[" + std::to_string(i) + "]",
-            std::string("the entry is ") + entry.type_name() + "; expected a string");
+    for (size_t i = 0; i < list->items.size(); ++i) {
+      const Node* entry = known(list->items[i], path_to(path, i));
+      if (entry == nullptr) continue;
+      if (!is_string(*entry)) {
+        add(*entry, Severity::kError, "config-type", path_to(path, i),
+            "the entry is " + std::string(type_of(*entry)) + "; expected a string");
+        continue;
       }
+      const size_t first = out_.findings.size();
+      lint_no_proxy_entry(entry->text, path_to(path, i), out_.findings);
+      place(out_.findings, first, *entry);
+      entries.push_back(entry->text);
     }
     config_.no_proxy = tidy_no_proxy(entries);
   }
 
-  void read_trusted_ca(const json& object) {
-    const std::string* documented = text(object, "trustedCa");
-    const std::string* misspelt = text(object, "trustedCA");
+  void read_trusted_ca() {
+    const Node* documented = text_of("trustedCa");
+    const Node* misspelt = text_of("trustedCA");
     if (misspelt != nullptr) {
-      add(Severity::kWarning, "trusted-ca-spelling", path_of("trustedCA"),
+      const auto& keys = site_.object->keys;
+      const auto key = std::find_if(keys.begin(), keys.end(),
+                                    [](const Node& each) { return each.text == "trustedCA"; });
+      add(*key, Severity::kWarning, "trusted-ca-spelling", path_of("trustedCA"),
           "the field is trustedCa; older samples write trustedCA, which templates ignore: rename "
-          "it");
+          "it",
+          json_string("trustedCa"));
     }
-    const std::string* value = documented != nullptr ? documented : misspelt;
+    const Node* empty = member(*site_.object, "trustedCa");
+    if (empty != nullptr && is_string(*empty) && empty->text.empty()) {
+      add(*empty, Severity::kWarning, "trusted-ca-empty", path_of("trustedCa"),
+          "trustedCa is \"\"; the service has answered HTTPProxyTrustedCAPEMDecodeFailure to that: "
+          "leave the field out, or write null",
+          "null");
+    }
+    const Node* value = documented != nullptr ? documented : misspelt;
     if (value == nullptr) return;
+    const size_t first = out_.findings.size();
     const auto path = path_of(documented != nullptr ? "trustedCa" : "trustedCA");
-    config_.trusted_ca_pem = parse_trusted_ca(*value, path, out_.findings).value_or("");
-    config_.written.trusted_ca = without_blanks(*value);
+    config_.trusted_ca_pem = parse_trusted_ca(value->text, path, out_.findings).value_or("");
+    config_.written.trusted_ca = without_blanks(value->text);
+    place(out_.findings, first, *value);
   }
 
-  void read_enabled(const json& object) {
-    const json* value = member(object, "enabled");
+  void read_enabled() {
+    const Node* value = value_of("enabled");
     if (value == nullptr) return;
-    if (!value->is_boolean()) {
-      add(Severity::kError, "config-type", path_of("enabled"),
-          std::string("enabled is ") + value->type_name() + "; expected true or false");
+    const auto enabled = boolean_of(*value);
+    if (!enabled) {
+      add(*value, Severity::kError, "config-type", path_of("enabled"),
+          "enabled is " + std::string(type_of(*value)) + "; expected true or false");
       return;
     }
-    config_.enabled = value->get<bool>();
+    config_.enabled = *enabled;
     if (config_.enabled) return;
-    add(Severity::kWarning, "config-disabled", path_of("enabled"),
+    add(*value, Severity::kWarning, "config-disabled", path_of("enabled"),
         "the configuration is disabled: AKS keeps it but gives nodes and pods no proxy");
   }
 
+  const ConfigSite& site_;
   ParsedConfig& out_;
   HttpProxyConfig config_;
-  std::string root_ = "$";
 };
-
-std::string position(std::string_view text, size_t byte) {
-  const std::string_view before = text.substr(0, byte == 0 ? 0 : byte - 1);
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const size_t start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-  return "line " + std::to_string(line) + ", column " + std::to_string(before.size() - start + 1);
-}
 
 }  // namespace
 
+ParsedConfig read_http_proxy_config(const ConfigSite& site) {
+  ParsedConfig out;
+  Reader(site, out).read();
+  return out;
+}
+
 ParsedConfig parse_http_proxy_config(std::string_view text) {
   ParsedConfig out;
-  const auto fail = [&out](const char* rule, std::string message) {
-    out.findings.push_back({Severity::kError, rule, "$", std::move(message)});
-  };
-  if (text.size() > kMaxConfigBytes) {
-    fail("config-size", "the configuration is larger than 1 MiB; expected a few KiB of JSON");
-    return out;
+  const auto document = parse_document(text, out.findings);
+  if (!document) return out;
+  const Sites sites = find_sites(*document, out.findings);
+  if (sites.configs.empty()) return out;
+  ParsedConfig read = read_http_proxy_config(sites.configs.front());
+  for (Finding& finding : read.findings) {
+    if (finding.rule == kExpression) finding.severity = Severity::kError;
   }
-  json document;
-  try {
-    document = json::parse(text);
-  } catch (const json::exception& error) {
-    // parse_error carries the octet; anything else means text that is no JSON from the start.
-    const auto* parse_error = dynamic_cast<const json::parse_error*>(&error);
-    fail("config-json", "the configuration is not JSON: syntax error at " +
-                            position(text, parse_error == nullptr ? 0 : parse_error->byte));
-    return out;
-  }
-  Reader(out).read(document);
+  out.findings.insert(out.findings.end(), read.findings.begin(), read.findings.end());
+  if (!has_errors(out.findings)) out.config = std::move(read.config);
   return out;
 }
 
 void lint_no_proxy(const std::vector<std::string>& entries, const std::string& path,
                    std::vector<Finding>& findings) {
   for (size_t i = 0; i < entries.size(); ++i) {
-    lint_no_proxy_entry(entries[i], path + "[" + std::to_string(i) + "]", findings);
+    lint_no_proxy_entry(entries[i], path_to(path, i), findings);
   }
 }
 

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "aks/config_site.h"
+#include "aks/document.h"
 #include "aks/finding.h"
 #include "aks/proxy_url.h"
 
@@ -30,17 +32,19 @@ struct HttpProxyConfig {
 
 struct ParsedConfig {
   std::optional<HttpProxyConfig> config;  // nullopt when a finding is an error
-  std::vector<Finding> findings;          // in the order of the file
+  std::vector<Finding> findings;          // in the order of the fields
 };
-
-// Larger inputs are refused: the fields that AKS accepts stay far below.
-inline constexpr size_t kMaxConfigBytes = 1024 * 1024;
 
 // Parses the JSON file of `az aks create --http-proxy-config`: {"httpProxy", "httpsProxy",
 // "noProxy", "trustedCa", "enabled"}. httpsProxy defaults to httpProxy, as AKS does. An object
 // wrapped in "httpProxyConfig" or "properties.httpProxyConfig" is read with a warning, because the
-// CLI sends it as it is and the service then finds both proxies empty.
-ParsedConfig parse_http_proxy_config(std::string_view json);
+// CLI sends it as it is and the service then finds both proxies empty. Of an ARM template it reads
+// the first cluster's; YAML says the same in other words. A value that only ARM can compute is an
+// error here.
+ParsedConfig parse_http_proxy_config(std::string_view text);
+
+// The same for one place of a document. What only ARM can compute gets a note and stays unset.
+ParsedConfig read_http_proxy_config(const ConfigSite& site);
 
 // Checks a noProxy list entry by entry; entries of `path` are "$.noProxy[0]" and so on.
 void lint_no_proxy(const std::vector<std::string>& entries, const std::string& path,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "aks/punycode.h"
 #include "base/ascii.h"
 
 namespace aks {
@@ -47,41 +48,132 @@ void split_port(std::string_view& text, std::optional<std::uint16_t>& port) {
 struct Reporter {
   const std::string& path;
   std::vector<Finding>& findings;
-  void add(Severity severity, const char* rule, std::string message) {
-    findings.push_back({severity, rule, path, std::move(message)});
+  void add(Severity severity, const char* rule, std::string message, std::string fix = "") {
+    findings.push_back({severity, rule, path, std::move(message), std::move(fix)});
   }
 };
 
+constexpr std::string_view kSeparators = ",;| \t\r\n";
+
+// "https://name:443/path" → "name".
+std::string host_of_url(std::string_view text) {
+  text.remove_prefix(text.find("://") + 3);
+  text = text.substr(0, text.find_first_of("/?#"));
+  text.remove_prefix(text.rfind('@') == text.npos ? 0 : text.rfind('@') + 1);
+  std::optional<std::uint16_t> port;
+  split_port(text, port);
+  return json_string(text);
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
+}
+
+bool has_long_label(std::string_view name) {
+  for (size_t start = 0; start <= name.size();) {
+    const size_t dot = std::min(name.find('.', start), name.size());
+    if (dot - start > 63) return true;
+    start = dot + 1;
+  }
+  return name.size() > 253;
+}
+
 void explain_unusable(std::string_view text, Reporter& report) {
   const std::string cited = cite(text);
+  const auto error = [&](const char* rule, const std::string& why, std::string fix = "") {
+    report.add(Severity::kError, rule, why, std::move(fix));
+  };
   if (text.find("://") != std::string_view::npos) {
-    return report.add(Severity::kError, "no-proxy-url",
-                      cited + " is a URL; noProxy takes hosts: remove the scheme and the path");
+    return error("no-proxy-url",
+                 "the entry is a URL; noProxy takes hosts: remove the scheme and the path",
+                 host_of_url(text));
   }
   if (text.find('*') != std::string_view::npos) {
-    return report.add(Severity::kError, "no-proxy-wildcard",
-                      cited +
-                          " has a * inside, which AKS does not support: list the domain with a "
-                          "leading dot");
+    return error("no-proxy-wildcard",
+                 cited +
+                     " has a * inside, which AKS does not support: list the domain with a "
+                     "leading dot");
   }
-  if (text.find_first_of(",;|") != std::string_view::npos) {
-    return report.add(Severity::kError, "no-proxy-separator",
-                      cited + " holds several entries: make each its own element of the array");
+  if (text.find_first_of(kSeparators) != std::string_view::npos) {
+    return error("no-proxy-separator",
+                 cited + " holds several entries: make each its own element of the array",
+                 separate_entries(text));
   }
   if (text.find('/') != std::string_view::npos) {
-    return report.add(Severity::kError, "no-proxy-prefix",
-                      cited + " is no address prefix such as 10.0.0.0/16");
+    return error("no-proxy-prefix", cited + " is no address prefix such as 10.0.0.0/16");
   }
   if (text.front() == '[') {
-    return report.add(Severity::kError, "no-proxy-brackets",
-                      cited +
-                          " has brackets, which Go, curl and httpx do not match: write IPv6 "
-                          "addresses without them");
+    const std::string_view inside = text.substr(1, text.find(']') - 1);
+    return error("no-proxy-brackets",
+                 cited +
+                     " has brackets, which Go, curl and httpx do not match: write IPv6 "
+                     "addresses without them",
+                 base::IpAddress::parse(inside) ? json_string(inside) : "");
   }
-  report.add(Severity::kError, "no-proxy-syntax",
-             cited +
-                 " is neither a host name (RFC 1123), a domain with a leading dot, an address "
-                 "nor a prefix");
+  if (!is_ascii(text)) {
+    const auto ascii = to_ascii_name(text);
+    return error("no-proxy-unicode",
+                 cited +
+                     " has characters beyond ASCII, which host names do not have (RFC 1123): "
+                     "write the name in its xn-- form",
+                 ascii ? json_string(*ascii) : "");
+  }
+  if (has_long_label(text)) {
+    return error("no-proxy-length",
+                 cited +
+                     " is too long for a host name: 63 characters between dots and 253 in all "
+                     "is the most (RFC 1123, section 2.1)");
+  }
+  error("no-proxy-syntax",
+        cited +
+            " is neither a host name (RFC 1123), a domain with a leading dot, an address nor a "
+            "prefix");
+}
+
+void judge_name(std::string_view text, const NoProxyEntry& entry, Reporter& report) {
+  if (entry.host.find('_') != std::string::npos) {
+    report.add(Severity::kWarning, "no-proxy-underscore",
+               cite(text) +
+                   " has a '_', which RFC 1123, section 2.1 does not allow in host names and AKS "
+                   "may refuse; clients match it: leave it out, or list the domain above it");
+  }
+  if (std::any_of(text.begin(), text.end(), [](char c) { return c != base::to_lower(c); })) {
+    report.add(Severity::kNote, "no-proxy-case",
+               cite(text) +
+                   " has capitals; clients compare without regard to case, and the "
+                   "Kubernetes form of RFC 1123 has small letters only",
+               json_string(base::lower(text)));
+  }
+  if (text.ends_with('.')) {
+    report.add(Severity::kNote, "no-proxy-trailing-dot",
+               cite(text) +
+                   " ends in a dot; Go and wget then match only names written with the "
+                   "dot too: list both spellings",
+               json_string(text.substr(0, text.size() - 1)) + ", " + json_string(text));
+  }
+}
+
+void judge_address(std::string_view text, const NoProxyEntry& entry, Reporter& report) {
+  const std::string plain = entry.address->to_string();
+  if (entry.address->is_v4() || (entry.port ? entry.host : text) == plain) return;
+  report.add(Severity::kWarning, "no-proxy-ipv6-spelling",
+             cite(text) +
+                 " is no canonical IPv6 text (RFC 5952), and wget, urllib, requests and "
+                 "older curl compare text",
+             json_string(plain));
+}
+
+void judge_prefix(std::string_view text, const NoProxyEntry& entry, Reporter& report) {
+  const std::string plain = entry.prefix->to_string();
+  if (!base::Cidr::parse(text)) {
+    report.add(Severity::kWarning, "no-proxy-host-bits",
+               cite(text) + " has bits set behind the prefix length; clients read it as " + plain +
+                   ": write that",
+               json_string(plain));
+  } else if (text != plain) {
+    report.add(Severity::kWarning, "no-proxy-ipv6-spelling",
+               cite(text) + " is no canonical text of that prefix (RFC 5952)", json_string(plain));
+  }
 }
 
 }  // namespace
@@ -117,6 +209,29 @@ NoProxyEntry parse_no_proxy_entry(std::string_view text) {
   return entry;
 }
 
+std::string key_of(const NoProxyEntry& entry) {
+  std::string key = entry.kind == NoProxyKind::kDomain ? "." : "";
+  if (entry.address) {
+    key += entry.address->unmapped().to_string();
+  } else if (entry.prefix) {
+    key += entry.prefix->to_string();
+  } else {
+    key += entry.host;
+  }
+  if (entry.port) key += ":" + std::to_string(*entry.port);
+  return key;
+}
+
+std::string separate_entries(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find_first_of(kSeparators), text.size());
+    if (end > 0) out += (out.empty() ? "" : ", ") + json_string(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
 void lint_no_proxy_entry(std::string_view text, const std::string& path,
                          std::vector<Finding>& findings) {
   Reporter report{path, findings};
@@ -126,7 +241,8 @@ void lint_no_proxy_entry(std::string_view text, const std::string& path,
   }
   if (trimmed.size() != text.size()) {
     report.add(Severity::kWarning, "no-proxy-blanks",
-               cite(text) + " has blanks around it, which wget does not remove: remove them");
+               cite(text) + " has blanks around it, which wget does not remove: remove them",
+               json_string(trimmed));
   }
   const NoProxyEntry entry = parse_no_proxy_entry(trimmed);
   switch (entry.kind) {
@@ -138,34 +254,21 @@ void lint_no_proxy_entry(std::string_view text, const std::string& path,
       return report.add(Severity::kError, "no-proxy-wildcard",
                         cite(trimmed) +
                             " has a * attached to a domain, which AKS does not "
-                            "support: write \"." +
-                            entry.host +
-                            "\" and, for the "
-                            "name itself, \"" +
-                            entry.host + "\"");
-    case NoProxyKind::kPrefix:
-      if (!base::Cidr::parse(trimmed)) {
-        report.add(Severity::kWarning, "no-proxy-host-bits",
-                   cite(trimmed) + " has bits set behind the prefix length; clients read it as " +
-                       entry.prefix->to_string() + ": write that");
-      }
-      break;
+                            "support: list the domain with a leading dot and, for the "
+                            "name itself, without",
+                        json_string("." + entry.host) + ", " + json_string(entry.host));
+    case NoProxyKind::kPrefix: judge_prefix(trimmed, entry, report); break;
+    case NoProxyKind::kAddress: judge_address(trimmed, entry, report); break;
     case NoProxyKind::kName:
-    case NoProxyKind::kDomain:
-      if (trimmed.back() == '.') {
-        report.add(Severity::kNote, "no-proxy-trailing-dot",
-                   cite(trimmed) +
-                       " ends in a dot; Go and wget then match only names written "
-                       "with the dot too: list both spellings");
-      }
-      break;
-    case NoProxyKind::kAddress: break;
+    case NoProxyKind::kDomain: judge_name(trimmed, entry, report); break;
   }
   if (entry.port) {
+    const std::string dot = entry.kind == NoProxyKind::kDomain ? "." : "";
     report.add(Severity::kWarning, "no-proxy-port",
                cite(trimmed) +
                    " names a port, which curl, git and wget never match: leave the "
-                   "port out");
+                   "port out",
+               json_string(dot + entry.host));
   }
 }
 

@@ -33,6 +33,14 @@ struct NoProxyEntry {
 // Classifies without judging.
 NoProxyEntry parse_no_proxy_entry(std::string_view text);
 
+// What an entry is compared by: equal keys mean the same to every client that knows both spellings
+// (other capitals, a trailing dot, another text of an address).
+std::string key_of(const NoProxyEntry& entry);
+
+// "a.example, b.example" → "\"a.example\", \"b.example\"": the entries that a text with separators
+// holds, as the elements of a JSON array.
+std::string separate_entries(std::string_view text);
+
 // Appends what is wrong with the entry under `path`.
 void lint_no_proxy_entry(std::string_view text, const std::string& path,
                          std::vector<Finding>& findings);

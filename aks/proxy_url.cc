@@ -19,6 +19,10 @@ struct Reporter {
   void warning(const char* rule, std::string message) {
     findings.push_back({Severity::kWarning, rule, path, std::move(message)});
   }
+  // Gives the findings from `first` on the value that mends most of them.
+  void suggest(size_t first, const std::string& fix) {
+    for (size_t i = first; i < findings.size(); ++i) findings[i].fix = json_string(fix);
+  }
 };
 
 // Removes and judges "scheme://".
@@ -49,12 +53,12 @@ ProxyScheme take_scheme(std::string_view& text, ProxyUrlUse use, Reporter& repor
                  "the scheme of httpProxy is https; AKS accepts http alone here (the service "
                  "answers HTTPProxyWrongUrlError): use http://, or set httpsProxy");
   }
-  return ProxyScheme::kHttps;
+  return scheme == "https" ? ProxyScheme::kHttps : ProxyScheme::kHttp;
 }
 
 // Removes and judges what precedes the host and what follows the port. Everything up to the last
 // '@' goes, a '/' in it included, so that no part of a password reaches a message.
-void strip_extras(std::string_view& text, Reporter& report) {
+void strip_extras(std::string_view& text, ProxyUrlUse use, Reporter& report) {
   const size_t at = text.rfind('@');
   if (at != std::string_view::npos) {
     report.error("proxy-credentials",
@@ -64,17 +68,53 @@ void strip_extras(std::string_view& text, Reporter& report) {
   }
   const size_t end = text.find_first_of("/?#");
   if (end != std::string_view::npos && text.substr(end) != "/") {
-    report.warning("proxy-path",
-                   "the proxy has a path, query or fragment, which no client uses: remove it");
+    const char* what = "the proxy has a path, query or fragment, which no client uses: remove it";
+    if (use == ProxyUrlUse::kVariable) {
+      report.warning("proxy-path", what);
+    } else {
+      report.error("proxy-path", what);
+    }
   }
   text = text.substr(0, end);
 }
 
-bool names_loopback(const http::Authority& authority) {
+bool names_itself(const http::Authority& authority) {
   if (!authority.literal) return authority.host == "localhost";
   const base::IpAddress address = authority.literal->unmapped();
-  if (address.is_v4()) return address.octets()[0] == 127;
-  return authority.host == "::1";
+  if (address.is_v4()) return address.octets()[0] == 127 || address.octets()[0] == 0;
+  return authority.host == "::1" || authority.host == "::";
+}
+
+// What is odd about a proxy that every node and pod of a cluster is to find.
+// `port` is nullopt when the URL has none.
+void judge_for_cluster(const http::Authority& authority, std::optional<std::uint16_t> port,
+                       Reporter& report) {
+  const std::string& host = authority.host;
+  if (names_itself(authority)) {
+    report.warning("proxy-loopback",
+                   "the proxy is on loopback, so every node and pod would look for it in itself: "
+                   "write an address that the nodes reach");
+  } else if (host.ends_with(".svc") || host.ends_with(".cluster.local")) {
+    report.warning("proxy-in-cluster",
+                   "the proxy's name is a service's of the cluster, which nodes can't resolve and "
+                   "which is not there when the first node starts: write a name or address from "
+                   "outside the cluster");
+  } else if (!authority.literal && host.find('.') == std::string::npos) {
+    report.warning("proxy-short-name",
+                   "the proxy's name has one label, so each node and pod completes it by its own "
+                   "search list: write the full name");
+  } else if (host.find('_') != std::string::npos) {
+    report.warning(
+        "proxy-underscore",
+        "the proxy's name has a '_', which host names do not have (RFC 1123, section 2.1) and "
+        "some clients refuse: give it another name");
+  }
+  if (port == 80 || port == 443) {
+    report.warning("proxy-port-web",
+                   "the proxy's port is " + std::to_string(*port) +
+                       ", where web servers listen rather than proxies: check that it is meant "
+                       "(3128 and 8080 are usual)");
+  }
 }
 
 }  // namespace
@@ -87,13 +127,14 @@ std::optional<ProxyUrl> parse_proxy_url(std::string_view text, ProxyUrlUse use,
                                         const std::string& path, std::vector<Finding>& findings) {
   Reporter report{path, findings};
   const std::string_view trimmed = base::trim_ows(text);
+  const size_t first = findings.size();
   if (trimmed.size() != text.size()) {
     report.warning("proxy-blanks", "the proxy has blanks around it: remove them");
   }
   std::string_view rest = trimmed;
   ProxyUrl url;
   url.scheme = take_scheme(rest, use, report);
-  strip_extras(rest, report);
+  strip_extras(rest, use, report);
 
   const std::uint16_t default_port = url.scheme == ProxyScheme::kHttp ? 80 : 443;
   auto authority = http::parse_uri_authority(rest, default_port);
@@ -108,11 +149,14 @@ std::optional<ProxyUrl> parse_proxy_url(std::string_view text, ProxyUrlUse use,
     report.warning("proxy-port",
                    "the proxy has no port; clients disagree on the default (80, 443, "
                    "1080 or 3128): write the port");
+  } else if (use != ProxyUrlUse::kVariable) {
+    ProxyUrl fixed = url;
+    if (use == ProxyUrlUse::kHttpProxy) fixed.scheme = ProxyScheme::kHttp;
+    report.suggest(first, fixed.to_string());
   }
-  if (names_loopback(url.authority) && use != ProxyUrlUse::kVariable) {
-    report.warning("proxy-loopback",
-                   "the proxy is on loopback, so every node and pod would look for it in itself: "
-                   "write an address that the nodes reach");
+  if (use != ProxyUrlUse::kVariable) {
+    const auto port = has_port ? std::optional(url.authority.port) : std::nullopt;
+    judge_for_cluster(url.authority, port, report);
   }
   if (report.failed) return std::nullopt;
   return url;

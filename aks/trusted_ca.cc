@@ -23,7 +23,9 @@ std::string_view trim_blanks(std::string_view text) {
 struct Reporter {
   const std::string& path;
   std::vector<Finding>& findings;
+  bool failed = false;
   void add(Severity severity, const char* rule, std::string message) {
+    failed = failed || severity == Severity::kError;
     findings.push_back({severity, rule, path, std::move(message)});
   }
   std::nullopt_t fail(const char* rule, std::string message) {
@@ -46,6 +48,32 @@ void check_limits(size_t certificates, size_t bytes, Reporter& report) {
                "trustedCa is " + std::to_string(bytes) + " bytes long; new clusters take at most " +
                    std::to_string(kMaxTrustedBytes));
   }
+}
+
+void report_key(std::string_view text, Reporter& report) {
+  if (text.find("PRIVATE KEY-----") == std::string_view::npos) return;
+  report.add(Severity::kError, "trusted-ca-key",
+             "trustedCa contains a private key, which every node would receive: remove it and "
+             "replace that key, since it has been copied");
+}
+
+// Why it is none, as far as that shows. `text` itself may be a key and is not cited.
+std::string explain_no_base64(std::string_view text) {
+  const std::string next = ": use the output of base64 -w0 ca.crt";
+  std::string packed = without_blanks(text);
+  if (packed.empty()) return "trustedCa holds blanks only" + next;
+  std::replace(packed.begin(), packed.end(), '-', '+');
+  std::replace(packed.begin(), packed.end(), '_', '/');
+  const bool url_safe = text.find_first_of("-_") != std::string_view::npos;
+  while (packed.size() % 4 != 0 && packed.size() % 4 != 1) packed += '=';
+  if (!decode_base64(packed)) return "trustedCa is not base64 (RFC 4648, section 4)" + next;
+  if (url_safe) {
+    return "trustedCa is base64 in the alphabet for URLs, with - and _ (RFC 4648, section 5), "
+           "which AKS "
+           "does not read" +
+           next;
+  }
+  return "trustedCa is base64 whose padding is missing, so its end may be missing too" + next;
 }
 
 }  // namespace
@@ -116,21 +144,21 @@ std::optional<std::string> parse_trusted_ca(std::string_view text, const std::st
                                             std::vector<Finding>& findings) {
   Reporter report{path, findings};
   const std::string_view trimmed = trim_blanks(text);
+  report_key(trimmed, report);
   if (trimmed.starts_with(kBegin)) {
     return report.fail("trusted-ca-base64",
                        "trustedCa is plain PEM; AKS expects it encoded in base64 once more: use "
                        "the output of base64 -w0 ca.crt");
   }
   const auto decoded = decode_base64(trimmed);
-  if (!decoded) {
-    return report.fail("trusted-ca-base64",
-                       "trustedCa is not base64 (RFC 4648): use the output of base64 -w0 ca.crt");
-  }
+  if (!decoded) return report.fail("trusted-ca-base64", explain_no_base64(trimmed));
   if (trimmed.find_first_of(kBlanks) != std::string_view::npos) {
     report.add(Severity::kWarning, "trusted-ca-lines",
                "trustedCa is broken into lines; write it in one (base64 -w0 ca.crt)");
   }
+  report_key(*decoded, report);
   if (const auto twice = decode_base64(*decoded); twice && twice->starts_with(kBegin)) {
+    report_key(*twice, report);
     return report.fail("trusted-ca-twice",
                        "trustedCa is encoded in base64 twice; AKS decodes once: encode the PEM "
                        "file itself");
@@ -144,23 +172,20 @@ std::optional<std::string> parse_trusted_ca(std::string_view text, const std::st
   }
   std::string pem;
   size_t certificates = 0;
-  bool failed = false;
   for (const PemBlock& block : *blocks) {
     if (block.label == "CERTIFICATE") {
       ++certificates;
       pem += block.text;
       continue;
     }
-    failed = true;
-    const bool key = block.label.ends_with("PRIVATE KEY");
-    report.add(Severity::kError, key ? "trusted-ca-key" : "trusted-ca-label",
-               key ? "trustedCa contains a private key, which every node would receive: remove it "
-                     "and replace that key, since it has been copied"
-                   : "trustedCa contains a PEM block of type " + cite(block.label) +
-                         "; only CERTIFICATE has a meaning here");
+    if (block.label.ends_with("PRIVATE KEY")) continue;
+    report.add(Severity::kError, "trusted-ca-label",
+               "trustedCa contains a PEM block of type " + cite(block.label) +
+                   "; only CERTIFICATE has a meaning here");
   }
   check_limits(certificates, decoded->size(), report);
-  if (failed || certificates == 0 || certificates > kMaxTrustedCertificates) return std::nullopt;
+  // A key's block without certificates is an error of its own.
+  if (report.failed || certificates == 0) return std::nullopt;
   return pem;
 }
 

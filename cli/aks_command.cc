@@ -4,7 +4,9 @@
 
 #include "cli/aks_endpoints_command.h"
 #include "cli/aks_learn_command.h"
+#include "cli/aks_plan.h"
 #include "cli/aks_render_command.h"
+#include "cli/aks_validate.h"
 #include "cli/aks_webhook_command.h"
 
 namespace cli {
@@ -14,7 +16,9 @@ void add_aks_command(CLI::App& app, int& exit_code) {
   aks.require_subcommand(1);
   add_aks_endpoints(aks, exit_code);
   add_aks_learn(aks, exit_code);
+  add_aks_plan(aks, exit_code);
   add_aks_render(aks, exit_code);
+  add_aks_validate(aks, exit_code);
   add_aks_webhook(aks, exit_code);
 }
 

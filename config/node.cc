@@ -46,6 +46,7 @@ class Builder final : public YAML::EventHandler {
     refuse_tag(mark, tag);
     Node node = make(Node::Kind::kScalar, mark);
     node.text = value;
+    node.style = tag == "!" ? Node::Style::kQuoted : Node::Style::kPlain;
     add(std::move(node), anchor, mark);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {

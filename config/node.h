@@ -1,5 +1,5 @@
-// YAML text as a tree in which every node knows its line. Nothing of it is converted: a scalar is
-// its text, whatever YAML's own types would make of it.
+// YAML or JSON text as a tree in which every node knows its line. Nothing of it is converted: a
+// scalar is its text, whatever YAML's own types would make of it.
 #pragma once
 
 #include <string>
@@ -11,13 +11,15 @@ namespace config {
 
 struct Node {
   enum class Kind { kNull, kScalar, kList, kMap };
+  enum class Style { kPlain, kQuoted };  // quoted, or a YAML block: always a string
 
   Kind kind = Kind::kNull;
   int line = 0;  // from 1
   int column = 0;
-  std::string text;         // of a scalar
-  std::vector<Node> items;  // of a list; the values of a map
-  std::vector<Node> keys;   // of a map, one for each item, all scalars
+  std::string text;             // of a scalar
+  Style style = Style::kPlain;  // of a scalar
+  std::vector<Node> items;      // of a list; the values of a map
+  std::vector<Node> keys;       // of a map, one for each item, all scalars
 };
 
 // Where and why a text could not be read.

@@ -9,6 +9,7 @@
 
 #include "check/runner.h"
 #include "check/simulation/controls.h"
+#include "check/simulation/simulated_proxy.h"
 #include "check/simulation/world.h"
 #include "check/witness.h"
 #include "proxy/server.h"
@@ -63,30 +64,6 @@ std::vector<std::string> names_in_cluster(const Plan& plan) {
     if (probe.kind == ProbeKind::kDirectTls) names.insert(probe.host);
   }
   return {names.begin(), names.end()};
-}
-
-// Allows the plan's names on the simulated endpoints' ports, and the control names that are to fail
-// for another reason than policy. Everything else is denied.
-config::Config proxy_config(const World& world, const std::vector<std::string>& names,
-                            const std::string& log_path) {
-  config::Config config;
-  config.workers = 1;
-  config.listen = {config::Listener{{kLoopback, 0}}};
-  config.admin.listen.reset();
-  config.access_log.path = log_path;
-  config.access_log.format = config::LogFormat::kJson;
-  config.dns.servers = {base::Endpoint{kLoopback, 9}};  // nothing may be looked up
-  config.policy.default_action = config::Action::kDeny;
-  config.policy.connect_ports = {world.public_tls().port, world.cluster_tls().port};
-  config::Rule rule;
-  rule.name = "aks-required";
-  rule.action = config::Action::kAllow;
-  rule.hosts = names;
-  rule.addresses = {base::Cidr(kLoopback, 32)};
-  rule.ports = {world.public_tls().port, world.public_http().port, world.cluster_tls().port};
-  config.policy.rules = {rule};
-  for (const std::string& name : names) config.dns.hosts.push_back({name, {kLoopback}});
-  return config;
 }
 
 std::map<std::string, base::Endpoint> overrides_for(const Plan& plan, const World& world) {
@@ -165,7 +142,7 @@ base::Result<Report> simulate(const SimulationOptions& options) {
   std::vector<std::string> allowed = spec.public_names;
   allowed.emplace_back(kExpiredName);
   allowed.push_back(cluster.fqdn);
-  auto server = proxy::Server::start(proxy_config(**world, allowed, log.path()));
+  auto server = proxy::Server::start(simulated_proxy(**world, allowed, log.path()));
   if (!server) return base::fail(server.error());
   proxy_url.authority.port = (*server)->listening().front().port;
   plan = plan_with_proxy(*catalogue, options, cluster, proxy_url);

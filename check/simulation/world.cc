@@ -31,7 +31,7 @@ base::Result<tls::Identity> leaf(const tls::Authority& root, const tls::PrivateK
 }  // namespace
 
 base::Result<std::unique_ptr<World>> World::start(const WorldSpec& spec) {
-  auto public_root = make_root("Simulated Public Root");
+  auto public_root = make_root(spec.public_root);
   if (!public_root) return base::fail(public_root.error());
   auto cluster_root = make_root("Simulated Cluster CA");
   if (!cluster_root) return base::fail(cluster_root.error());

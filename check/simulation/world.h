@@ -20,7 +20,8 @@ struct WorldSpec {
   std::uint16_t public_tls_port = 0;
   std::uint16_t public_http_port = 0;
   std::uint16_t cluster_tls_port = 0;
-  std::vector<std::string> public_names;   // served with valid certificates of the public root
+  std::vector<std::string> public_names;  // served with valid certificates of the public root
+  std::string public_root = "Simulated Public Root";  // the common name of that root
   std::string expired_name;                // served with one that has run out; "" for none
   std::vector<std::string> cluster_names;  // the API server's name and service addresses
   enum class Platform { kServed, kAbsent } platform = Platform::kServed;

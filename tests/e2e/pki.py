@@ -4,6 +4,14 @@ import ssl
 import subprocess
 
 
+def self_signed(directory, name, *options):
+    """A certificate as openssl makes it with these options of its req command: PEM octets."""
+    path = pathlib.Path(directory) / f"{name}.pem"
+    subprocess.run(["openssl", "req", "-x509", "-nodes", "-keyout", path.with_suffix(".key"), "-out",
+                    path, "-subj", f"/CN={name}", *options], check=True, capture_output=True)
+    return path.read_bytes()
+
+
 class Authority:
     """A CA in `directory`; `certificate` is the file that clients are told to trust."""
 

@@ -22,6 +22,11 @@ std::vector<std::string> rules(const ParsedConfig& parsed) {
   return out;
 }
 
+bool has_rule(const ParsedConfig& parsed, std::string_view rule) {
+  return std::any_of(parsed.findings.begin(), parsed.findings.end(),
+                     [rule](const Finding& finding) { return finding.rule == rule; });
+}
+
 TEST(HttpProxyConfig, ReadsTheDocumentsExample) {
   const auto parsed =
       parse_http_proxy_config(std::string(R"({"httpProxy": "http://myproxy.server.com:8080/",
@@ -66,7 +71,7 @@ TEST(HttpProxyConfig, TreatsAbsentNullAndEmptyTrustedCaAlike) {
     const auto parsed =
         parse_http_proxy_config(std::string(R"({"httpProxy": "http://p.example:3128")") + ca + "}");
     ASSERT_TRUE(parsed.config) << ca;
-    EXPECT_THAT(rules(parsed), IsEmpty()) << ca;
+    EXPECT_EQ(has_rule(parsed, "trusted-ca-empty"), std::string(ca).ends_with("\"\"")) << ca;
     EXPECT_EQ(parsed.config->trusted_ca_pem, "") << ca;
   }
 }
@@ -99,7 +104,7 @@ TEST(HttpProxyConfig, ReportsEverythingAtOnceWithPaths) {
     "trustedCa": "!", "enabled": "yes"})");
   EXPECT_FALSE(parsed.config);
   EXPECT_THAT(rules(parsed),
-              ElementsAre("$ config-unknown-key", "$.httpProxy proxy-scheme",
+              ElementsAre("$.httpsproxy config-unknown-key", "$.httpProxy proxy-scheme",
                           "$.httpProxy proxy-credentials", "$.noProxy[1] no-proxy-wildcard",
                           "$.noProxy[2] config-type", "$.noProxy[3] no-proxy-host-bits",
                           "$.trustedCa trusted-ca-base64", "$.enabled config-type"));
@@ -116,12 +121,53 @@ TEST(HttpProxyConfig, NeedsAProxy) {
 }
 
 TEST(HttpProxyConfig, RefusesWhatIsNoObjectOrNoArray) {
-  EXPECT_THAT(rules(parse_http_proxy_config("[]")), ElementsAre("$ config-type"));
+  EXPECT_THAT(rules(parse_http_proxy_config("[]")), ElementsAre("$ config-object"));
   EXPECT_THAT(rules(parse_http_proxy_config(R"({"httpProxyConfig": 1})")),
-              ElementsAre("$.httpProxyConfig config-type"));
+              ElementsAre("$.httpProxyConfig config-object"));
   EXPECT_THAT(
       rules(parse_http_proxy_config(R"({"httpProxy": "http://p.example:1", "noProxy": "a,b"})")),
       ElementsAre("$.noProxy config-type"));
+}
+
+TEST(HttpProxyConfig, SaysWhereEachFindingIsAndWhatToWrite) {
+  const auto parsed = parse_http_proxy_config(
+      "{\n  \"httpProxy\": \"http://jane:pw@p.example:3128/\",\n  \"noProxy\": [\"a\",\n    "
+      "\"*.b.example\"]\n}");
+  ASSERT_EQ(parsed.findings.size(), 2U);
+  EXPECT_EQ(parsed.findings[0].line, 2);
+  EXPECT_EQ(parsed.findings[0].column, 16);
+  EXPECT_EQ(parsed.findings[0].fix, R"("http://p.example:3128")");
+  EXPECT_EQ(parsed.findings[1].line, 4);
+  EXPECT_EQ(parsed.findings[1].column, 5);
+  EXPECT_EQ(parsed.findings[1].fix, R"(".b.example", "b.example")");
+}
+
+TEST(HttpProxyConfig, ReadsYamlAsTheSameThing) {
+  const auto parsed = parse_http_proxy_config(
+      "httpProxy: http://p.example:3128\nnoProxy:\n  - 10.0.0.0/16\n  - .svc\n");
+  ASSERT_TRUE(parsed.config);
+  EXPECT_EQ(parsed.config->http_proxy->to_string(), "http://p.example:3128");
+  EXPECT_THAT(parsed.config->no_proxy, ElementsAre("10.0.0.0/16", ".svc"));
+}
+
+TEST(HttpProxyConfig, SuggestsTheElementsOfAListInOneString) {
+  const auto parsed =
+      parse_http_proxy_config(R"({"httpProxy": "http://p.example:1", "noProxy": "a, b"})");
+  ASSERT_EQ(parsed.findings.size(), 1U);
+  EXPECT_EQ(parsed.findings[0].fix, R"(["a", "b"])");
+}
+
+TEST(HttpProxyConfig, RefusesWhatOnlyArmCanCompute) {
+  const std::string text = R"({"resources": [{"type": "Microsoft.ContainerService/managedClusters",
+      "properties": {"httpProxyConfig": {"httpProxy": "[parameters('proxy')]"}}}],
+      "parameters": {"proxy": {"type": "string")";
+  const auto unknown = parse_http_proxy_config(text + "}}}");
+  EXPECT_FALSE(unknown.config);
+  EXPECT_TRUE(has_rule(unknown, "template-expression"));
+  const auto known =
+      parse_http_proxy_config(text + R"(, "defaultValue": "http://p.example:3128"}}})");
+  ASSERT_TRUE(known.config);
+  EXPECT_EQ(known.config->http_proxy->to_string(), "http://p.example:3128");
 }
 
 TEST(HttpProxyConfig, SaysWhereTheJsonBreaks) {

@@ -72,12 +72,57 @@ TEST(NoProxyEntry, NamesWhatAksOrItsClientsCannotUse) {
   EXPECT_THAT(rules("10.0.0.0/8:80"), ElementsAre("no-proxy-prefix"));
   EXPECT_THAT(rules("10.1.2.3/8"), ElementsAre("no-proxy-host-bits"));
   EXPECT_THAT(rules("[fd00::1]"), ElementsAre("no-proxy-brackets"));
-  EXPECT_THAT(rules("exam ple"), ElementsAre("no-proxy-syntax"));
+  EXPECT_THAT(rules("exam ple"), ElementsAre("no-proxy-separator"));
+  EXPECT_THAT(rules("a.example\nb.example"), ElementsAre("no-proxy-separator"));
+  EXPECT_THAT(rules("a?b"), ElementsAre("no-proxy-syntax"));
+  EXPECT_THAT(rules("b\xc3\xbc"
+                    "cher.example"),
+              ElementsAre("no-proxy-unicode"));
+  EXPECT_THAT(rules(std::string(64, 'a') + ".example"), ElementsAre("no-proxy-length"));
+  EXPECT_THAT(rules("my_host.example"), ElementsAre("no-proxy-underscore"));
+  EXPECT_THAT(rules("Host.example"), ElementsAre("no-proxy-case"));
+  EXPECT_THAT(rules("FD00::1"), ElementsAre("no-proxy-ipv6-spelling"));
+  EXPECT_THAT(rules("2001:db8:0:0::1"), ElementsAre("no-proxy-ipv6-spelling"));
+  EXPECT_THAT(rules("FD00::/8"), ElementsAre("no-proxy-ipv6-spelling"));
   EXPECT_THAT(rules("10.0.0.999"), ElementsAre("no-proxy-syntax"));
   EXPECT_THAT(rules("example.com:8080"), ElementsAre("no-proxy-port"));
   EXPECT_THAT(rules("flux.svc.cluster.local."), ElementsAre("no-proxy-trailing-dot"));
   EXPECT_THAT(rules("  "), ElementsAre("no-proxy-empty"));
   EXPECT_THAT(rules(" *.a.example"), ElementsAre("no-proxy-blanks", "no-proxy-wildcard"));
+}
+
+TEST(NoProxyEntry, SuggestsWhatToWriteInstead) {
+  const std::pair<const char*, const char*> cases[] = {
+      {" a.example", R"("a.example")"},
+      {"*.a.example", R"(".a.example", "a.example")"},
+      {"a.example,b.example", R"("a.example", "b.example")"},
+      {"10.1.2.3/8", R"("10.0.0.0/8")"},
+      {"[fd00::1]", R"("fd00::1")"},
+      {"FD00:0::1", R"("fd00::1")"},
+      {"https://jane:pw@a.example:443/x", R"("a.example")"},
+      {".a.example:80", R"(".a.example")"},
+      {"b\xc3\xbc"
+       "cher.example",
+       R"("xn--bcher-kva.example")"},
+      {"A.example", R"("a.example")"},
+      {"a.example.", R"("a.example", "a.example.")"},
+  };
+  for (const auto& [text, fix] : cases) {
+    std::vector<Finding> findings;
+    lint_no_proxy_entry(text, "$", findings);
+    ASSERT_EQ(findings.size(), 1U) << text;
+    EXPECT_EQ(findings[0].fix, fix) << text;
+  }
+}
+
+TEST(NoProxyEntry, KeysAreEqualForSpellingsOfOneThing) {
+  const auto key = [](const char* text) { return key_of(parse_no_proxy_entry(text)); };
+  EXPECT_EQ(key("A.example."), key("a.example"));
+  EXPECT_EQ(key("FD00:0::1"), key("fd00::1"));
+  EXPECT_EQ(key("::ffff:10.0.0.4"), key("10.0.0.4"));
+  EXPECT_EQ(key("10.1.2.3/8"), key("10.0.0.0/8"));
+  EXPECT_NE(key(".a.example"), key("a.example"));
+  EXPECT_NE(key("a.example:80"), key("a.example"));
 }
 
 TEST(NoProxyEntry, EscapesWhatItCites) {

@@ -69,6 +69,47 @@ TEST(ProxyUrl, RefusesWhatIsNoHostAndPort) {
   }
 }
 
+TEST(ProxyUrl, RefusesAPathExceptInVariables) {
+  for (const char* text : {"http://proxy.example:3128/x", "http://proxy.example:3128?x",
+                           "http://proxy.example:3128//", "http://proxy.example:3128#x"}) {
+    EXPECT_FALSE(parse(text).url) << text;
+    EXPECT_THAT(parse(text).rules, ElementsAre("proxy-path")) << text;
+    EXPECT_TRUE(parse(text, ProxyUrlUse::kVariable).url) << text;
+  }
+}
+
+TEST(ProxyUrl, SuggestsTheUrlThatMendsIt) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"https://jane:pw@proxy.example:3128/x", R"("http://proxy.example:3128")"},
+      {"proxy.example:3128", R"("http://proxy.example:3128")"},
+      {" http://PROXY.example:3128", R"("http://proxy.example:3128")"},
+      {"ftp://proxy.example:3128", R"("http://proxy.example:3128")"},
+      {"http://proxy.example", ""},
+  };
+  for (const auto& [text, fix] : cases) {
+    const Outcome out = parse(text);
+    ASSERT_FALSE(out.findings.empty()) << text;
+    for (const Finding& finding : out.findings) EXPECT_EQ(finding.fix, fix) << text;
+  }
+}
+
+TEST(ProxyUrl, WarnsOfWhatNodesAndPodsWillNotReach) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"http://proxy.example:80", "proxy-port-web"},
+      {"http://proxy.example:443", "proxy-port-web"},
+      {"http://proxy.egress.svc.cluster.local:3128", "proxy-in-cluster"},
+      {"http://proxy.egress.svc:3128", "proxy-in-cluster"},
+      {"http://proxy:3128", "proxy-short-name"},
+      {"http://my_proxy.example:3128", "proxy-underscore"},
+      {"http://0.0.0.0:3128", "proxy-loopback"},
+  };
+  for (const auto& [text, rule] : cases) {
+    EXPECT_TRUE(parse(text).url) << text;
+    EXPECT_THAT(parse(text).rules, ElementsAre(rule)) << text;
+    EXPECT_THAT(parse(text, ProxyUrlUse::kVariable).rules, IsEmpty()) << text;
+  }
+}
+
 TEST(ProxyUrl, WarnsOfAMissingPort) {
   const Outcome out = parse("http://proxy.example");
   ASSERT_TRUE(out.url);

@@ -90,6 +90,24 @@ TEST(TrustedCa, RefusesAPrivateKeyWithoutRepeatingIt) {
   EXPECT_THAT(out.messages, ::testing::Not(HasSubstr("c2Vj")));
 }
 
+TEST(TrustedCa, SaysWhyItIsNoBase64) {
+  std::string url_safe = base64("\xfb\xff\xbf");
+  EXPECT_THAT(parse("-__-").messages, HasSubstr("alphabet for URLs"));
+  EXPECT_THAT(parse(url_safe.substr(0, 2)).messages, HasSubstr("padding"));
+  EXPECT_THAT(parse("%%%%").messages, HasSubstr("is not base64"));
+}
+
+TEST(TrustedCa, FindsAPrivateKeyInEveryWrapping) {
+  const std::string key = "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n";
+  for (const std::string& text : {key, base64(key), base64(base64(key)), base64(kPem + key),
+                                  base64(key.substr(0, 40) + kPem)}) {
+    const Outcome out = parse(text);
+    EXPECT_FALSE(out.pem);
+    EXPECT_THAT(out.rules, ::testing::Contains("trusted-ca-key"));
+    EXPECT_THAT(out.messages, ::testing::Not(HasSubstr("c2Vj")));
+  }
+}
+
 TEST(TrustedCa, HoldsTheLimitsOfTheService) {
   std::string many;
   for (size_t i = 0; i < kMaxTrustedCertificates; ++i) many += kPem;

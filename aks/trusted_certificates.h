@@ -1,0 +1,27 @@
+// What is inside trustedCa: whether each certificate does on nodes what it is put there for.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aks/finding.h"
+#include "base/clock.h"
+#include "tls/certificate.h"
+
+namespace aks {
+
+// Before this much of a certificate's end the check warns.
+inline constexpr std::chrono::hours kExpiresSoon{30 * 24};
+
+// The certificates of a bundle as parse_trusted_ca gives it; those that are none get an error
+// under `path`.
+std::vector<tls::Certificate> read_certificates(std::string_view pem, const std::string& path,
+                                                std::vector<Finding>& findings);
+
+// Appends what is wrong with them at the time `now`: validity, authority flag, names, strength,
+// duplicates, issuers that are missing, order.
+void lint_certificates(const std::vector<tls::Certificate>& certificates, base::WallTime now,
+                       const std::string& path, std::vector<Finding>& findings);
+
+}  // namespace aks

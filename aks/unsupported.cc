@@ -1,0 +1,85 @@
+#include "aks/unsupported.h"
+
+#include "base/ascii.h"
+
+namespace aks {
+namespace {
+
+using config::Node;
+
+class Linter {
+ public:
+  explicit Linter(std::vector<Finding>& findings) : findings_(findings) {}
+
+  void cluster(const ClusterSite& site) {
+    const Node* windows = member_anycase(*site.properties, "windowsProfile");
+    if (windows != nullptr && windows->kind != Node::Kind::kNull) {
+      error(*windows, "unsupported-windows", path_to(site.path, "windowsProfile"),
+            "a cluster with an HTTP proxy can't have Windows nodes, which this profile is for: "
+            "remove it");
+    }
+    if (const Node* pools = member_anycase(*site.properties, "agentPoolProfiles")) {
+      for (size_t i = 0; i < pools->items.size(); ++i) {
+        pool(pools->items[i], path_to(path_to(site.path, "agentPoolProfiles"), i));
+      }
+    }
+    if (const Node* api_server = member_anycase(*site.properties, "apiServerAccessProfile")) {
+      authority(*api_server, path_to(site.path, "apiServerAccessProfile"));
+    }
+  }
+
+  void pool(const Node& pool, const std::string& path) {
+    if (const Node* os = member_anycase(pool, "osType"); os && base::iequals(os->text, "Windows")) {
+      error(*os, "unsupported-windows", path_to(path, "osType"),
+            "a cluster with an HTTP proxy can't have Windows node pools: move the pool to another "
+            "cluster");
+    }
+    if (const Node* type = member_anycase(pool, "type");
+        type && base::iequals(type->text, "AvailabilitySet")) {
+      error(*type, "unsupported-availability-set", path_to(path, "type"),
+            "a cluster with an HTTP proxy can't have node pools in availability sets: use scale "
+            "sets",
+            json_string("VirtualMachineScaleSets"));
+    }
+    for (const Node& key : pool.keys) {
+      if (base::lower(key.text).find("proxy") == std::string::npos) continue;
+      error(key, "unsupported-pool-proxy", path_to(path, key.text),
+            "proxy settings belong to the whole cluster; a node pool can't have its own: remove "
+            "them here");
+    }
+  }
+
+ private:
+  void error(const Node& node, const char* rule, std::string path, std::string message,
+             std::string fix = "") {
+    findings_.push_back({Severity::kError, rule, std::move(path), std::move(message),
+                         std::move(fix), node.line, node.column});
+  }
+
+  void authority(const Node& profile, const std::string& path) {
+    for (const Node& key : profile.keys) {
+      const std::string name = base::lower(key.text);
+      bool about_authority = false;
+      for (const char* word : {"trustedca", "customca", "cacert", "certificateauthorit"}) {
+        about_authority = about_authority || name.find(word) != std::string::npos;
+      }
+      if (!about_authority) continue;
+      error(key, "unsupported-api-server-authority", path_to(path, key.text),
+            "AKS knows no authority of one's own for the way to the API server: nodes pin the "
+            "cluster's; remove it, and let the API server bypass the proxy");
+    }
+  }
+
+  std::vector<Finding>& findings_;
+};
+
+}  // namespace
+
+void lint_unsupported(const Sites& sites, std::vector<Finding>& findings) {
+  Linter linter(findings);
+  for (const ClusterSite& site : sites.clusters) linter.cluster(site);
+  if (sites.configs.empty()) return;
+  for (const ClusterSite& site : sites.agent_pools) linter.pool(*site.properties, site.path);
+}
+
+}  // namespace aks

@@ -1,0 +1,198 @@
+#include "aks/update_plan.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "aks/update_findings.h"
+
+namespace aks {
+namespace {
+
+std::string list_of(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& text : texts) out += (out.empty() ? "" : " and ") + text;
+  return out;
+}
+
+// Whether clients and nodes get the same from both, whatever the order of a bundle.
+bool is_same(const HttpProxyConfig& a, const HttpProxyConfig& b) {
+  const Changes changes = compare(a, b);
+  const bool variables = std::all_of(changes.fields.begin(), changes.fields.end(),
+                                     [](const std::string& field) { return field == "trustedCa"; });
+  return variables && changes.ca_in.entries.empty() && changes.ca_out.entries.empty();
+}
+
+class Planner {
+ public:
+  explicit Planner(UpdatePlan& plan) : plan_(plan), changes_(plan.changes) {}
+
+  void plan() {
+    if (!changes_.proxies_in.empty()) provide_proxy();
+    bool changed_certificates =
+        changes_.ca_in.entries.empty() || (!changes_.proxies_in.empty() && !is_first_authority());
+    bool switched = false;
+    for (const Stage& stage : stages()) {
+      apply(stage.config, stage.what);
+      if (!std::exchange(changed_certificates, true)) change_certificates();
+      if (switched || !has_new_variables(stage.config)) continue;
+      switched = true;
+      recreate_pods();
+      if (!changes_.proxies_out.empty()) retire_proxy();
+    }
+    verify();
+  }
+
+ private:
+  struct Stage {
+    HttpProxyConfig config;
+    std::string what;
+  };
+
+  // What the cluster is to have, one after the other. New certificates come before anybody meets
+  // them, old ones go when nobody does any more.
+  std::vector<Stage> stages() const {
+    std::vector<Stage> all;
+    const auto add = [&](HttpProxyConfig config, std::string what) {
+      const HttpProxyConfig& last = all.empty() ? plan_.before : all.back().config;
+      if (!is_same(config, last) && !is_same(config, plan_.after))
+        all.push_back({std::move(config), std::move(what)});
+    };
+    HttpProxyConfig widened = plan_.before;
+    widened.trusted_ca_pem = changes_.ca_all.pem();
+    HttpProxyConfig switched = plan_.after;
+    switched.trusted_ca_pem = changes_.ca_all.pem();
+    if (!proxies_of(plan_.before).empty()) {
+      add(widened,
+          "Send the old configuration with the certificates of both: nothing else changes, "
+          "and afterwards every node believes both.");
+      add(switched,
+          "Send the new configuration, still with the certificates of both: pods that "
+          "keep the old variables meet the old ones.");
+    }
+    all.push_back({plan_.after, all.empty() ? "Send the new configuration."
+                                            : "Send the new configuration as it is."});
+    return all;
+  }
+
+  bool has_new_variables(HttpProxyConfig config) const {
+    config.trusted_ca_pem = plan_.after.trusted_ca_pem;
+    return is_same(config, plan_.after);
+  }
+
+  void step(StepKind kind, std::string what, std::vector<std::string> notes) {
+    plan_.steps.push_back({kind, std::move(what), std::move(notes), "", std::nullopt});
+  }
+
+  // Nodes without a proxy can't get certificates before it: it must do without them at first.
+  bool is_first_authority() const {
+    return proxies_of(plan_.before).empty() && !changes_.ca_in.entries.empty();
+  }
+
+  void provide_proxy() {
+    const std::string urls = list_of(changes_.proxies_in);
+    const char* reach =
+        "Every node subnet must reach it, and it must let through what the cluster needs "
+        "(sluice check).";
+    if (is_first_authority()) {
+      step(StepKind::kProvideProxy,
+           "Have " + urls + " at work, without certificates of the new authority yet.",
+           {reach,
+            "It may inspect TLS only when every node believes it: a pod that comes to a node "
+            "before its reimage has the proxy and not the certificates."});
+      plan_.steps.back().shows = Shows::kKnown;
+    } else {
+      step(StepKind::kProvideProxy, "Have " + urls + " at work.", {reach, "The old proxy stays."});
+    }
+  }
+
+  void change_certificates() {
+    step(StepKind::kProvideProxy, "Let the proxy show certificates of the new authority.",
+         {"Every node believes it by now."});
+  }
+
+  void apply(const HttpProxyConfig& config, std::string what) {
+    Step applied{StepKind::kApply, std::move(what), {}, "", config};
+    applied.notes.emplace_back(
+        "az aks update --name NAME --resource-group GROUP "
+        "--http-proxy-config FILE");
+    applied.notes.emplace_back("Pods created from now on get its variables, wherever they run.");
+    const bool today = plan_.options.edition == Edition::kToday;
+    applied.notes.emplace_back(
+        today ? "AKS reimages all node pools by itself, node after node; a PodDisruptionBudget "
+                "that allows no eviction stops it."
+              : "Nodes keep their files (environment, systemd, trusted certificates) until their "
+                "image is upgraded.");
+    plan_.steps.push_back(std::move(applied));
+    for (const std::string& pool : plan_.options.pools) {
+      Step reimage{StepKind::kReimage, "", {}, pool, std::nullopt};
+      reimage.what = today ? "AKS reimages node pool " + pool + "."
+                           : "Upgrade the node image of pool " + pool + ".";
+      if (!today) {
+        reimage.notes.push_back(
+            "az aks nodepool upgrade --node-image-only --cluster-name NAME "
+            "--resource-group GROUP --name " +
+            pool);
+      }
+      const bool first = plan_.steps.back().kind == StepKind::kApply;
+      if (first)
+        reimage.notes.emplace_back(
+            "Evicted pods come back with the new variables; pods of DaemonSets stay the same "
+            "objects "
+            "and keep theirs.");
+      plan_.steps.push_back(std::move(reimage));
+    }
+  }
+
+  void recreate_pods() {
+    const auto& fields = changes_.fields;
+    const bool only_authorities = fields.size() == 1 && fields.front() == "trustedCa";
+    if (only_authorities) return;
+    step(
+        StepKind::kRecreatePods, "Create anew every pod that still has old variables.",
+        {"kubectl rollout restart, DaemonSets in kube-system included; Jobs and bare pods by hand.",
+         "Pods annotated kubernetes.azure.com/no-http-proxy-vars have none and need nothing."});
+  }
+
+  void retire_proxy() {
+    step(StepKind::kRetireProxy, "Retire " + list_of(changes_.proxies_out) + ".",
+         {"Its access log shows who still asks it; wait until nobody does."});
+  }
+
+  void verify() {
+    step(StepKind::kVerify, "Look at what arrived.",
+         {"kubectl describe pod -n kube-system, for http_proxy, https_proxy and no_proxy",
+          "/etc/environment on a node of each pool", "sluice check -f NEW, from a pod and a node"});
+  }
+
+  UpdatePlan& plan_;
+  const Changes& changes_;
+};
+
+}  // namespace
+
+UpdatePlan make_update_plan(const HttpProxyConfig& before, const HttpProxyConfig& after,
+                            const UpdateOptions& options) {
+  UpdatePlan plan{options, before, after, compare(before, after), {}, {}};
+  if (plan.changes.fields.empty()) return plan;
+  lint_update(plan);
+  if (!has_errors(plan.findings)) Planner(plan).plan();
+  return plan;
+}
+
+std::string_view token_of(Edition edition) {
+  return edition == Edition::kArticle ? "article" : "today";
+}
+
+std::string_view token_of(StepKind kind) {
+  switch (kind) {
+    case StepKind::kProvideProxy: return "provide-proxy";
+    case StepKind::kApply: return "apply";
+    case StepKind::kReimage: return "reimage";
+    case StepKind::kRecreatePods: return "recreate-pods";
+    case StepKind::kRetireProxy: return "retire-proxy";
+    case StepKind::kVerify: return "verify";
+  }
+  return "";
+}
+
+}  // namespace aks

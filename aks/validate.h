@@ -1,0 +1,31 @@
+// Everything that can be said about a document with an httpProxyConfig before anybody sends it.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "aks/finding.h"
+#include "aks/http_proxy_config.h"
+#include "aks/no_proxy_list.h"
+#include "base/clock.h"
+
+namespace aks {
+
+struct ValidateOptions {
+  base::WallTime now;  // certificates are judged at this time
+  Facts facts;
+};
+
+// Nobody reads on after this many; the last of more says so.
+inline constexpr size_t kMaxFindings = 1000;
+
+struct Validation {
+  enum class Outcome { kRead, kUnreadable } outcome = Outcome::kRead;
+  std::vector<Finding> findings;         // by line
+  std::vector<HttpProxyConfig> configs;  // of the places that have no error of their own
+};
+
+// Reads a configuration file, a wrapper or a template, JSON or YAML, and finds all at once.
+Validation validate(std::string_view text, const ValidateOptions& options);
+
+}  // namespace aks

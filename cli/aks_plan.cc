@@ -1,0 +1,131 @@
+#include "cli/aks_plan.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "aks/findings_text.h"
+#include "aks/update_plan_report.h"
+#include "aks/validate.h"
+#include "check/simulation/rehearsal.h"
+#include "check/simulation/rehearsal_report.h"
+#include "cli/aks_input.h"
+
+namespace cli {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kWrongUsage = 2;
+constexpr int kEnvironmentTrouble = 3;
+
+constexpr const char* kExamples = R"(Examples:
+  sluice aks plan old.json new.json --pools system --pools user
+  sluice aks plan old.json new.json --edition article --facts cluster.yaml --json
+  sluice aks plan old.json new.json --rehearse      with real proxies, simulated nodes and pods
+
+Exit codes: 0 the update can be made, 1 NEW has errors, the service does not do this, or the rehearsal
+shows failures, 2 wrong usage or an unreadable file, 3 trouble with the environment.)";
+
+struct Flags {
+  std::string before, after;
+  std::string edition = "today";
+  std::vector<std::string> pools;
+  std::string facts;
+  bool json = false;
+  bool rehearse = false;
+};
+
+constexpr const char* kNone = "none";  // OLD of a cluster without a proxy
+
+std::optional<aks::HttpProxyConfig> only_config(const std::string& name,
+                                                aks::Validation validation) {
+  if (validation.configs.size() == 1) return std::move(validation.configs.front());
+  std::cerr << "sluice: " << name << " has " << validation.configs.size()
+            << " usable configurations; a plan is about one: give it as a file of its own\n";
+  return std::nullopt;
+}
+
+// What the cluster has. Its faults are the past's, an expired certificate for example; nothing is
+// said about them.
+std::optional<aks::HttpProxyConfig> read_before(const Flags& flags,
+                                                const aks::ValidateOptions& options) {
+  if (flags.before == kNone) {
+    aks::HttpProxyConfig nothing;
+    nothing.enabled = false;
+    return nothing;
+  }
+  const auto text = read_document(flags.before, std::cerr);
+  if (!text) return std::nullopt;
+  aks::Validation validation = aks::validate(*text, options);
+  const std::string name = shown_name(flags.before);
+  if (validation.configs.empty())
+    std::cerr << aks::format_findings(name, *text, validation.findings);
+  return only_config(name, std::move(validation));
+}
+
+int run_plan(const Flags& flags) {
+  if (flags.before == "-" && flags.after == "-") {
+    std::cerr << "sluice: only one of OLD and NEW can be standard input\n";
+    return kWrongUsage;
+  }
+  const auto facts = read_facts(flags.facts, std::cerr);
+  if (!facts) return kWrongUsage;
+  const aks::ValidateOptions options{base::wall_now(), *facts};
+  const auto before = read_before(flags, options);
+  if (!before) return kWrongUsage;
+  const auto text = read_document(flags.after, std::cerr);
+  if (!text) return kWrongUsage;
+  const std::string name = shown_name(flags.after);
+  aks::Validation after = aks::validate(*text, options);
+  if (aks::has_errors(after.findings)) {
+    std::cerr << aks::format_findings(name, *text, after.findings) << name << ": "
+              << aks::summary_line(after.findings) << "; mend the errors first\n";
+    return after.outcome == aks::Validation::Outcome::kUnreadable ? kWrongUsage : kFailed;
+  }
+  const auto config = only_config(name, std::move(after));
+  if (!config) return kWrongUsage;
+
+  aks::UpdateOptions update;
+  update.edition = flags.edition == "article" ? aks::Edition::kArticle : aks::Edition::kToday;
+  update.pools = flags.pools.empty() ? std::vector<std::string>{"nodepool1"} : flags.pools;
+  update.facts = *facts;
+  const aks::UpdatePlan plan = aks::make_update_plan(*before, *config, update);
+  if (!flags.rehearse) {
+    std::cout << (flags.json ? aks::plan_json(plan) : aks::format_plan(plan));
+    return aks::has_errors(plan.findings) ? kFailed : 0;
+  }
+  const auto rehearsal = check::rehearse(plan);
+  if (!rehearsal) {
+    std::cerr << "sluice: " << rehearsal.error().detail << "\n";
+    return kEnvironmentTrouble;
+  }
+  if (flags.json) {
+    std::cout << check::rehearsal_json(*rehearsal);
+  } else {
+    std::cout << aks::format_plan(plan) << "\n" << check::format_rehearsal(*rehearsal);
+  }
+  return aks::has_errors(plan.findings) || !check::succeeded(*rehearsal) ? kFailed : 0;
+}
+
+}  // namespace
+
+void add_aks_plan(CLI::App& aks, int& exit_code) {
+  auto* command = aks.add_subcommand("plan", "Say what an update from OLD to NEW does, in order");
+  const auto flags = std::make_shared<Flags>();
+  command->add_option("OLD", flags->before, "what the cluster has; none: no proxy; - reads stdin")
+      ->required();
+  command->add_option("NEW", flags->after, "what it is to get")->required();
+  command->add_option("--edition", flags->edition, "whose rules: the article's or today's service")
+      ->check(CLI::IsMember({"article", "today"}))
+      ->capture_default_str();
+  command->add_option("--pools", flags->pools, "names of node pools; default nodepool1")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command->add_option("--facts", flags->facts, "as for validate");
+  command->add_flag("--json", flags->json, "write the plan, or the rehearsal, as JSON");
+  command->add_flag("--rehearse", flags->rehearse, "go through the steps in a simulation");
+  command->footer(kExamples);
+  command->callback([flags, &exit_code] { exit_code = run_plan(*flags); });
+}
+
+}  // namespace cli

@@ -1,0 +1,113 @@
+"""sluice aks plan: the steps of an update, and their rehearsal with real proxies."""
+import base64
+import json
+import pathlib
+import tempfile
+import unittest
+
+import harness
+from harness import run_sluice
+from pki import self_signed
+
+AUTHORITY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-days", "400", "-addext",
+             "basicConstraints=critical,CA:TRUE"]
+
+
+class Plan(harness.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = pathlib.Path(directory.name)
+
+    def config(self, name, host, no_proxy=(".svc", ".cluster.local"), authority=None, **more):
+        content = {"httpProxy": f"http://{host}.corp.example:3128", "noProxy": list(no_proxy), **more}
+        if authority:
+            pem = self_signed(self.directory, authority, *AUTHORITY)
+            content["trustedCa"] = base64.b64encode(pem).decode()
+        path = self.directory / f"{name}.json"
+        path.write_text(json.dumps(content))
+        return path
+
+    def plan(self, *arguments, code=0):
+        got, out, err = run_sluice("aks", "plan", *arguments, timeout=60)
+        self.assertEqual(code, got, out + err)
+        return out, err
+
+    def kinds(self, *arguments):
+        out, _ = self.plan(*arguments, "--json")
+        return [step["kind"] + (f" {step['pool']}" if step["pool"] else "")
+                for step in json.loads(out)["steps"]]
+
+    def test_a_move_to_another_proxy_has_its_order(self):
+        old, new = self.config("old", "old"), self.config("new", "new")
+        self.assertEqual(["provide-proxy", "apply", "reimage system", "reimage user", "recreate-pods",
+                          "retire-proxy", "verify"], self.kinds(old, new, "--pools", "system,user"))
+        out, _ = self.plan(old, new)
+        self.assertIn("must answer before the update", out)
+        self.assertIn("AKS reimages node pool nodepool1.", out)
+        out, _ = self.plan(old, new, "--edition", "article")
+        self.assertIn("az aks nodepool upgrade --node-image-only", out)
+
+    def test_nothing_changes(self):
+        old = self.config("old", "old")
+        self.assertIn("Nothing changes", self.plan(old, old)[0])
+
+    def test_a_new_configuration_with_errors_is_refused(self):
+        old = self.config("old", "old")
+        broken = self.config("broken", "new", no_proxy=["*.corp.example"])
+        out, err = self.plan(old, broken, code=1)
+        self.assertEqual("", out)
+        self.assertIn("$.noProxy[0]", err)
+        self.assertIn("mend the errors first", err)
+
+    def test_what_is_wrong_with_the_old_configuration_is_the_past(self):
+        old = self.config("old", "old")
+        pem = self_signed(self.directory, "weak", "-newkey", "rsa:1024", "-days", "400", *AUTHORITY[-2:])
+        trusted = base64.b64encode(pem).decode()
+        old.write_text(json.dumps({**json.loads(old.read_text()), "trustedCa": trusted}))
+        self.assertEqual(1, run_sluice("aks", "validate", old)[0])
+        self.plan(old, self.config("new", "old", authority="New"))
+
+    def test_the_article_refuses_to_switch_the_proxy_on(self):
+        new = self.config("new", "new")
+        self.assertIn("plan-enabled", self.plan("none", new, "--edition", "article", code=1)[0])
+        self.assertEqual("provide-proxy", self.kinds("none", new)[0])
+
+    def test_wrong_usage(self):
+        old = self.config("old", "old")
+        self.plan(old, self.directory / "missing.json", code=2)
+        self.plan(old, old, "--edition", "tomorrow", code=2)
+        self.plan("-", "-", code=2)
+        self.plan(old, code=2)
+
+    def rehearsal(self, *arguments, code=0):
+        out, _ = self.plan(*arguments, "--rehearse", "--json", code=code)
+        return json.loads(out)
+
+    def test_a_move_with_another_authority_is_rehearsed_in_both_editions(self):
+        old = self.config("old", "old", authority="Old")
+        new = self.config("new", "new", authority="New")
+        for edition in ("today", "article"):
+            rehearsal = self.rehearsal(old, new, "--edition", edition, "--pools", "system,user")
+            planned, late, once = rehearsal["orders"]
+            fates = [fate for moment in planned["moments"] for fate in moment["fates"]]
+            self.assertEqual({"pass"}, {fate["verdict"] for fate in fates})
+            self.assertEqual({"http://old.corp.example:3128", "http://new.corp.example:3128", "direct"},
+                             {fate["way"] for fate in fates})
+            for order, words in ((late, "no proxy is there"), (once, "not trusted")):
+                reasons = [fate["reason"] for moment in order["moments"] for fate in moment["fates"]
+                           if fate["verdict"] == "fail"]
+                self.assertTrue(any(words in reason for reason in reasons), reasons)
+
+    def test_a_rehearsal_fails_where_the_change_breaks_something(self):
+        old = self.config("old", "old")
+        new = self.config("new", "old", no_proxy=[".svc"])
+        rehearsal = self.rehearsal(old, new, code=1)
+        self.assertFalse(rehearsal["succeeded"])
+        out, _ = self.plan(old, new, "--rehearse", code=1)
+        self.assertIn("plan-bypass-lost", out)
+        self.assertIn("FAIL  api.default.svc.cluster.local through http://old.corp.example:3128", out)
+
+
+if __name__ == "__main__":
+    unittest.main()

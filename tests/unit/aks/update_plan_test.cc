@@ -1,0 +1,168 @@
+#include "aks/update_plan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "aks/update_plan_report.h"
+#include "tests/unit/aks/findings.h"
+#include "tls/authority.h"
+
+namespace aks {
+namespace {
+
+using namespace std::chrono_literals;
+using aks_test::brief;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+std::string authority(const std::string& name) {
+  const auto now = base::wall_now();
+  return tls::Authority::create({name, now - 1h, now + 9000h})->certificate().pem();
+}
+
+const std::string kOne = authority("One");
+const std::string kTwo = authority("Two");
+
+HttpProxyConfig config(const std::string& url, std::vector<std::string> no_proxy = {},
+                       const std::string& pem = "") {
+  HttpProxyConfig out;
+  std::vector<Finding> ignored;
+  out.http_proxy = parse_proxy_url(url, ProxyUrlUse::kHttpProxy, "$", ignored);
+  out.https_proxy = out.http_proxy;
+  out.no_proxy = std::move(no_proxy);
+  out.trusted_ca_pem = pem;
+  return out;
+}
+
+HttpProxyConfig nothing() {
+  HttpProxyConfig out;
+  out.enabled = false;
+  return out;
+}
+
+const std::string kOld = "http://old.example:3128";
+const std::string kNew = "http://new.example:3128";
+
+UpdatePlan plan(const HttpProxyConfig& before, const HttpProxyConfig& after,
+                Edition edition = Edition::kToday) {
+  UpdateOptions options;
+  options.edition = edition;
+  options.pools = {"a", "b"};
+  return make_update_plan(before, after, options);
+}
+
+// Kinds of steps; of kApply with the proxy and the certificates that it brings.
+std::vector<std::string> steps(const UpdatePlan& plan) {
+  std::vector<std::string> out;
+  for (const Step& step : plan.steps) {
+    std::string text(token_of(step.kind));
+    if (!step.pool.empty()) text += " " + step.pool;
+    if (step.config) {
+      text += " " + (step.config->http_proxy ? step.config->http_proxy->authority.host : "none");
+      for (const auto& each : certificates_of(step.config->trusted_ca_pem).entries)
+        text += " " + each.subject;
+    }
+    if (step.kind == StepKind::kProvideProxy && step.shows == Shows::kKnown) text += " plain";
+    out.push_back(text);
+  }
+  return out;
+}
+
+TEST(UpdatePlan, HasNoStepsWhenNothingChanges) {
+  const UpdatePlan same = plan(config(kOld, {"a"}, kOne), config(kOld, {"a"}, kOne));
+  EXPECT_THAT(same.steps, IsEmpty());
+  EXPECT_THAT(same.findings, IsEmpty());
+  EXPECT_THAT(format_plan(same), HasSubstr("Nothing changes"));
+}
+
+TEST(UpdatePlan, ChangesTheListInOneStep) {
+  EXPECT_THAT(
+      steps(plan(config(kOld, {"a"}), config(kOld, {"a", "b"}))),
+      ElementsAre("apply old.example", "reimage a", "reimage b", "recreate-pods", "verify"));
+}
+
+TEST(UpdatePlan, ProvidesTheNewProxyFirstAndRetiresTheOldLast) {
+  EXPECT_THAT(steps(plan(config(kOld), config(kNew))),
+              ElementsAre("provide-proxy", "apply new.example", "reimage a", "reimage b",
+                          "recreate-pods", "retire-proxy", "verify"));
+}
+
+TEST(UpdatePlan, RollsOutBothAuthoritiesWhenTheyHaveNothingInCommon) {
+  EXPECT_THAT(
+      steps(plan(config(kOld, {}, kOne), config(kNew, {}, kTwo))),
+      ElementsAre("provide-proxy", "apply old.example CN=One CN=Two", "reimage a", "reimage b",
+                  "apply new.example CN=One CN=Two", "reimage a", "reimage b", "recreate-pods",
+                  "retire-proxy", "apply new.example CN=Two", "reimage a", "reimage b", "verify"));
+}
+
+TEST(UpdatePlan, ChangesCertificatesInPlaceBetweenTwoRollouts) {
+  EXPECT_THAT(
+      steps(plan(config(kOld, {}, kOne), config(kOld, {}, kTwo))),
+      ElementsAre("apply old.example CN=One CN=Two", "reimage a", "reimage b", "provide-proxy",
+                  "apply old.example CN=Two", "reimage a", "reimage b", "verify"));
+}
+
+TEST(UpdatePlan, NeedsOneRolloutForAdditionsAndForRemovals) {
+  EXPECT_THAT(steps(plan(config(kOld, {}, kOne), config(kOld, {}, kOne + kTwo))),
+              ElementsAre("apply old.example CN=One CN=Two", "reimage a", "reimage b",
+                          "provide-proxy", "verify"));
+  EXPECT_THAT(steps(plan(config(kOld, {}, kOne + kTwo), config(kOld, {}, kOne))),
+              ElementsAre("apply old.example CN=One", "reimage a", "reimage b", "verify"));
+}
+
+TEST(UpdatePlan, LetsAFirstProxyShowItsCertificatesOnlyWhenNodesKnowThem) {
+  EXPECT_THAT(steps(plan(nothing(), config(kNew, {}, kOne))),
+              ElementsAre("provide-proxy plain", "apply new.example CN=One", "reimage a",
+                          "reimage b", "provide-proxy", "recreate-pods", "verify"));
+}
+
+TEST(UpdatePlan, RefusesToSwitchByTheArticlesRules) {
+  const UpdatePlan refused = plan(nothing(), config(kNew), Edition::kArticle);
+  EXPECT_THAT(brief(refused.findings), Contains("error $.enabled plan-enabled"));
+  EXPECT_THAT(refused.steps, IsEmpty());
+}
+
+TEST(UpdatePlan, UpgradesNodeImagesByTheArticlesRules) {
+  const UpdatePlan article = plan(config(kOld), config(kOld, {"a"}), Edition::kArticle);
+  const UpdatePlan today = plan(config(kOld), config(kOld, {"a"}), Edition::kToday);
+  EXPECT_THAT(format_plan(article), HasSubstr("az aks nodepool upgrade --node-image-only"));
+  EXPECT_THAT(format_plan(today), HasSubstr("AKS reimages node pool a."));
+}
+
+TEST(UpdatePlan, WarnsOfBypassesThatAreLost) {
+  const UpdatePlan lost = plan(config(kOld, {".svc", ".cluster.local"}), config(kOld, {".svc"}));
+  EXPECT_THAT(brief(lost.findings), ElementsAre("warning $.noProxy plan-bypass-lost",
+                                                "note $.noProxy plan-entries-removed"));
+  const UpdatePlan kept = plan(config(kOld, {"x.svc", ".svc", ".cluster.local"}),
+                               config(kOld, {".svc", ".cluster.local"}));
+  EXPECT_THAT(brief(kept.findings), ElementsAre("note $.noProxy plan-entries-removed"));
+}
+
+TEST(UpdatePlan, RefusesBundlesThatAreTooLargeTogether) {
+  std::string many;
+  for (int i = 0; i < 11; ++i) many += authority("Many " + std::to_string(i));
+  std::string more;
+  for (int i = 0; i < 10; ++i) more += authority("More " + std::to_string(i));
+  const UpdatePlan refused = plan(config(kOld, {}, many), config(kOld, {}, more));
+  EXPECT_THAT(brief(refused.findings), Contains("error $.trustedCa plan-authorities-limit"));
+}
+
+TEST(UpdatePlan, IsTheSameForMachines) {
+  const auto out = nlohmann::json::parse(
+      plan_json(plan(config(kOld, {"a"}, kOne), config(kNew, {"b"}, kTwo), Edition::kArticle)));
+  EXPECT_EQ(out["edition"], "article");
+  EXPECT_EQ(out["changed"],
+            (std::vector<std::string>{"httpProxy", "httpsProxy", "noProxy", "trustedCa"}));
+  EXPECT_EQ(out["no_proxy"]["in"][0], "b");
+  EXPECT_EQ(out["steps"][0]["kind"], "provide-proxy");
+  EXPECT_EQ(out["steps"][1]["config"]["httpProxy"], kOld);
+  EXPECT_EQ(out["steps"][1]["config"]["trustedCaSha256"].size(), 2U);
+  EXPECT_EQ(out["steps"][2]["pool"], "a");
+}
+
+}  // namespace
+}  // namespace aks
