@@ -50,9 +50,8 @@ std::string attribute(const char* name, std::string_view value) {
 }
 
 std::string test_case(const ClientRun& run, const ClientRoute& route) {
-  const std::string xml = "    <testcase" +
-                          attribute("classname", "sluice.clients." + rules_of(run)) +
-                          attribute("name", route.url) + ">";
+  std::string xml = "    <testcase" + attribute("classname", "sluice.clients." + rules_of(run)) +
+                    attribute("name", route.url) + ">";
   const std::string reason = attribute("message", route.reason);
   switch (route.verdict) {
     case Verdict::kPass: return xml + "</testcase>\n";

@@ -91,7 +91,7 @@ class Scratch {
 
 class Clients {
  public:
-  Clients(const LiveOptions& options, std::string list, std::vector<Target> targets,
+  Clients(const LiveOptions& options, const std::string& list, std::vector<Target> targets,
           ClientsNetwork network, RouteRecorder& recorder, const Hosts& hosts)
       : targets_(std::move(targets)), network_(network), recorder_(recorder), hosts_(hosts) {
     const std::string proxy = "http://127.0.0.1:" + std::to_string(recorder.proxy_port());
@@ -178,7 +178,7 @@ class Clients {
     return child && child->succeed_by(base::steady_now() + kBuildTime);
   }
 
-  RouteRecorder::Arrivals run_once(Arguments arguments, const Environment& told) const {
+  RouteRecorder::Arrivals run_once(const Arguments& arguments, const Environment& told) const {
     auto child = Child::start(arguments, environment(told), Child::Output::kDropped);
     if (!child) return {};
     return recorder_.record(child->descriptor(), base::steady_now() + kRunTime);
