@@ -4,8 +4,8 @@
 #include <optional>
 #include <set>
 
+#include "aks/no_proxy/nodes.h"
 #include "aks/no_proxy_entry.h"
-#include "aks/no_proxy_match.h"
 
 namespace aks {
 namespace {
@@ -117,7 +117,7 @@ void lint_missing_entries(const std::vector<ListEntry>& entries, const Facts& fa
   for (const ListEntry& each : entries) texts.push_back(each.text);
   const std::string effective = join_no_proxy(effective_no_proxy(texts, facts.cluster));
   const auto bypasses = [&](const std::string& host) {
-    return match_go(effective, UrlScheme::kHttps, host, 0).route == Route::kDirect;
+    return no_proxy::nodes_bypass(effective, host);
   };
   const auto add = [&](Severity severity, const char* rule, std::string message, std::string fix) {
     findings.push_back(

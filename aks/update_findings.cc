@@ -1,6 +1,6 @@
 #include "aks/update_findings.h"
 
-#include "aks/no_proxy_match.h"
+#include "aks/no_proxy/nodes.h"
 #include "aks/trusted_ca.h"
 
 namespace aks {
@@ -85,7 +85,7 @@ class Linter {
   bool bypasses(const HttpProxyConfig& config, const std::string& host) const {
     const std::string list =
         join_no_proxy(effective_no_proxy(config.no_proxy, plan_.options.facts.cluster));
-    return match_go(list, UrlScheme::kHttps, host, 0).route == Route::kDirect;
+    return no_proxy::nodes_bypass(list, host);
   }
 
   void judge_bypasses() {

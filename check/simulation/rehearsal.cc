@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "aks/no_proxy/nodes.h"
 #include "aks/no_proxy_entry.h"
-#include "aks/no_proxy_match.h"
 #include "check/simulation/rehearsal_orders.h"
 #include "check/simulation/rehearsal_stage.h"
 #include "check/simulation/rehearsed_cluster.h"
@@ -24,8 +24,7 @@ std::vector<std::string> hosts_of(const aks::UpdatePlan& plan) {
     if (std::find(hosts.begin(), hosts.end(), host) == hosts.end()) hosts.push_back(host);
   };
   const std::string list = aks::join_no_proxy(aks::effective_no_proxy(plan.before.no_proxy, {}));
-  if (aks::match_go(list, aks::UrlScheme::kHttps, kService, 0).route == Route::kDirect)
-    add(kService);
+  if (aks::no_proxy::nodes_bypass(list, kService)) add(kService);
   for (const auto* entries : {&plan.changes.no_proxy_out, &plan.changes.no_proxy_in}) {
     for (const std::string& text : *entries) {
       const aks::NoProxyEntry entry = aks::parse_no_proxy_entry(text);

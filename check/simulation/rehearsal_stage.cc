@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "aks/no_proxy_match.h"
+#include "aks/no_proxy/nodes.h"
 #include "check/runner.h"
 #include "check/simulation/simulated_proxy.h"
 #include "tls/trust.h"
@@ -139,14 +139,14 @@ Probe RehearsalStage::probe(const aks::HttpProxyConfig& variables, const std::st
   aks::ClusterFacts facts = plan_.options.facts.cluster;
   facts.fqdn = kRehearsedApiServer;
   const std::string list = aks::join_no_proxy(aks::effective_no_proxy(variables.no_proxy, facts));
-  const auto route = aks::match_go(list, aks::UrlScheme::kHttps, host, kHttps).route;
+  const bool bypasses = aks::no_proxy::nodes_bypass(list, host);
   Probe out;
   out.name = host;
   out.host = host;
   out.port = kHttps;
   const std::string key = host + ":" + std::to_string(kHttps);
   const bool inside = host != kRehearsedRegistry;
-  if (!variables.enabled || !variables.https_proxy || route == Route::kDirect) {
+  if (!variables.enabled || !variables.https_proxy || bypasses) {
     out.kind = ProbeKind::kDirectTls;
     out.route = Route::kDirect;
     out.trust = inside ? Trust::kClusterCa : Trust::kSystemAndTrustedCa;
