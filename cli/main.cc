@@ -31,7 +31,6 @@ int main(int argc, char** argv) {
   cli::add_run_command(app, exit_code);
   cli::add_aks_command(app, exit_code);
   cli::add_check_command(app, exit_code);
-  cli::add_aks_command(app, exit_code);
   cli::add_config_command(app, exit_code);
   cli::add_lab_command(app, exit_code);
   cli::add_noproxy_command(app, exit_code);
