@@ -58,7 +58,7 @@ ProxyScheme take_scheme(std::string_view& text, ProxyUrlUse use, Reporter& repor
 
 // Removes and judges what precedes the host and what follows the port. Everything up to the last
 // '@' goes, a '/' in it included, so that no part of a password reaches a message.
-void strip_extras(std::string_view& text, ProxyUrlUse use, Reporter& report) {
+void strip_extras(std::string_view& text, Reporter& report) {
   const size_t at = text.rfind('@');
   if (at != std::string_view::npos) {
     report.error("proxy-credentials",
@@ -68,12 +68,9 @@ void strip_extras(std::string_view& text, ProxyUrlUse use, Reporter& report) {
   }
   const size_t end = text.find_first_of("/?#");
   if (end != std::string_view::npos && text.substr(end) != "/") {
-    const char* what = "the proxy has a path, query or fragment, which no client uses: remove it";
-    if (use == ProxyUrlUse::kVariable) {
-      report.warning("proxy-path", what);
-    } else {
-      report.error("proxy-path", what);
-    }
+    // The service is not known to refuse one, and clients cut it off.
+    report.warning("proxy-path",
+                   "the proxy has a path, query or fragment, which no client uses: remove it");
   }
   text = text.substr(0, end);
 }
@@ -134,7 +131,7 @@ std::optional<ProxyUrl> parse_proxy_url(std::string_view text, ProxyUrlUse use,
   std::string_view rest = trimmed;
   ProxyUrl url;
   url.scheme = take_scheme(rest, use, report);
-  strip_extras(rest, use, report);
+  strip_extras(rest, report);
 
   const std::uint16_t default_port = url.scheme == ProxyScheme::kHttp ? 80 : 443;
   auto authority = http::parse_uri_authority(rest, default_port);

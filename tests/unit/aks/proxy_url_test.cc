@@ -69,12 +69,13 @@ TEST(ProxyUrl, RefusesWhatIsNoHostAndPort) {
   }
 }
 
-TEST(ProxyUrl, RefusesAPathExceptInVariables) {
+TEST(ProxyUrl, WarnsOfAPathAndGoesOnWithoutIt) {
   for (const char* text : {"http://proxy.example:3128/x", "http://proxy.example:3128?x",
                            "http://proxy.example:3128//", "http://proxy.example:3128#x"}) {
-    EXPECT_FALSE(parse(text).url) << text;
-    EXPECT_THAT(parse(text).rules, ElementsAre("proxy-path")) << text;
-    EXPECT_TRUE(parse(text, ProxyUrlUse::kVariable).url) << text;
+    const Outcome out = parse(text);
+    ASSERT_TRUE(out.url) << text;
+    EXPECT_EQ(out.url->to_string(), "http://proxy.example:3128") << text;
+    EXPECT_THAT(out.rules, ElementsAre("proxy-path")) << text;
   }
 }
 

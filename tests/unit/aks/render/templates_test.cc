@@ -14,12 +14,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-// What no configuration that was read could hold, and each format must survive all the same.
-HttpProxyConfig hazards() {
-  HttpProxyConfig config;
-  config.written.http_proxy = R"(http://p:1/${a}%{b}'"\)";
-  return config;
-}
+const char* const kHazards = R"({"httpProxy": "http://p:1/${a}%{b}'\"\\"})";
 
 TEST(Templates, CliFileReadsBackAsTheConfiguration) {
   const HttpProxyConfig config = example();
@@ -56,7 +51,7 @@ TEST(Templates, SayDisabledWhereTheToolCan) {
 }
 
 TEST(Templates, EscapeForTheirLanguage) {
-  const HttpProxyConfig config = hazards();
+  const HttpProxyConfig config = parse(kHazards);
   std::vector<Finding> findings;
   EXPECT_THAT(bicep_property(config), HasSubstr(R"('http://p:1/\${a}%{b}\'"\\')"));
   EXPECT_THAT(terraform_block(config, findings), HasSubstr(R"("http://p:1/$${a}%%{b}'\"\\")"));

@@ -38,12 +38,10 @@ TEST(Values, HaveBothSpellingsInTheOrderOfTheNodeScripts) {
 }
 
 TEST(Values, WithBlanksOrControlsAreErrors) {
-  for (const char* tail : {"/a b", "/a\nb", "/a\x01", "/a\x7f"}) {
-    HttpProxyConfig config;
-    config.written.http_proxy = std::string("http://p.example:3128") + tail;
-    config.written.https_proxy = config.written.http_proxy;
+  for (const char* tail : {"/a b", "/a\\nb", "/a\\u0001", "/a\\u007f"}) {
     std::vector<Finding> findings;
-    lint_values(config, findings);
+    lint_values(parse(std::string(R"({"httpProxy": "http://p.example:3128)") + tail + "\"}"),
+                findings);
     ASSERT_EQ(findings.size(), 1U) << tail;
     EXPECT_EQ(findings[0].rule, "render-blank");
     EXPECT_EQ(findings[0].severity, Severity::kError);
