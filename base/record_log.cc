@@ -1,5 +1,6 @@
 #include <spdlog/async_logger.h>
 #include <spdlog/details/file_helper.h>
+#include <spdlog/details/null_mutex.h>
 #include <spdlog/details/thread_pool.h>
 #include <spdlog/sinks/base_sink.h>
 
@@ -23,24 +24,26 @@ constexpr std::chrono::seconds kFlushLimit{2};
 constexpr std::chrono::milliseconds kRest{10};
 
 // Appends to a file that can be opened again while others write (rotation), or writes to stdout.
-class RecordSink final : public spdlog::sinks::base_sink<std::mutex> {
+// Only the writer thread logs, so the base needs no lock; ours is not held while the writer rests.
+class RecordSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
   // "-" is stdout.
   RecordSink(std::string path, spdlog::details::thread_pool& queue)
       : path_(std::move(path)), queue_(queue), file_(open()) {}
+  ~RecordSink() override { write_out(); }
   // Throws, and goes on with the old file, when the path can't be opened. No effect on stdout.
   void reopen() {
     auto fresh = open();
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(guard_);
     file_ = std::move(fresh);
   }
   std::uint64_t flushes() {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(guard_);
     return flushes_;
   }
   // Waits until more than `before` flushes have happened.
   void wait_for_flush(std::uint64_t before) {
-    std::unique_lock lock(mutex_);
+    std::unique_lock lock(guard_);
     flushed_.wait_for(lock, kFlushLimit, [&] { return flushes_ > before; });
   }
 
@@ -48,12 +51,16 @@ class RecordSink final : public spdlog::sinks::base_sink<std::mutex> {
   void sink_it_(const spdlog::details::log_msg& message) override {
     spdlog::memory_buf_t line;
     formatter_->format(message, line);
-    put(line);
-    if (queue_.queue_size() > 0) return;
-    write_out();
+    {
+      const std::lock_guard lock(guard_);
+      put(line);
+      if (queue_.queue_size() > 0) return;
+      write_out();
+    }
     std::this_thread::sleep_for(kRest);
   }
   void flush_() override {
+    const std::lock_guard lock(guard_);
     write_out();
     ++flushes_;
     flushed_.notify_all();
@@ -81,6 +88,7 @@ class RecordSink final : public spdlog::sinks::base_sink<std::mutex> {
 
   std::string path_;
   spdlog::details::thread_pool& queue_;
+  std::mutex guard_;  // of the file and the count
   File file_;
   std::condition_variable flushed_;
   std::uint64_t flushes_ = 0;

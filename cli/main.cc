@@ -1,6 +1,7 @@
 // sluice: the egress proxy an AKS cluster points at. One file per subcommand; this one wires them
 // up.
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <iostream>
 
 #include "cli/aks_command.h"
@@ -22,6 +23,8 @@ Try: sluice run, then curl -x http://127.0.0.1:3128 https://mcr.microsoft.com/v2
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A relay may write to a connection that is gone, with splice, which can't say MSG_NOSIGNAL.
+  std::signal(SIGPIPE, SIG_IGN);
   CLI::App app{
       "Sluice: the egress proxy an AKS cluster points at, and the harness that proves it works"};
   app.set_version_flag("--version", "sluice " + std::string(proxy::kVersion));

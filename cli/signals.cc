@@ -8,7 +8,6 @@ Signals::Signals() {
   ::sigemptyset(&set_);
   for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) ::sigaddset(&set_, number);
   ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-  ::signal(SIGPIPE, SIG_IGN);
 }
 
 int Signals::wait() const {

@@ -1,6 +1,7 @@
 # Third parties, all from Debian 12 packages (deploy/packages.txt is the list that `make` installs).
 find_package(PkgConfig REQUIRED)
-pkg_check_modules(libuv REQUIRED IMPORTED_TARGET libuv)
+# From 1.44 on uv_backend_timeout is 0 while a watch waits to be told to the kernel (net/loop.cc).
+pkg_check_modules(libuv REQUIRED IMPORTED_TARGET libuv>=1.44)
 pkg_check_modules(cares REQUIRED IMPORTED_TARGET libcares)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(spdlog REQUIRED)

@@ -23,6 +23,8 @@ void Direction::drop() {
 
 Direction::Step Direction::take_in() {
   if (!source_.poll().ready(Ready::kRead)) return Step::kBlocked;
+  // splice stops at urgent data and does not step over it.
+  if (source_.poll().urgent()) way_ = Way::kCopyingOnly;
   if (way_ == Way::kSplicing) {
     pipe_ = buffers_.pipes.borrow();
     if (pipe_ != nullptr) return splice_into_pipe();
@@ -57,8 +59,12 @@ Direction::Step Direction::splice_into_pipe() {
     return Step::kMoved;
   }
   drop();
-  if (got.kind == IoResult::Kind::kEof) return Step::kEnded;
   if (got.kind == IoResult::Kind::kWouldBlock) return Step::kBlocked;
+  if (got.kind == IoResult::Kind::kEof) {
+    // In front of urgent data splice says the same. recv knows.
+    way_ = Way::kCopying;
+    return take_in();
+  }
   if (got.cause != EINVAL) return fail(Step::kSourceFailed, got.cause);
   way_ = Way::kCopyingOnly;
   return take_in();

@@ -4,7 +4,7 @@
 //
 //   kCopying ──a chunk filled to the brim──> kSplicing   (the kernel moves the pages)
 //            <──less than a chunk at once──
-//   kCopying only, where splice is refused
+//   kCopyingOnly where splice is refused, and once the source sent urgent data
 #pragma once
 
 #include <cstdint>
@@ -48,8 +48,8 @@ class Direction {
   // Gives the buffer back, with what is in it.
   void drop();
 
-  Socket& source() { return source_; }
-  Socket& sink() { return sink_; }
+  Socket& source() const { return source_; }
+  Socket& sink() const { return sink_; }
   // errno of the last failed step.
   int cause() const { return cause_; }
   // Octets written.

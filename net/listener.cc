@@ -14,6 +14,7 @@
 #include "net/endpoint.h"
 #include "net/loop.h"
 #include "net/socket.h"
+#include "net/waiting_socket.h"
 
 namespace net {
 namespace {
@@ -146,7 +147,7 @@ void Listener::out_of_descriptors() {
     if (fd >= 0) {
       // Best effort: the reply fits into any socket's send buffer.
       ::send(fd, kNoDescriptorsReply.data(), kNoDescriptorsReply.size(), MSG_NOSIGNAL);
-      ::shutdown(fd, SHUT_WR);
+      discard_unread(fd);
       ::close(fd);
     }
   }

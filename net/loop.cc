@@ -67,7 +67,7 @@ struct Loop::Impl {
     if (uv_backend_timeout(&loop) == 0) uv_run(&loop, UV_RUN_NOWAIT);
     // What ran may have asked for more of both.
     if (!deferred.empty() || uv_backend_timeout(&loop) == 0) return 0;
-    return wait_until(wheel.next(), now);
+    return wait_until(wheel.next(), base::steady_now());
   }
 
   void turn() {

@@ -44,6 +44,7 @@ class Loop {
   void arm(TimerWheel::Timer& timer, base::Instant when);
 
   Poller& poller();
+  // For watches, closing and requests; libuv's timers never fire here.
   uv_loop_s* raw();
 
  private:

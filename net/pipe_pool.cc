@@ -7,12 +7,29 @@
 #include <utility>
 
 namespace net {
+namespace {
+
+// Received segments take a slot each, however small. 64 pipes of this size are a quarter of what
+// the kernel lets one user have (fs.pipe-user-pages-soft).
+constexpr int kWantedBytes = 256 * 1024;
+
+// Beyond that share pipes get two slots, which would cost more than copying.
+constexpr int kLeastBytes = 64 * 1024;
+
+// Loans that are refused after a pipe could not be had, before another is tried.
+constexpr std::uint32_t kRefusals = 1024;
+
+}  // namespace
 
 std::unique_ptr<Pipe> Pipe::open() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_NONBLOCK | O_CLOEXEC) != 0) return nullptr;
-  ::fcntl(ends[1], F_SETPIPE_SZ, 1048576);
-  return std::unique_ptr<Pipe>(new Pipe(ends[0], ends[1]));
+  std::unique_ptr<Pipe> pipe(new Pipe(ends[0], ends[1]));
+  if (::fcntl(ends[1], F_SETPIPE_SZ, kWantedBytes) < 0 &&
+      ::fcntl(ends[1], F_GETPIPE_SZ) < kLeastBytes) {
+    return nullptr;
+  }
+  return pipe;
 }
 
 Pipe::~Pipe() {
@@ -24,7 +41,12 @@ std::unique_ptr<Pipe> PipePool::borrow() {
   if (borrowed_ >= max_pipes_) return nullptr;
   std::unique_ptr<Pipe> pipe;
   if (spare_.empty()) {
+    if (refusals_ > 0) {
+      --refusals_;
+      return nullptr;
+    }
     pipe = Pipe::open();
+    if (pipe == nullptr) refusals_ = kRefusals;
   } else {
     pipe = std::move(spare_.back());
     spare_.pop_back();

@@ -11,7 +11,8 @@ namespace net {
 // A pipe and how many octets are in it. Closes its descriptors when destroyed.
 class Pipe {
  public:
-  // nullptr when the process has no descriptors left.
+  // nullptr when the process has no descriptors left, or its user has so many pipes that further
+  // ones are tiny.
   static std::unique_ptr<Pipe> open();
   ~Pipe();
   Pipe(const Pipe&) = delete;
@@ -46,6 +47,7 @@ class PipePool {
 
   std::uint32_t max_pipes_;
   std::uint32_t borrowed_ = 0;
+  std::uint32_t refusals_ = 0;
   std::vector<std::unique_ptr<Pipe>> spare_;
 };
 

@@ -85,6 +85,8 @@ void Poller::dispatch() {
     if (poll == nullptr) continue;
     const bool broken = (event.events & (EPOLLERR | EPOLLHUP)) != 0;
     if (broken || (event.events & (EPOLLRDHUP | EPOLLPRI)) != 0) poll->more_behind_ = true;
+    if (broken) poll->broken_ = true;
+    if ((event.events & EPOLLPRI) != 0) poll->urgent_ = true;
     const bool read = broken || (event.events & (EPOLLIN | EPOLLPRI | EPOLLRDHUP)) != 0;
     const bool write = broken || (event.events & EPOLLOUT) != 0;
     if (read) poll->ready_ |= Poll::bit(Ready::kRead);

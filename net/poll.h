@@ -26,8 +26,8 @@ class Waiter {
 class Poll {
  public:
   // Does not own `fd`. Close it right after the Poll is destroyed, and let no duplicate of it live
-  // on: closing is what takes it out of the epoll. Fails only for lack of memory or of epoll
-  // watches, which aborts: there is no going on without readiness.
+  // on (nor a process forked without exec): closing is what takes it out of the epoll. Fails only
+  // for lack of memory or of epoll watches, which aborts: there is no going on without readiness.
   Poll(Loop& loop, int fd);
   ~Poll();
   Poll(const Poll&) = delete;
@@ -42,6 +42,11 @@ class Poll {
   void short_read() {
     if (!more_behind_) exhausted(Ready::kRead);
   }
+
+  // The connection is broken: an error, or both ways closed, has been announced.
+  bool broken() const { return broken_; }
+  // Urgent data has been announced. recv steps over it, splice does not.
+  bool urgent() const { return urgent_; }
 
   // `waiter` is called at each edge of that kind until another one (or nullptr) takes its place.
   void set_waiter(Ready what, Waiter* waiter) { waiters_[static_cast<size_t>(what)] = waiter; }
@@ -58,6 +63,8 @@ class Poll {
   int fd_;
   std::uint8_t ready_ = bit(Ready::kRead) | bit(Ready::kWrite);
   bool more_behind_ = false;  // a short read says nothing
+  bool broken_ = false;
+  bool urgent_ = false;
   Waiter* waiters_[2] = {nullptr, nullptr};
 };
 

@@ -57,6 +57,7 @@ void Relay::stop(base::Error error) {
 }
 
 void Relay::pump(Side& side) {
+  if (running() && side.state == State::kEnded) return look_after_ended(side);
   const std::uint64_t most = side.flow.moved() + kOctetsPerTurn;
   while (running() && side.state == State::kFlowing) {
     const Direction::Step step = side.flow.step();
@@ -73,7 +74,7 @@ void Relay::act_on(Side& side, Direction::Step step) {
     case Direction::Step::kNoChunk: return buffers_.chunks.wait(side);
     case Direction::Step::kEnded: return end_direction(side);
     case Direction::Step::kSourceFailed: return source_failed(side);
-    case Direction::Step::kSinkFailed: return sink_failed(side);
+    case Direction::Step::kSinkFailed: return sink_failed(side, side.flow.cause());
   }
 }
 
@@ -104,13 +105,20 @@ void Relay::reset_after_delivery(Socket& sink) {
   check_delivery();
 }
 
+// Nothing is read from this side any more, but it may still be reset, and then takes nothing
+// either.
+void Relay::look_after_ended(Side& side) {
+  Socket& source = side.flow.source();
+  if (source.poll().broken()) sink_failed(other_of(side), source.broken_by());
+}
+
 // The sink is gone. What it sent before it went is still to be read: the other direction goes on
 // and meets the cause there, unless it has ended already.
-void Relay::sink_failed(Side& side) {
-  error_ = io_error(side.flow.sink(), side.flow.cause());
+void Relay::sink_failed(Side& side, int cause) {
+  if (!error_) error_ = io_error(side.flow.sink(), cause);
   side.flow.drop();
   side.state = State::kEnded;
-  Side& other = &side == &up_ ? down_ : up_;
+  Side& other = other_of(side);
   if (other.state == State::kEnded) {
     reset_both_on_close();
     return finish(error_);
@@ -137,20 +145,25 @@ base::Instant Relay::quiet_since() const {
 }
 
 void Relay::arm() {
-  const base::Instant quiet = quiet_since() + (half_closed() ? limits_.half_closed : limits_.idle);
-  loop_.arm(*this, std::min(quiet, limits_.until));
+  const base::Millis quiet =
+      half_closed() ? std::min(limits_.half_closed, limits_.idle) : limits_.idle;
+  loop_.arm(*this, std::min(quiet_since() + quiet, limits_.until));
 }
 
 void Relay::on_timer() {
   if (life_ == Life::kDelivering) return check_delivery();
-  if (std::optional<base::Error> error = overdue(loop_.now())) return finish(std::move(error));
+  if (std::optional<base::Error> error = overdue(loop_.now())) {
+    // Whoever is cut off in the middle must be able to tell.
+    if (loop_.now() >= limits_.until || in_flight()) reset_both_on_close();
+    return finish(std::move(error));
+  }
   if (life_ == Life::kFresh) origin_->keep_alive();  // the client's socket has it from its listener
   life_ = Life::kRunning;
   arm();
 }
 
 // Which limit is over, if any.
-std::optional<base::Error> Relay::overdue(base::Instant now) {
+std::optional<base::Error> Relay::overdue(base::Instant now) const {
   using base::ErrorCode;
   using base::Party;
   if (now >= limits_.until) {
@@ -159,16 +172,15 @@ std::optional<base::Error> Relay::overdue(base::Instant now) {
   }
   if (half_closed() && now - quiet_since() >= limits_.half_closed) {
     return timeout_error(ErrorCode::kIdleTimeout, Party::kProxy,
-                         "one side had ended and the other stayed silent (timeouts.half_closed)");
+                         "one side had ended and nothing moved to it (timeouts.half_closed)");
   }
   if (now - quiet_since() >= limits_.idle) {
     return timeout_error(ErrorCode::kIdleTimeout, Party::kProxy,
                          "nothing moved in either direction (timeouts.tunnel_idle)");
   }
   // A side that only talks would hold a buffer of everyone's for as long as it likes.
-  for (Side* side : {&up_, &down_}) {
+  for (const Side* side : {&up_, &down_}) {
     if (!side->flow.in_flight() || now - side->flow.moved_at() < limits_.idle) continue;
-    reset_both_on_close();
     const Party party = side->flow.sink().party();
     return timeout_error(ErrorCode::kIdleTimeout, party,
                          party == Party::kClient

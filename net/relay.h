@@ -1,7 +1,8 @@
 // Moves bytes both ways between two connected sockets until both directions have ended: the state
 // machine behind every tunnel. It holds a buffer only while bytes are in flight (direction.h).
 //
-//   kFresh ──30 s──> kRunning ──both directions ended──> kOver     (kFresh ends the same ways)
+//   kFresh ──timer, 30 s──> kRunning ──both directions ended──> kOver     (kFresh ends the same
+//   ways)
 //      │  ▲
 //      │  └─EOF from one source: FIN goes to its sink after its bytes; the other direction goes on
 //      ├─error of a source──> kDelivering ──the sink got every byte before it──> kOver, with a
@@ -24,7 +25,8 @@ struct RelayLimits {
   // Nothing moves in either direction, or one side does not take what is in flight for it (noticed
   // after twice that time at the latest).
   base::Millis idle{0};
-  base::Millis half_closed{0};  // nothing moves, once one direction has ended
+  base::Millis half_closed{
+      0};  // nothing moves, once one direction has ended; at most `idle` counts
   base::Instant until = base::kNever;
 };
 
@@ -38,8 +40,8 @@ class Relay final : private TimerWheel::Timer {
  public:
   class Listener {
    public:
-    // Called once, from the loop, when everything is over. Must not destroy the relay, but may
-    // defer that (Loop::defer).
+    // Called once when everything is over, from the loop or from `start` and `stop`. Must not
+    // destroy the relay, but may defer that (Loop::defer).
     virtual void on_relay_end(RelayOutcome outcome) = 0;
 
    protected:
@@ -76,7 +78,8 @@ class Relay final : private TimerWheel::Timer {
   void act_on(Side& side, Direction::Step step);
   void end_direction(Side& side);
   void source_failed(Side& side);
-  void sink_failed(Side& side);
+  void sink_failed(Side& side, int cause);
+  void look_after_ended(Side& side);
   void reset_after_delivery(Socket& sink);
   void reset_both_on_close();
   void check_delivery();
@@ -86,7 +89,9 @@ class Relay final : private TimerWheel::Timer {
   base::Instant quiet_since() const;
   void arm();
   void on_timer() override;
-  std::optional<base::Error> overdue(base::Instant now);
+  std::optional<base::Error> overdue(base::Instant now) const;
+  bool in_flight() const { return up_.flow.in_flight() || down_.flow.in_flight(); }
+  Side& other_of(Side& side) { return &side == &up_ ? down_ : up_; }
 
   Loop& loop_;
   RelayBuffers& buffers_;

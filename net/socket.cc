@@ -87,6 +87,13 @@ void Socket::reset_on_close() {
 
 void Socket::keep_alive() { start_keep_alive(fd_.fd); }
 
+int Socket::broken_by() const {
+  int cause = 0;
+  socklen_t size = sizeof cause;
+  const bool known = ::getsockopt(fd_.fd, SOL_SOCKET, SO_ERROR, &cause, &size) == 0 && cause != 0;
+  return known ? cause : ECONNRESET;
+}
+
 size_t Socket::unsent() const {
   int octets = 0;
   return ::ioctl(fd_.fd, SIOCOUTQ, &octets) == 0 && octets > 0 ? static_cast<size_t>(octets) : 0;

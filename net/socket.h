@@ -27,6 +27,8 @@ class Socket final : public Stream {
   void reset_on_close();
   // Has the kernel probe a silent peer from now on (start_keep_alive).
   void keep_alive();
+  // The error that broke the connection (SO_ERROR); ECONNRESET when another call has taken it.
+  int broken_by() const;
   // Octets written but not yet acknowledged by the peer.
   size_t unsent() const;
   int fd() const { return fd_.fd; }

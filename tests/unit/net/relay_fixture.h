@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <functional>
 #include <future>
 #include <memory>
@@ -20,6 +21,9 @@ namespace net::test {
 // thread of its own until the relay has ended.
 class RelayTest : public testing::Test, public Relay::Listener {
  protected:
+  // As main does (splice.h).
+  void SetUp() override { ::signal(SIGPIPE, SIG_IGN); }
+
   void connect(int buffer = 0) {
     std::tie(client_, client_near_) = tcp_pair(buffer);
     std::tie(origin_, origin_near_) = tcp_pair(buffer);

@@ -1,0 +1,98 @@
+// How a relay tells each side of an end that is no orderly one.
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <thread>
+
+#include "tests/unit/net/relay_fixture.h"
+
+namespace net {
+namespace {
+
+using namespace std::chrono_literals;
+using test::pattern;
+using test::RelayTest;
+
+// Sends `octets` as fast as the relay takes them, then an urgent one, then `rest`.
+void send_with_urgent_octet(int fd, const std::string& octets, const std::string& rest) {
+  write_all(fd, octets);
+  ASSERT_EQ(::send(fd, "!", 1, MSG_OOB), 1);
+  write_all(fd, rest);
+}
+
+// splice stops in front of urgent data for good; recv steps over it.
+TEST_F(RelayTest, DeliversWhatFollowsUrgentDataInABulkyDirection) {
+  connect();
+  start();
+  const std::string much = pattern(4'000'000, 3);
+  const std::string rest = pattern(100'000, 4);
+  std::thread writer([&] { send_with_urgent_octet(client_, much, rest); });
+  std::string got(much.size() + rest.size(), '\0');
+  ASSERT_EQ(::recv(origin_, got.data(), got.size(), MSG_WAITALL), static_cast<ssize_t>(got.size()));
+  EXPECT_EQ(got, much + rest);
+  writer.join();
+  ::close(client_);
+  EXPECT_EQ(read_all(origin_), "");
+  ::close(origin_);
+  EXPECT_FALSE(outcome().error);
+}
+
+TEST_F(RelayTest, DeliversWhatStandsBetweenUrgentDataAndTheEnd) {
+  connect();
+  const std::string much = pattern(200'000, 3);
+  const std::string rest = pattern(1'000, 4);
+  // All of it is there before the relay looks, the end included.
+  const int room = 4'000'000;
+  ::setsockopt(client_, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+  std::thread writer([&] {
+    send_with_urgent_octet(client_, much, rest);
+    ::shutdown(client_, SHUT_WR);
+  });
+  start();
+  EXPECT_EQ(read_all(origin_), much + rest);
+  writer.join();
+  ::close(origin_);
+  EXPECT_FALSE(outcome().error);
+  ::close(client_);
+}
+
+TEST_F(RelayTest, ResetsASideThatATimeLimitCutsOffInTheMiddle) {
+  connect(4096);
+  start({100ms, 10s, base::kNever});
+  std::thread flood([&] { write_all(origin_, pattern(4'000'000, 9)); });
+  const RelayOutcome end = outcome();
+  ASSERT_TRUE(end.error);
+  EXPECT_EQ(end.error->code, base::ErrorCode::kIdleTimeout);
+  EXPECT_TRUE(read_all(client_).ends_with("RST")) << "or it would take the part for the whole";
+  flood.join();
+  ::close(client_);
+  ::close(origin_);
+}
+
+TEST_F(RelayTest, ResetsBothSidesAtTheTotalDeadline) {
+  connect();
+  start({10s, 10s, loop_.now() + 50ms});
+  EXPECT_EQ(read_all(client_), "RST");
+  EXPECT_EQ(read_all(origin_), "RST");
+  EXPECT_EQ(outcome().error->code, base::ErrorCode::kTotalTimeout);
+  ::close(client_);
+  ::close(origin_);
+}
+
+TEST_F(RelayTest, NoticesTheResetOfASideThatHadEndedItsOwn) {
+  connect();
+  start({10min, 10min, base::kNever});
+  ::shutdown(client_, SHUT_WR);
+  EXPECT_EQ(read_all(origin_), "");
+  reset(client_);
+  const RelayOutcome end = outcome();  // long before any limit
+  ASSERT_TRUE(end.error);
+  EXPECT_EQ(end.error->party, base::Party::kClient);
+  EXPECT_EQ(end.error->code, base::ErrorCode::kClientClosed);
+  char octet = 0;
+  EXPECT_EQ(::send(origin_, &octet, 1, MSG_NOSIGNAL), -1) << "the origin works for nobody";
+  ::close(origin_);
+}
+
+}  // namespace
+}  // namespace net
