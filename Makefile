@@ -45,8 +45,13 @@ dev: ## Build and test with ASan and UBSan
 tsan: ## Build and test with TSan
 coverage: ## Build and test with gcov instrumentation
 
+.PHONY: tidy
+tidy: packages-build packages-lint packages-fuzz build/tidy/.configured ## Build the program with clang, lint it with clang-tidy, fuzz
+	@cmake --build build/tidy -j $(JOBS)
+	@tests/fuzz/run.sh build/tidy $(FUZZ_SECONDS)
+
 .PHONY: clang
-clang: packages-build packages-lint packages-fuzz build/clang/.configured ## Build with clang, lint with clang-tidy, fuzz
+clang: packages-build packages-lint packages-fuzz build/clang/.configured ## The same with all tests, built with clang too
 	@cmake --build build/clang -j $(JOBS)
 	ctest --preset clang -j $(JOBS)
 	@tests/fuzz/run.sh build/clang $(FUZZ_SECONDS)
