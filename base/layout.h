@@ -8,12 +8,16 @@
 
 namespace base {
 
-// Breaks at spaces; words longer than `width` are cut. At least one line, which may be empty.
+// Breaks at spaces; words longer than `width` are cut, behind a comma where they have one. At least
+// one line, which may be empty.
 inline std::vector<std::string> wrap(std::string_view text, size_t width) {
   std::vector<std::string> lines;
   while (text.size() > width) {
     size_t at = text.rfind(' ', width);
-    if (at == std::string_view::npos || at == 0) at = width;
+    if (at == std::string_view::npos || at == 0) {
+      const size_t comma = text.rfind(',', width - 1);
+      at = comma == std::string_view::npos ? width : comma + 1;
+    }
     lines.emplace_back(text.substr(0, at));
     text.remove_prefix(at);
     while (!text.empty() && text.front() == ' ') text.remove_prefix(1);

@@ -9,8 +9,12 @@
 
 namespace cli {
 
+base::Result<std::string> read_input(const std::string& path) {
+  return base::read_file(path == "-" ? "/dev/stdin" : path, aks::kMaxConfigBytes);
+}
+
 std::optional<std::string> read_document(const std::string& path, std::ostream& err) {
-  auto text = base::read_file(path == "-" ? "/dev/stdin" : path, aks::kMaxConfigBytes);
+  auto text = read_input(path);
   if (text) return std::move(*text);
   err << "sluice: " << text.error().detail << "\n";
   return std::nullopt;

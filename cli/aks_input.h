@@ -6,10 +6,15 @@
 #include <string>
 
 #include "aks/no_proxy_list.h"
+#include "base/result.h"
 
 namespace cli {
 
-// All of a file, or of standard input for "-". nullopt, with a sentence on `err`, when it can't be
+// A document or facts: what a file holds, or standard input for "-", up to what parsers refuse as
+// too long. Fails (proxy) with kIo.
+base::Result<std::string> read_input(const std::string& path);
+
+// The same. nullopt, with a sentence on `err`, when it can't be
 // read.
 std::optional<std::string> read_document(const std::string& path, std::ostream& err);
 

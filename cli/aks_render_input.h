@@ -9,6 +9,7 @@
 #include "aks/http_proxy_config.h"
 #include "aks/render/node_files.h"
 #include "base/result.h"
+#include "cli/facts_flags.h"
 
 namespace CLI {
 class App;
@@ -18,9 +19,8 @@ namespace cli {
 
 struct RenderFlags {
   std::string config_file;
-  std::string facts_file;
-  std::string fqdn, region, distro;
-  std::vector<std::string> pod_cidrs, service_cidrs, vnet_cidrs, subnet_cidrs;
+  FactsFlags facts;
+  std::string region, distro;
 };
 
 // Adds CONFIG alone, or FACTS and the facts' flags as well. `flags` outlives the parsing.

@@ -88,9 +88,7 @@ int serve(const Flags& flags) {
   }
 
   aks::webhook::Reloader reloader(*sources);
-  std::vector<aks::Finding> findings;
-  auto injection = aks::webhook::load_injection(*sources, findings);
-  for (const aks::Finding& finding : findings) std::cerr << aks::to_string(finding) << "\n";
+  auto injection = load_pods(*sources);
   if (!injection) return complain(injection.error());
   auto identity = aks::webhook::load_identity(*sources);
   if (!identity) return complain(identity.error());

@@ -2,8 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <iostream>
 
-#include "aks/no_proxy_entry.h"
+#include "aks/render/values.h"
 #include "base/ascii.h"
 
 namespace cli {
@@ -11,20 +12,6 @@ namespace {
 
 base::Failure wrong(std::string sentence) {
   return base::fail(base::ErrorCode::kBadRequest, base::Party::kClient, std::move(sentence));
-}
-
-base::Result<std::vector<base::Cidr>> cidrs(const std::vector<std::string>& texts,
-                                            const char* flag) {
-  std::vector<base::Cidr> out;
-  for (const std::string& text : texts) {
-    const auto cidr = base::Cidr::parse(text);
-    if (!cidr) {
-      return wrong(std::string(flag) + " " + aks::cite(text) +
-                   " is no address prefix; expected one such as 10.0.0.0/16 without host bits");
-    }
-    out.push_back(*cidr);
-  }
-  return out;
 }
 
 // What Kubernetes takes for a variable's name everywhere (C_IDENTIFIER).
@@ -78,13 +65,7 @@ void add_webhook_flags(CLI::App& command, WebhookFlags& flags) {
       .add_option("-f,--config", flags.config,
                   "httpProxyConfig JSON, the file of `az aks create --http-proxy-config`")
       ->type_name("FILE");
-  command.add_option("--fqdn", flags.fqdn, "of the API server");
-  command.add_option("--pod-cidr", flags.pod_cidrs, "may be repeated")->allow_extra_args(false);
-  command.add_option("--service-cidr", flags.service_cidrs, "may be repeated")
-      ->allow_extra_args(false);
-  command.add_option("--vnet-cidr", flags.vnet_cidrs, "may be repeated")->allow_extra_args(false);
-  command.add_option("--subnet-cidr", flags.subnet_cidrs, "may be repeated")
-      ->allow_extra_args(false);
+  add_facts_flags(command, flags.facts);
   command.add_flag("--init-containers", flags.init_containers,
                    "give init containers the variables too; AKS does not");
   command.add_flag("--ephemeral-containers", flags.ephemeral_containers,
@@ -103,24 +84,9 @@ base::Result<aks::webhook::Sources> sources_of(const WebhookFlags& flags) {
   if (flags.config.empty()) return wrong("name the httpProxyConfig file with --config FILE");
   aks::webhook::Sources sources;
   sources.config_file = flags.config;
-  sources.facts.fqdn = flags.fqdn;
-  struct {
-    const char* flag;
-    const std::vector<std::string>& texts;
-    std::vector<base::Cidr>& into;
-  } const lists[] = {{"--pod-cidr", flags.pod_cidrs, sources.facts.pod_cidrs},
-                     {"--service-cidr", flags.service_cidrs, sources.facts.service_cidrs},
-                     {"--vnet-cidr", flags.vnet_cidrs, sources.facts.vnet_cidrs},
-                     {"--subnet-cidr", flags.subnet_cidrs, sources.facts.subnet_cidrs}};
-  for (const auto& [flag, texts, into] : lists) {
-    auto parsed = cidrs(texts, flag);
-    if (!parsed) return base::fail(parsed.error());
-    into = std::move(*parsed);
-  }
-  if (aks::NoProxyEntry entry = aks::parse_no_proxy_entry(flags.fqdn);
-      !flags.fqdn.empty() && entry.kind != aks::NoProxyKind::kName) {
-    return wrong("--fqdn " + aks::cite(flags.fqdn) + " is no host name");
-  }
+  auto facts = facts_of(flags.facts);
+  if (!facts) return base::fail(facts.error());
+  sources.facts = std::move(*facts);
   sources.injection.init_containers = flags.init_containers;
   sources.injection.ephemeral_containers = flags.ephemeral_containers;
   auto ca = ca_of(flags);
@@ -129,13 +95,20 @@ base::Result<aks::webhook::Sources> sources_of(const WebhookFlags& flags) {
   return sources;
 }
 
-std::vector<std::string> arguments_of(const WebhookFlags& flags) {
-  std::vector<std::string> out;
-  add_text(out, "--fqdn", flags.fqdn);
-  add_each(out, "--pod-cidr", flags.pod_cidrs);
-  add_each(out, "--service-cidr", flags.service_cidrs);
-  add_each(out, "--vnet-cidr", flags.vnet_cidrs);
-  add_each(out, "--subnet-cidr", flags.subnet_cidrs);
+base::Result<std::shared_ptr<const aks::PodInjection>> load_pods(
+    const aks::webhook::Sources& sources) {
+  std::vector<aks::Finding> findings;
+  auto injection = aks::webhook::load_injection(sources, findings);
+  // Without variables there is no list that misses anything.
+  if (injection && !(*injection)->variables.empty()) {
+    aks::render::lint_facts(sources.facts, findings);
+  }
+  for (const aks::Finding& finding : findings) std::cerr << aks::to_string(finding) << "\n";
+  return injection;
+}
+
+std::vector<std::string> arguments_of(const WebhookFlags& flags, const aks::ClusterFacts& facts) {
+  std::vector<std::string> out = arguments_of(facts);
   if (flags.init_containers) out.emplace_back("--init-containers");
   if (flags.ephemeral_containers) out.emplace_back("--ephemeral-containers");
   add_text(out, "--ca-configmap", flags.ca_config_map);

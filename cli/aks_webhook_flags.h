@@ -2,11 +2,13 @@
 // them.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "aks/webhook/settings.h"
 #include "base/result.h"
+#include "cli/facts_flags.h"
 
 namespace CLI {
 class App;
@@ -16,8 +18,7 @@ namespace cli {
 
 struct WebhookFlags {
   std::string config;
-  std::string fqdn;
-  std::vector<std::string> pod_cidrs, service_cidrs, vnet_cidrs, subnet_cidrs;
+  FactsFlags facts;
   bool init_containers = false;
   bool ephemeral_containers = false;
   std::string ca_config_map, ca_key, ca_directory;
@@ -30,7 +31,13 @@ void add_webhook_flags(CLI::App& command, WebhookFlags& flags);
 // Everything but certificate and key. Fails (client) with kBadRequest, naming the flag.
 base::Result<aks::webhook::Sources> sources_of(const WebhookFlags& flags);
 
-// The flags as arguments that give the same again, without --config.
-std::vector<std::string> arguments_of(const WebhookFlags& flags);
+// What pods get. Findings go to standard error, facts that noProxy misses among them. Fails as
+// aks::webhook::load_injection does.
+base::Result<std::shared_ptr<const aks::PodInjection>> load_pods(
+    const aks::webhook::Sources& sources);
+
+// The flags as arguments that give the same again, without --config; `facts` as sources_of has
+// them, since the file of --facts is not there where the arguments are used.
+std::vector<std::string> arguments_of(const WebhookFlags& flags, const aks::ClusterFacts& facts);
 
 }  // namespace cli

@@ -74,15 +74,13 @@ base::Result<void> read_ca_bundle(const std::string& path, WebhookManifest& mani
 base::Result<void> read_config(const WebhookFlags& flags, WebhookManifest& manifest) {
   auto sources = sources_of(flags);
   if (!sources) return base::fail(sources.error());
-  std::vector<aks::Finding> findings;
-  const auto injection = aks::webhook::load_injection(*sources, findings);
-  for (const aks::Finding& finding : findings) std::cerr << aks::to_string(finding) << "\n";
+  const auto injection = load_pods(*sources);
   if (!injection) return base::fail(injection.error());
   auto text = base::read_file(flags.config, aks::kMaxConfigBytes);
   if (!text) return base::fail(text.error());
   manifest.config = std::move(*text);
   if (!manifest.config.ends_with('\n')) manifest.config += '\n';
-  manifest.arguments = arguments_of(flags);
+  manifest.arguments = arguments_of(flags, sources->facts);
   return {};
 }
 

@@ -17,6 +17,7 @@
 #include "check/live.h"
 #include "check/progress.h"
 #include "check/simulation/simulate.h"
+#include "cli/facts_flags.h"
 #include "cli/report_files.h"
 
 namespace cli {
@@ -39,10 +40,9 @@ struct Flags {
   std::string config_file;
   std::string cloud = "public";
   std::string region;
-  std::string fqdn;
+  FactsFlags facts;
   std::string os = "linux";
   std::vector<std::string> addons;
-  std::vector<std::string> pod_cidrs, service_cidrs, vnet_cidrs, subnet_cidrs;
   std::vector<std::string> names;  // "pattern=name"
   std::string cluster_ca;
   std::string proxy_log;
@@ -60,21 +60,6 @@ struct Flags {
 struct Wrong {
   std::string sentence;
 };
-
-std::vector<base::Cidr> cidrs(const std::vector<std::string>& texts, const char* flag,
-                              std::optional<Wrong>& wrong) {
-  std::vector<base::Cidr> out;
-  for (const std::string& text : texts) {
-    const auto cidr = base::Cidr::parse(text);
-    if (cidr) {
-      out.push_back(*cidr);
-    } else {
-      wrong = Wrong{std::string(flag) + " " + text +
-                    " is no address prefix; expected one such as 10.0.0.0/16 without host bits"};
-    }
-  }
-  return out;
-}
 
 aks::Query query_of(const Flags& flags, std::optional<Wrong>& wrong) {
   aks::Query query;
@@ -117,12 +102,15 @@ std::optional<check::LiveOptions> live_options(const Flags& flags, std::optional
   }
   options.config = std::move(*parsed.config);
   options.findings = std::move(parsed.findings);
-  options.cluster.fqdn = flags.fqdn;
-  options.cluster.region = flags.region.empty() ? aks::region_of_fqdn(flags.fqdn) : flags.region;
-  options.cluster.pod_cidrs = cidrs(flags.pod_cidrs, "--pod-cidr", wrong);
-  options.cluster.service_cidrs = cidrs(flags.service_cidrs, "--service-cidr", wrong);
-  options.cluster.vnet_cidrs = cidrs(flags.vnet_cidrs, "--vnet-cidr", wrong);
-  options.cluster.subnet_cidrs = cidrs(flags.subnet_cidrs, "--subnet-cidr", wrong);
+  auto facts = facts_of(flags.facts);
+  if (!facts) {
+    wrong = Wrong{facts.error().detail};
+    return std::nullopt;
+  }
+  options.cluster = std::move(*facts);
+  std::string& region = options.cluster.region;
+  if (!flags.region.empty()) region = flags.region;
+  if (region.empty()) region = aks::region_of_fqdn(options.cluster.fqdn);
   options.plan.query = query_of(flags, wrong);
   options.plan.vantage = flags.elsewhere ? check::Vantage::kElsewhere : check::Vantage::kCluster;
   for (const std::string& pair : flags.names) {
@@ -218,17 +206,13 @@ void add_flags(CLI::App& command, Flags& flags) {
                      "httpProxyConfig JSON; without it HTTP_PROXY, HTTPS_PROXY and NO_PROXY count");
   command.add_option("--cloud", flags.cloud, "public, china or gov")->capture_default_str();
   command.add_option("--region", flags.region, "e.g. westeurope; else taken from --fqdn");
-  command.add_option("--fqdn", flags.fqdn, "of the API server");
+  add_facts_flags(command, flags.facts);
   command.add_option("--os", flags.os)
       ->check(CLI::IsMember({"linux", "windows"}))
       ->capture_default_str();
   command.add_flag("--gpu", flags.gpu, "the cluster has GPU nodes");
   command.add_option("--addon", flags.addons, "an add-on that is enabled; may be repeated");
   command.add_flag("--all", flags.all, "recommended and optional endpoints as well");
-  command.add_option("--pod-cidr", flags.pod_cidrs, "may be repeated");
-  command.add_option("--service-cidr", flags.service_cidrs, "may be repeated");
-  command.add_option("--vnet-cidr", flags.vnet_cidrs, "may be repeated");
-  command.add_option("--subnet-cidr", flags.subnet_cidrs, "may be repeated");
   command.add_option("--name", flags.names, "PATTERN=NAME: what to probe for a wildcard");
   command.add_option("--cluster-ca", flags.cluster_ca, "PEM file of the cluster's CA");
   command.add_option("--proxy-log", flags.proxy_log,

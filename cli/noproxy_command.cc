@@ -1,16 +1,16 @@
 #include "cli/noproxy_command.h"
 
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <sstream>
 
-#include "aks/effective_no_proxy.h"
-#include "aks/http_proxy_config.h"
 #include "aks/no_proxy/explain.h"
 #include "aks/no_proxy/lint.h"
+#include "base/file.h"
+#include "cli/aks_input.h"
+#include "cli/noproxy_input.h"
 
 namespace cli {
 namespace {
@@ -21,11 +21,12 @@ constexpr int kDiffers = 1;
 constexpr int kWrongUsage = 2;
 constexpr int kEnvironmentTrouble = 3;
 constexpr size_t kWidth = 100;
+constexpr size_t kMaxBatchBytes = 64 << 20;
 constexpr char kSomeProxy[] = "http://proxy.invalid:3128";
 
 constexpr const char* kExplainExamples = R"(Examples:
   sluice noproxy explain https://api.corp.example http://10.0.3.4 --no-proxy .corp.example,10.0.0.0/16
-  sluice noproxy explain https://mcr.microsoft.com -f aks-proxy-config.json --client go --client curl-8.18
+  sluice noproxy explain https://mcr.microsoft.com -f aks-proxy-config.json --facts cluster.json --client go
   sluice noproxy explain https://example.com           with the variables of this shell
   sluice noproxy explain --batch cases.jsonl           one case a line: {"client":"go","url":"…","no_proxy":"…"}
 
@@ -42,7 +43,7 @@ Exit codes: 0 the list means the same to all, 1 it does not (with --fix: not eve
 struct Flags {
   std::vector<std::string> urls;
   std::optional<std::string> list;
-  std::string config_file;
+  ConfigFlags config;
   std::vector<std::string> clients;
   std::vector<std::string> resolved;  // "name=address"
   std::string batch;
@@ -56,37 +57,14 @@ int complain(const std::string& sentence, int code) {
   return code;
 }
 
+int complain(const base::Error& error) {
+  return complain(error.detail,
+                  error.code == base::ErrorCode::kBadRequest ? kWrongUsage : kEnvironmentTrouble);
+}
+
 std::optional<std::string> variable(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-}
-
-// The configuration of --config, or the exit code of what went wrong.
-struct ReadConfig {
-  std::optional<aks::HttpProxyConfig> config;
-  int exit_code = 0;
-};
-ReadConfig read_config(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) {
-    return {{},
-            complain("cannot read " + path + "; check the path and its permissions",
-                     kEnvironmentTrouble)};
-  }
-  aks::ParsedConfig parsed = aks::parse_http_proxy_config(text.str());
-  for (const aks::Finding& finding : parsed.findings) {
-    if (!parsed.config || finding.severity == aks::Severity::kError) {
-      std::cerr << aks::to_string(finding) << "\n";
-    }
-  }
-  if (parsed.config) return {std::move(parsed.config), 0};
-  return {{}, complain("the httpProxyConfig has errors (above); mend them first", kWrongUsage)};
-}
-
-std::string effective_list(const aks::HttpProxyConfig& config) {
-  return aks::join_no_proxy(aks::effective_no_proxy(config.no_proxy, {}));
 }
 
 std::optional<Question> question_of(const std::string& url, const Flags& flags) {
@@ -128,7 +106,13 @@ std::optional<std::vector<Client>> clients_of(const Flags& flags) {
   return clients;
 }
 
-int answer_lines(std::istream& lines) {
+int run_batch(const std::string& path) {
+  const auto text = base::read_file(path == "-" ? "/dev/stdin" : path, kMaxBatchBytes);
+  if (!text) return complain(text.error());
+  if (text->size() > kMaxBatchBytes) {
+    return complain(path + " has more than 64 MiB; split it", kWrongUsage);
+  }
+  std::istringstream lines(*text);
   int exit_code = 0;
   for (std::string line; std::getline(lines, line);) {
     const BatchAnswer answer = answer_case(line);
@@ -139,20 +123,13 @@ int answer_lines(std::istream& lines) {
   return exit_code;
 }
 
-int run_batch(const std::string& path) {
-  if (path == "-") return answer_lines(std::cin);
-  std::ifstream file(path, std::ios::binary);
-  if (file) return answer_lines(file);
-  return complain("cannot read " + path + "; check the path and its permissions",
-                  kEnvironmentTrouble);
-}
-
 int run_explain(const Flags& flags) {
   if (!flags.batch.empty()) return run_batch(flags.batch);
   if (flags.urls.empty()) return complain("name a URL, or cases with --batch", kWrongUsage);
-  if (flags.list && !flags.config_file.empty()) {
+  if (flags.list && !flags.config.file.empty()) {
     return complain("--no-proxy and --config both give a list; name one", kWrongUsage);
   }
+  if (const auto fine = check_config_flags(flags.config); !fine) return complain(fine.error());
   const auto clients = clients_of(flags);
   if (!clients) return kWrongUsage;
   std::vector<Question> questions;
@@ -167,12 +144,12 @@ int run_explain(const Flags& flags) {
   if (flags.list) {
     environment = told_to_all(kSomeProxy, list);
     source = "--no-proxy";
-  } else if (!flags.config_file.empty()) {
-    const ReadConfig read = read_config(flags.config_file);
-    if (!read.config) return read.exit_code;
-    list = effective_list(*read.config);
-    environment = told_by_aks(*read.config, list);
-    source = flags.config_file;
+  } else if (!flags.config.file.empty()) {
+    auto told = read_told_by_aks(flags.config);
+    if (!told) return complain(told.error());
+    list = std::move(told->list);
+    environment = std::move(told->environment);
+    source = shown_name(flags.config.file);
   } else {
     environment = from_variables(variable);
   }
@@ -208,12 +185,16 @@ int print_fixed(const ListReport& report) {
 
 int run_lint(const Flags& flags) {
   std::string list;
+  if (flags.list && !flags.config.file.empty()) {
+    return complain("the argument and --config both give a list; name one", kWrongUsage);
+  }
+  if (const auto fine = check_config_flags(flags.config); !fine) return complain(fine.error());
   if (flags.list) {
     list = *flags.list;
-  } else if (!flags.config_file.empty()) {
-    const ReadConfig read = read_config(flags.config_file);
-    if (!read.config) return read.exit_code;
-    list = effective_list(*read.config);
+  } else if (!flags.config.file.empty()) {
+    auto told = read_told_by_aks(flags.config);
+    if (!told) return complain(told.error());
+    list = std::move(told->list);
   } else {
     const auto set = variable("NO_PROXY");
     if (!set) return complain("name a list, a --config, or set NO_PROXY", kWrongUsage);
@@ -235,8 +216,7 @@ void add_explain(CLI::App& noproxy, int& exit_code) {
   const auto flags = std::make_shared<Flags>();
   explain->add_option("url", flags->urls, "http or https URLs");
   explain->add_option("--no-proxy", flags->list, "the list, told to every client with a proxy");
-  explain->add_option("-f,--config", flags->config_file,
-                      "httpProxyConfig JSON: the variables that AKS sets");
+  add_config_flags(*explain, flags->config);
   explain->add_option("--client", flags->clients, "this client alone; may be repeated");
   explain->add_option("--resolved", flags->resolved,
                       "NAME=ADDRESS: what a name resolves to, which Ruby looks at");
@@ -250,7 +230,7 @@ void add_lint(CLI::App& noproxy, int& exit_code) {
   auto* lint = noproxy.add_subcommand("lint", "What in a list does not mean the same to all");
   const auto flags = std::make_shared<Flags>();
   lint->add_option("list", flags->list, "the list; without it --config or NO_PROXY");
-  lint->add_option("-f,--config", flags->config_file, "httpProxyConfig JSON");
+  add_config_flags(*lint, flags->config);
   lint->add_flag("--fix", flags->fix, "print the list in portable spelling");
   lint->add_flag("--java", flags->java, "print the list as Java's http.nonProxyHosts");
   lint->add_flag("--json", flags->json, "answer as JSON");

@@ -32,10 +32,17 @@ class Resolver {
       }
     }
     if (!parsed.config) return;
+    misroutes.no_proxy.clear();
+    if (!parsed.config->enabled) {
+      return add(config::Severity::kWarning, kFileKey,
+                 path +
+                     " is disabled (\"enabled\": false), so AKS tells clients no noProxy and no "
+                     "request counts as misrouted; name the configuration that is in force, or "
+                     "set misroutes: off");
+    }
     const aks::ClusterFacts facts{misroutes.fqdn,       "",
                                   misroutes.pod_cidrs,  misroutes.service_cidrs,
                                   misroutes.vnet_cidrs, misroutes.subnet_cidrs};
-    misroutes.no_proxy.clear();
     for (aks::EffectiveEntry& entry : aks::effective_no_proxy(parsed.config->no_proxy, facts)) {
       misroutes.no_proxy.push_back(std::move(entry.text));
     }

@@ -14,21 +14,29 @@ namespace {
 
 using Remedy = ListFinding::Remedy;
 
-// The clients that read the variables and send `url` past the proxy, in words.
-std::string who_bypasses(const std::string& entry, const std::string& url) {
-  const auto to = parse_destination(url);
-  if (!to) return "no client";
+// The clients that read the variables and send every one of `urls` past the proxy, in words.
+std::string who_bypasses(const std::string& entry, const std::vector<std::string>& urls) {
+  const Environment told = told_to_all("http://proxy.invalid:1", entry);
+  const auto bypasses = [&told](Client client, const std::string& url) {
+    const auto to = parse_destination(url);
+    return to && evaluate(client, told, *to).outcome == Outcome::kDirect;
+  };
   std::vector<Client> direct;
   std::vector<Client> others;
   for (const Client client : kAllClients) {
     if (client == Client::kJava) continue;
-    const Verdict verdict = evaluate(client, told_to_all("http://proxy.invalid:1", entry), *to);
-    (verdict.outcome == Outcome::kDirect ? direct : others).push_back(client);
+    const bool all = std::all_of(urls.begin(), urls.end(),
+                                 [&](const std::string& url) { return bypasses(client, url); });
+    (all ? direct : others).push_back(client);
   }
   if (direct.empty()) return "no client";
   if (others.empty()) return "every client";
   if (others.size() < direct.size()) return "every client but " + join_clients(others);
   return "only " + join_clients(direct);
+}
+
+std::string who_bypasses(const std::string& entry, const std::string& url) {
+  return who_bypasses(entry, std::vector<std::string>{url});
 }
 
 bool lists(const std::vector<std::string>& all, const std::string& entry) {
@@ -132,29 +140,47 @@ EntryReading read_v6(const std::string& entry, const base::IpAddress& address) {
                  Remedy::kWrite, {plain});
 }
 
-base::IpAddress last_address(const base::Cidr& prefix, unsigned index) {
+base::IpAddress nth_address(const base::Cidr& prefix, unsigned index) {
   const auto& octets = prefix.address().octets();
   const auto last = static_cast<std::uint8_t>(octets[3] + index);
   return base::IpAddress::v4({octets[0], octets[1], octets[2], last});
 }
 
+base::IpAddress last_address(const base::Cidr& prefix) {
+  auto octets = prefix.address().octets();
+  const bool v4 = prefix.address().is_v4();
+  for (int bit = prefix.prefix_bits(); bit < (v4 ? 32 : 128); ++bit) {
+    octets[static_cast<size_t>(bit / 8)] |= static_cast<std::uint8_t>(0x80 >> (bit % 8));
+  }
+  if (!v4) return base::IpAddress::v6(octets);
+  return base::IpAddress::v4({octets[0], octets[1], octets[2], octets[3]});
+}
+
+// A client that takes a prefix for one host, such as httpx, covers one of the two at most.
+std::vector<std::string> ends_of(const base::Cidr& prefix) {
+  std::vector<std::string> urls;
+  for (const base::IpAddress& address : {prefix.address(), last_address(prefix)}) {
+    const std::string text = address.to_string();
+    urls.push_back(address.is_v4() ? "http://" + text + "/" : "http://[" + text + "]/");
+  }
+  return urls;
+}
+
 EntryReading read_prefix(const std::string& entry, const base::Cidr& prefix) {
-  const base::IpAddress& address = prefix.address();
-  if (!address.is_v4()) {
-    const std::string url = "http://[" + address.to_string() + "]/";
+  if (!prefix.address().is_v4()) {
     return finding(Severity::kError, "entry-ipv6-prefix", entry,
                    "httpx fails at it before any request, and the addresses in it are covered by " +
-                       who_bypasses(entry, url) + "; list names instead",
+                       who_bypasses(entry, ends_of(prefix)) + "; list names instead",
                    Remedy::kNone, {});
   }
   const std::string message = "addresses in it are covered by " +
-                              who_bypasses(entry, "http://" + address.to_string() + "/") +
+                              who_bypasses(entry, ends_of(prefix)) +
                               ", and names that resolve into it by Ruby alone; ";
   constexpr int kFewAddresses = 29;  // up to 8
   if (prefix.prefix_bits() >= kFewAddresses) {
     std::vector<std::string> addresses;
     for (unsigned i = 0; i < 1U << (32 - prefix.prefix_bits()); ++i) {
-      addresses.push_back(last_address(prefix, i).to_string());
+      addresses.push_back(nth_address(prefix, i).to_string());
     }
     return finding(Severity::kWarning, "entry-prefix", entry, message + "list its addresses",
                    Remedy::kWrite, addresses);

@@ -55,6 +55,17 @@ class Simulate(unittest.TestCase):
         self.assertEqual(0, len(list(suites.iter("failure"))))
         self.assertIn("mcr.microsoft.com", page)
 
+    def test_wrong_facts_are_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            config = pathlib.Path(folder) / "config.json"
+            config.write_text('{"httpProxy": "http://127.0.0.1:1/"}')
+            facts = pathlib.Path(folder) / "facts.json"
+            facts.write_text('{"podCidrs": ["10.0.0.1/8"]}')
+            for flags, word in ((["--pod-cidr", "10.0.0.1/8"], "--pod-cidr"), (["--fqdn", "a b"], "--fqdn"),
+                                (["--facts", facts], "$.podCidrs[0]")):
+                code, out, err = run_sluice("check", "-f", config, *flags)
+                self.assertEqual((2, "", True), (code, out, word in err), err)
+
     def test_json_alone_goes_to_standard_output(self):
         code, out, _ = run_sluice("check", "--simulate", "--json")
         self.assertEqual(0, code)

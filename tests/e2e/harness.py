@@ -56,9 +56,9 @@ def environment_without_own():
 
 def run_sluice(*arguments, timeout=20, **options):
     """A subcommand that ends by itself: exit code, standard output, standard error."""
-    done = subprocess.run([BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, timeout=timeout,
-                          capture_output=True, text=True, check=False,
-                          **{"env": environment_without_own(), **options})
+    done = subprocess.run([BINARY, *map(str, arguments)], timeout=timeout, capture_output=True, text=True,
+                          check=False, **{"env": environment_without_own(),
+                                          "stdin": subprocess.DEVNULL, **options})
     return done.returncode, done.stdout, done.stderr
 
 

@@ -121,6 +121,19 @@ class Misroutes(harness.TestCase):
         self.assertEqual((False, []), (table["enabled"], table["rows"]))
         self.assertIsNone(proxy.wait_record()["misroute"])
 
+    def test_a_disabled_configuration_switches_it_off_with_a_warning(self):
+        self.file.write_text(json.dumps({"httpProxy": "http://proxy.test:3128/", "noProxy": NO_PROXY,
+                                         "enabled": False}))
+        proxy = self.watched()
+        self.ask(proxy, "http://10.9.3.4/")
+        table = json.loads(proxy.admin_get("/misroutes")[1])
+        self.assertEqual((False, [], []), (table["enabled"], table["rows"], table["no_proxy"]))
+        self.assertIsNone(proxy.wait_record()["misroute"])
+        code, out, _ = run_sluice("config", "check", "--set",
+                                  f"misroutes.http_proxy_config={self.file}")
+        self.assertEqual(0, code, out)
+        self.assertRegex(out, r"warning.*misroutes\.http_proxy_config: .* is disabled")
+
     def test_a_reload_reads_the_file_again(self):
         proxy = self.watched()
         self.ask(proxy, "http://later.test/")

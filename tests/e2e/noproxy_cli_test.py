@@ -7,6 +7,7 @@ import unittest
 import harness
 
 CONFIG = {"httpProxy": "http://proxy.example:3128/", "noProxy": [".corp.example"]}
+FQDN = "demo-1a2b.hcp.westeurope.azmk8s.io"
 
 
 class NoproxyCli(unittest.TestCase):
@@ -25,6 +26,7 @@ class NoproxyCli(unittest.TestCase):
 
     def test_wrong_usage_is_2_and_says_what_is_wrong(self):
         broken = self.file("broken.json", "{")
+        config = self.file("config.json", json.dumps(CONFIG))
         cases = [
             (["explain"], "name a URL"),
             (["explain", "corp.example"], "has no scheme"),
@@ -33,6 +35,11 @@ class NoproxyCli(unittest.TestCase):
             (["explain", "http://a", "--resolved", "a"], "NAME=ADDRESS"),
             (["explain", "http://a", "--no-proxy", "b", "-f", broken], "name one"),
             (["explain", "http://a", "-f", broken], "has errors"),
+            (["explain", "http://a", "-f", config, "--pod-cidr", "10.0.0.1/8"], "--pod-cidr"),
+            (["explain", "http://a", "-f", config, "--fqdn", "a b"], "--fqdn"),
+            (["explain", "http://a", "--fqdn", "a.example"], "--config"),
+            (["lint", "a", "--facts", config], "--config"),
+            (["lint", "a", "-f", config], "name one"),
             (["lint"], "NO_PROXY"),
             (["lint", "a", "--wrong"], "--wrong"),
         ]
@@ -44,11 +51,24 @@ class NoproxyCli(unittest.TestCase):
                 self.assertIn(sentence, err)
 
     def test_a_file_that_cannot_be_read_is_3(self):
-        for arguments in (["explain", "http://a", "-f", "/nowhere"], ["lint", "-f", "/nowhere"],
-                          ["explain", "--batch", "/nowhere"]):
-            code, _, err = self.run_noproxy(*arguments)
-            self.assertEqual(3, code, err)
-            self.assertIn("cannot read /nowhere", err)
+        config = self.file("config.json", json.dumps(CONFIG))
+        for path in ("/nowhere", str(self.path)):
+            for arguments in (["explain", "http://a", "-f", path], ["lint", "-f", path],
+                              ["lint", "-f", config, "--facts", path], ["explain", "--batch", path]):
+                with self.subTest(arguments):
+                    code, _, err = self.run_noproxy(*arguments)
+                    self.assertEqual(3, code, err)
+                    self.assertIn(f"{path} can't be read", err)
+
+    def test_a_file_is_read_up_to_a_bound_only(self):
+        code, _, err = self.run_noproxy("explain", "http://a", "-f", "/dev/zero")
+        self.assertEqual(2, code, err)
+
+    def test_a_configuration_may_come_from_standard_input(self):
+        with self.file("config.json", json.dumps(CONFIG)).open() as config:
+            code, out, err = self.run_noproxy("lint", "-f", "-", "--json", stdin=config)
+        self.assertEqual(1, code, err)
+        self.assertTrue(json.loads(out)["no_proxy"].startswith(".corp.example,localhost,"), out)
 
     def test_lint_is_0_for_notes_and_1_for_more(self):
         self.assertEqual(0, self.run_noproxy("lint", "corp.example")[0])
@@ -68,6 +88,41 @@ class NoproxyCli(unittest.TestCase):
         self.assertEqual(["corp.example", ".corp.example"], answer["findings"][0]["portable"])
         _, out, _ = self.run_noproxy("lint", "--fix", env={"NO_PROXY": "a b"})
         self.assertEqual("a,b,localhost,127.0.0.1\n", out)
+
+    def test_a_configuration_is_completed_by_the_clusters_facts(self):
+        config = self.file("config.json", json.dumps(CONFIG))
+        facts = self.file("facts.json", json.dumps({"fqdn": FQDN, "podCidrs": ["10.244.0.0/16"],
+                                                    "serviceCidrs": ["10.0.0.0/16"]}))
+        urls = [f"https://{FQDN}/", "http://10.244.0.9/", "http://10.1.0.1/"]
+        given = ["-f", config, "--facts", facts, "--service-cidr", "10.1.0.0/16"]
+        code, out, err = self.run_noproxy("explain", *urls, *given, "--client", "go", "--json")
+        self.assertEqual(0, code, err)
+        self.assertEqual(["direct"] * 3, [to["verdicts"][0]["outcome"]
+                                          for to in json.loads(out)["destinations"]])
+        _, out, _ = self.run_noproxy("lint", *given, "--json")
+        self.assertTrue(json.loads(out)["no_proxy"].endswith(f",{FQDN},10.244.0.0/16,10.1.0.0/16"), out)
+
+    def test_facts_that_the_list_misses_are_named(self):
+        config = self.file("config.json", json.dumps(CONFIG))
+        for arguments in (["explain", "http://a"], ["lint"]):
+            _, _, err = self.run_noproxy(*arguments, "-f", config, "--fqdn", FQDN,
+                                         "--vnet-cidr", "10.224.0.0/12", "--subnet-cidr", "10.224.0.0/16")
+            missing = [line.split(":")[1].strip() for line in err.splitlines()
+                       if line.endswith("[facts-missing]")]
+            self.assertEqual(["--pod-cidr", "--service-cidr"], missing)
+
+    def test_a_disabled_configuration_tells_clients_nothing(self):
+        config = self.file("config.json", json.dumps({**CONFIG, "enabled": False}))
+        code, out, err = self.run_noproxy("explain", "http://www.corp.example/", "http://a/", "--json",
+                                          "-f", config)
+        self.assertEqual((0, ""), (code, json.loads(out)["no_proxy"]))
+        verdicts = [verdict for to in json.loads(out)["destinations"] for verdict in to["verdicts"]]
+        self.assertEqual({("direct", "no-variable")},
+                         {(verdict["outcome"], verdict["rule"]) for verdict in verdicts})
+        self.assertIn("[config-disabled]", err)
+        self.assertNotIn("[facts-missing]", err)
+        code, out, _ = self.run_noproxy("lint", "-f", config, "--json")
+        self.assertEqual((0, "", []), (code, json.loads(out)["no_proxy"], json.loads(out)["findings"]))
 
     def test_explain_as_json_names_what_counted_and_hides_credentials(self):
         code, out, _ = self.run_noproxy(

@@ -60,6 +60,13 @@ class Usage(render.TestCase):
         self.assertNotIn("10.244.0.0/16", out)
         self.assertIn("10.0.0.0/16", out)
 
+    def test_facts_are_an_argument_or_a_flag(self):
+        self.unpack("full")
+        code, out, err = run_sluice("aks", "render", "effective", "config.json", "--facts", "facts.json",
+                                    cwd=self.folder)
+        self.assertEqual((0, self.render("effective")), (code, out), err)
+        self.render("effective", "--facts", "facts.json", expected=2)
+
     def test_wrong_facts_are_refused(self):
         self.unpack("full")
         for arguments in (["--pod-cidr", "10.0.0.1/8"], ["--distro", "debian"], ["--fqdn", "a b"],

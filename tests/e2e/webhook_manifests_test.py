@@ -58,6 +58,27 @@ class Manifests(webhook.TestCase):
         server = self.webhook(*flags)
         self.assertTrue(self.value(server, "NO_PROXY").endswith(",10.244.0.0/16"))
 
+    def test_facts_from_a_file_become_arguments_and_flags_replace_them(self):
+        facts = self.path / "facts.json"
+        facts.write_text(json.dumps({"fqdn": "demo.example", "podCidrs": ["10.244.0.0/16", "fd00::/64"],
+                                     "serviceCidrs": ["10.0.0.0/16"]}))
+        made = self.manifests("--cert-manager", "--facts", facts, "--service-cidr", "10.1.0.0/16")
+        arguments = made["Deployment"]["spec"]["template"]["spec"]["containers"][0]["args"]
+        self.assertEqual(["--fqdn", "demo.example", "--pod-cidr", "10.244.0.0/16", "--pod-cidr", "fd00::/64",
+                          "--service-cidr", "10.1.0.0/16"], arguments[arguments.index("--fqdn"):])
+        self.assertNotIn("--facts", arguments)
+
+    def test_facts_that_no_proxy_misses_are_named(self):
+        def missing(*flags):
+            _, _, err = run_sluice("aks", "webhook", "manifests", "--cert-manager", "-f", self.config, *flags)
+            return [line.split(":")[1].strip() for line in err.splitlines()
+                    if line.endswith("[facts-missing]")]
+        self.assertEqual(["--fqdn", "--vnet-cidr", "--subnet-cidr", "--pod-cidr", "--service-cidr"], missing())
+        self.assertEqual(["--fqdn"], missing("--pod-cidr", "10.1.0.0/16", "--service-cidr", "10.2.0.0/16",
+                                             "--vnet-cidr", "10.3.0.0/16", "--subnet-cidr", "10.3.0.0/24"))
+        self.config.write_text(json.dumps({**webhook.CONFIG, "enabled": False}))
+        self.assertEqual([], missing())
+
     def test_the_registration_says_what_it_must(self):
         registration = self.registration()
         hook = registration["webhooks"][0]

@@ -150,6 +150,11 @@ class End(webhook.TestCase):
 
 
 class Usage(webhook.TestCase):
+    def test_facts_that_no_proxy_misses_are_named_at_the_start(self):
+        server = self.webhook("--fqdn", "demo.example", "--pod-cidr", "10.244.0.0/16")
+        self.assertIn("note: --service-cidr: ", server.output())
+        self.assertNotIn("note: --pod-cidr: ", server.output())
+
     def test_wrong_usage_and_trouble_have_exit_codes_of_their_own(self):
         server = self.webhook()
         given = {"-f": server.config, "--cert": server.certificate, "--key": server.key,

@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "aks/no_proxy/evaluate.h"
 
@@ -100,6 +103,51 @@ TEST(Lint, WarnsOfAddressesThatRubyTakesApart) {
 TEST(Lint, SaysWhichClientsDiffer) {
   const ListReport report = lint_list("10.0.0.0/16");
   EXPECT_THAT(report.findings.front().message, HasSubstr("every client but wget"));
+}
+
+struct PrefixCase {
+  const char* entry;
+  std::vector<const char*> inside;  // hosts of URLs: both ends, and what a client may single out
+};
+
+// Whether the first sentence of a prefix's finding counts `client` among those that cover it.
+bool says_covered(const std::string& message, Client client) {
+  if (message.find("covered by every client,") != std::string::npos) return true;
+  std::smatch found;
+  const std::regex sentence("covered by (every client but|only) ([a-z0-9., -]*?)(, and|;)");
+  if (!std::regex_search(message, found, sentence)) return false;
+  const std::string names = ", " + found[2].str() + ",";
+  const bool named = names.find(", " + std::string(token_of(client)) + ",") != std::string::npos;
+  return named == (found[1] == "only");
+}
+
+TEST(Lint, CountsAClientAsCoveringAPrefixOnlyIfItCoversEveryAddress) {
+  const PrefixCase cases[] = {
+      {"10.0.0.0/16", {"10.0.0.0", "10.0.0.1", "10.0.3.4", "10.0.255.255"}},
+      {"10.0.0.1/16", {"10.0.0.0", "10.0.0.1", "10.0.3.4", "10.0.255.255"}},
+      {"10.0.255.255/16", {"10.0.0.0", "10.0.0.1", "10.0.255.255"}},
+      {"10.0.0.4/30", {"10.0.0.4", "10.0.0.5", "10.0.0.6", "10.0.0.7"}},
+      {"10.0.0.4/31", {"10.0.0.4", "10.0.0.5"}},
+      {"10.0.0.5/31", {"10.0.0.4", "10.0.0.5"}},
+      {"10.0.0.4/32", {"10.0.0.4"}},
+      {"fd00::/8", {"[fd00::]", "[fd00::1]", "[fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]"}},
+      {"fd00::/127", {"[fd00::]", "[fd00::1]"}},
+      {"fd00::1/128", {"[fd00::1]"}}};
+  for (const PrefixCase& c : cases) {
+    const std::string message = lint_list(c.entry).findings.front().message;
+    ASSERT_THAT(message, HasSubstr("addresses in it are covered by ")) << c.entry;
+    const Environment told = told_to_all("http://proxy.example:3128", c.entry);
+    for (const Client client : kAllClients) {
+      if (client == Client::kJava) continue;
+      bool covered = true;
+      for (const char* host : c.inside) {
+        const auto to = parse_destination(std::string("http://") + host + "/").value();
+        covered = covered && evaluate(client, told, to).outcome == Outcome::kDirect;
+      }
+      EXPECT_EQ(says_covered(message, client), covered)
+          << c.entry << " for " << token_of(client) << ": " << message;
+    }
+  }
 }
 
 TEST(JavaHosts, SaysTheSameAsFarAsJavaCan) {
