@@ -2,20 +2,22 @@
 #pragma once
 
 #include <iosfwd>
-#include <optional>
 #include <string>
 
 #include "aks/no_proxy_list.h"
+#include "base/result.h"
 
 namespace cli {
 
-// All of a file, or of standard input for "-". nullopt, with a sentence on `err`, when it can't be
-// read.
-std::optional<std::string> read_document(const std::string& path, std::ostream& err);
+// All of a file, or of standard input for "-". Fails with kIo when it can't be read.
+base::Result<std::string> read_document(const std::string& path);
 
-// The facts in the file of --facts, none for "". nullopt, with findings or a sentence on `err`,
-// when they can't be used.
-std::optional<aks::Facts> read_facts(const std::string& path, std::ostream& err);
+// The facts in the file of --facts, none for "". Fails like read_document, and with kBadRequest
+// when the file has errors; these are on `err` then, as warnings always are.
+base::Result<aks::Facts> read_facts(const std::string& path, std::ostream& err);
+
+// Says on `err` what went wrong. Returns the exit code: 2 for kBadRequest, 3 for anything else.
+int complain(const base::Error& error, std::ostream& err);
 
 // The document's name in reports.
 std::string shown_name(const std::string& path);

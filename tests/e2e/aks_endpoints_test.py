@@ -34,6 +34,9 @@ class Endpoints(harness.TestCase):
         self.assertIn("nvidia.github.io", self.hosts("--gpu"))
         self.assertIn("*.ods.opinsights.azure.com", self.hosts("--addon", "monitoring"))
         self.assertIn("mcr.azure.cn", self.hosts("--cloud", "AzureChinaCloud"))
+        self.assertIn("mcr.azure.cn", self.hosts("--region", "China East 2"))
+        self.assertEqual(self.hosts("--gpu", "--addon", "monitor", "--addon", "keyvault"),
+                         self.hosts("--addon", "monitor,keyvault,gpu"))
         self.assertIn("go.microsoft.com", self.hosts("--os", "windows", "--via", "any"))
 
     def test_the_table_names_source_and_date(self):
