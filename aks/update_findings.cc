@@ -83,8 +83,7 @@ class Linter {
     if (count > kMaxTrustedCertificates) {
       add(Severity::kError, "plan-authorities-limit", "$.trustedCa",
           "both bundles together have " + std::to_string(count) + " certificates, and AKS takes " +
-              std::to_string(kMaxTrustedCertificates) +
-              ": leave out what the proxies do not need");
+              std::to_string(kMaxTrustedCertificates) + ": leave out what the proxies do not need");
     } else if (bytes > kMaxTrustedBytes) {
       add(Severity::kWarning, "plan-authorities-limit", "$.trustedCa",
           "both bundles together have " + std::to_string(bytes) +

@@ -29,8 +29,8 @@ class Planner {
 
   void plan() {
     if (!changes_.proxies_in.empty()) provide_proxy();
-    bool changed_certificates =
-        !plan_.after.enabled || changes_.ca_in.entries.empty() || (!changes_.proxies_in.empty() && !is_first_authority());
+    bool changed_certificates = !plan_.after.enabled || changes_.ca_in.entries.empty() ||
+                                (!changes_.proxies_in.empty() && !is_first_authority());
     bool switched = !plan_.before.enabled && !plan_.after.enabled;
     for (const Stage& stage : stages()) {
       apply(stage.config, stage.what);
@@ -70,8 +70,8 @@ class Planner {
           "Send the new configuration, still with the certificates of both: pods that "
           "keep the old variables meet the old ones.");
     }
-    std::string what = all.empty() ? "Send the new configuration."
-                                   : "Send the new configuration as it is.";
+    std::string what =
+        all.empty() ? "Send the new configuration." : "Send the new configuration as it is.";
     if (is_switched_off()) what = "Switch the proxy off.";
     if (is_switched_on_again()) what = "Switch the proxy on again.";
     all.push_back({plan_.after, std::move(what)});
@@ -147,9 +147,8 @@ class Planner {
       }
       const bool first = plan_.steps.back().kind == StepKind::kApply;
       if (first)
-        reimage.notes.push_back(
-            "Evicted pods come back with " + what_pods_get() +
-            "; pods of DaemonSets stay the same objects and keep theirs.");
+        reimage.notes.push_back("Evicted pods come back with " + what_pods_get() +
+                                "; pods of DaemonSets stay the same objects and keep theirs.");
       plan_.steps.push_back(std::move(reimage));
     }
   }

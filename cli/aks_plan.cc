@@ -129,7 +129,8 @@ void add_aks_plan(CLI::App& aks, int& exit_code) {
   const auto flags = std::make_shared<Flags>();
   command->add_option("OLD", flags->before, "what the cluster has; none: no proxy; - reads stdin")
       ->required();
-  command->add_option("NEW", flags->after, "what it is to get; none: no proxy any more")->required();
+  command->add_option("NEW", flags->after, "what it is to get; none: no proxy any more")
+      ->required();
   command->add_option("--edition", flags->edition, "whose rules: the article's or today's service")
       ->check(CLI::IsMember({"article", "today"}))
       ->capture_default_str();

@@ -76,7 +76,10 @@ class Endpoints(harness.TestCase):
         self.assertIn("\nversion: v1\n", self.endpoints(*ALL, "--as", "smokescreen"))
 
     def test_wrong_usage(self):
-        for flags, word in ((["--cloud", "mars"], "--cloud"), (["--addon", "nothing"], "monitor"),
+        for flags, word in ((["--cloud", "mars"], "--cloud"),
+                            (["--cloud", "m\nars"], r'"m\x0aars"'),
+                            (["--cloud", "public", "--region", "chinaeast2"], "in the cloud china"),
+                            (["--addon", "nothing"], "monitor"),
                             (["--region", "no-region!"], "westeurope"), (["--as", "iptables"], "--as"),
                             (["--as", "squid", "--json"], "--json"),
                             (["--as", "squid", "--addon", "monitor"], "--region")):

@@ -185,9 +185,8 @@ TEST(UpdatePlan, NamesTheDataEndpointOfARegistryWhoseRegionNobodyTold) {
   UpdateOptions options;
   options.pools = {"a"};
   options.facts.private_registries = {"contoso"};
-  const UpdatePlan lost =
-      make_update_plan(config(kOld, {".azurecr.io", ".svc", ".cluster.local"}),
-                       config(kOld, {".svc", ".cluster.local"}), options);
+  const UpdatePlan lost = make_update_plan(config(kOld, {".azurecr.io", ".svc", ".cluster.local"}),
+                                           config(kOld, {".svc", ".cluster.local"}), options);
   const std::string text = format_plan(lost);
   EXPECT_THAT(text, HasSubstr("contoso.azurecr.io bypasses"));
   EXPECT_THAT(text, HasSubstr("contoso.REGION.data.azurecr.io bypasses"));
