@@ -22,7 +22,6 @@ constexpr const char* kExamples = R"(Examples:
   sluice aks plan old.json new.json --pools system --pools user
   sluice aks plan old.json new.json --edition article --facts cluster.yaml --json
   sluice aks plan old.json new.json --rehearse      with real proxies, simulated nodes and pods
-
   sluice aks plan old.json none                     switch the proxy off
 
 Exit codes: 0 the update can be made, 1 NEW has errors, the service does not do this, or the rehearsal

@@ -19,7 +19,7 @@ constexpr int kWrongUsage = 2;
 constexpr const char* kExamples = R"(Examples:
   sluice aks validate aks-proxy-config.json                what az aks create --http-proxy-config gets
   sluice aks validate --facts cluster.yaml template.json   an ARM template, with all its clusters
-  az aks show -g GROUP -n NAME | sluice aks validate --for arm -     what a cluster has now
+  az aks show -g GROUP -n NAME | sluice aks validate --for arm -   what a cluster has now
   sluice aks validate --sarif config.json > result.sarif   for code scanning
 
 Exit codes: 0 no errors, 1 errors (with --strict: or warnings), 2 wrong usage or a file that can't be
