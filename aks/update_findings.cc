@@ -72,7 +72,9 @@ class Linter {
       message += "; nodes that were do not know " + subjects_of(changes.ca_out);
     }
     add(Severity::kWarning, "plan-authorities", "$.trustedCa",
-        message + ": roll out both first, as the steps say");
+        message + (proxies_of(plan_.before).empty()
+                       ? ": the proxy may show the new certificates only when all nodes know them"
+                       : ": roll out both first, as the steps say"));
     if (!proxies_of(plan_.before).empty()) judge_both(changes.ca_all);
   }
 

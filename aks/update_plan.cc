@@ -53,6 +53,12 @@ class Planner {
   // them, old ones go when nobody does any more.
   std::vector<Stage> stages() const {
     std::vector<Stage> all;
+    if (is_switched_off()) {
+      HttpProxyConfig kept = plan_.before;  // AKS takes no file with that
+      kept.enabled = false;
+      all.push_back({std::move(kept), "Switch the proxy off."});
+      return all;
+    }
     const auto add = [&](HttpProxyConfig config, std::string what) {
       const HttpProxyConfig& last = all.empty() ? plan_.before : all.back().config;
       if (!is_same(config, last) && !is_same(config, plan_.after))
@@ -62,7 +68,7 @@ class Planner {
     widened.trusted_ca_pem = changes_.ca_all.pem();
     HttpProxyConfig switched = plan_.after;
     switched.trusted_ca_pem = changes_.ca_all.pem();
-    if (!proxies_of(plan_.before).empty() && plan_.after.enabled) {
+    if (!proxies_of(plan_.before).empty()) {
       add(widened,
           "Send the old configuration with the certificates of both: nothing else changes, "
           "and afterwards every node believes both.");
@@ -72,7 +78,6 @@ class Planner {
     }
     std::string what =
         all.empty() ? "Send the new configuration." : "Send the new configuration as it is.";
-    if (is_switched_off()) what = "Switch the proxy off.";
     if (is_switched_on_again()) what = "Switch the proxy on again.";
     all.push_back({plan_.after, std::move(what)});
     return all;

@@ -96,6 +96,9 @@ class Plan(harness.TestCase):
         self.assertEqual(out, self.plan(old, self.config("off", "old", enabled=False))[0])
         self.assertIn("Nothing changes", self.plan("none", "none")[0])
         self.assertTrue(self.rehearsal(old, "none")["succeeded"])
+        old = self.config("old", "old", authority="Old")
+        off = self.config("off", "new", authority="New", enabled=False)
+        self.assertTrue(self.rehearsal(old, off)["succeeded"])
 
     def test_a_saved_configuration_comes_back_without_a_file(self):
         out, _ = self.plan(self.config("off", "old", enabled=False), self.config("on", "old"))
