@@ -99,6 +99,7 @@ class Plan(harness.TestCase):
         old = self.config("old", "old", authority="Old")
         off = self.config("off", "new", authority="New", enabled=False)
         self.assertTrue(self.rehearsal(old, off)["succeeded"])
+        self.assertTrue(self.rehearsal(off, old)["succeeded"])
 
     def test_a_saved_configuration_comes_back_without_a_file(self):
         out, _ = self.plan(self.config("off", "old", enabled=False), self.config("on", "old"))
