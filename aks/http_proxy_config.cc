@@ -168,8 +168,7 @@ class Reader {
       const auto key = std::find_if(keys.begin(), keys.end(),
                                     [](const Node& each) { return each.text == "trustedCA"; });
       add(*key, Severity::kWarning, "trusted-ca-spelling", path_of("trustedCA"),
-          "the field is trustedCa; older samples write trustedCA, which templates ignore: rename "
-          "it",
+          "older samples write trustedCA; write the documented name, trustedCa",
           json_string("trustedCa"));
     }
     const Node* empty = member(*site_.object, "trustedCa");

@@ -105,6 +105,12 @@ class Linter {
 
 }  // namespace
 
+std::vector<std::string> hosts_of_private_registry(const std::string& registry,
+                                                   const std::string& region) {
+  return {registry + ".azurecr.io",
+          registry + "." + (region.empty() ? "REGION" : region) + ".data.azurecr.io"};
+}
+
 void lint_no_proxy_list(const std::vector<ListEntry>& entries, const Facts& facts,
                         std::vector<Finding>& findings) {
   Linter(entries, findings).lint(facts);
@@ -137,10 +143,8 @@ void lint_missing_entries(const std::vector<ListEntry>& entries, const Facts& fa
         names);
   }
   for (const std::string& registry : facts.private_registries) {
-    const std::string region = facts.cluster.region.empty() ? "REGION" : facts.cluster.region;
     std::string missing;
-    for (const std::string& host :
-         {registry + ".azurecr.io", registry + "." + region + ".data.azurecr.io"}) {
+    for (const std::string& host : hosts_of_private_registry(registry, facts.cluster.region)) {
       if (!bypasses(host)) missing += (missing.empty() ? "" : ", ") + json_string(host);
     }
     if (missing.empty()) continue;

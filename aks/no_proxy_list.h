@@ -17,6 +17,11 @@ struct Facts {
   std::vector<std::string> private_registries;  // "contoso"
 };
 
+// The names of a registry's two endpoints: REST, and data, where the layers come from. An unknown
+// region is written REGION.
+std::vector<std::string> hosts_of_private_registry(const std::string& registry,
+                                                   const std::string& region);
+
 // An entry and where it stands.
 struct ListEntry {
   std::string text;

@@ -69,7 +69,7 @@ constexpr auto kRules = std::to_array<Rule>({
     {"proxy-https-default", "httpsProxy has httpProxy's value when it is absent.", ""},
     {"proxy-in-cluster", "The proxy is outside the cluster.", ""},
     {"proxy-loopback", "The proxy is not on loopback.", ""},
-    {"proxy-path", "The proxy's URL ends behind the port.", kUrl},
+    {"proxy-path", "The proxy's URL ends behind the port.", ""},
     {"proxy-port", "The proxy's URL names the port.", ""},
     {"proxy-port-web", "The port is a proxy's rather than a web server's.", ""},
     {"proxy-scheme", "httpProxy has http, httpsProxy http or https.", kUrl},

@@ -60,6 +60,7 @@ class Linter {
   void judge_authorities() {
     const Changes& changes = plan_.changes;
     if (changes.ca_in.entries.empty() && changes.ca_out.entries.empty()) return;
+    if (proxies_of(plan_.after).empty()) return;
     std::string common = changes.ca_kept.entries.empty() ? "share no certificate" : "overlap";
     if (changes.ca_out.entries.empty()) common = "differ by additions only";
     if (changes.ca_in.entries.empty()) common = "differ by removals only";
@@ -71,13 +72,25 @@ class Linter {
       message += "; nodes that were do not know " + subjects_of(changes.ca_out);
     }
     add(Severity::kWarning, "plan-authorities", "$.trustedCa",
-        message + ": roll out both first, as the steps say");
-    const CertificateSet& all = changes.ca_all;
-    if (all.entries.size() > kMaxTrustedCertificates || all.pem().size() > kMaxTrustedBytes) {
+        message + (proxies_of(plan_.before).empty()
+                       ? ": the proxy may show the new certificates only when all nodes know them"
+                       : ": roll out both first, as the steps say"));
+    if (!proxies_of(plan_.before).empty()) judge_both(changes.ca_all);
+  }
+
+  // Old and new together, as nodes have them in between.
+  void judge_both(const CertificateSet& all) {
+    const size_t count = all.entries.size();
+    const size_t bytes = all.pem().size();
+    if (count > kMaxTrustedCertificates) {
       add(Severity::kError, "plan-authorities-limit", "$.trustedCa",
-          "both bundles together have " + std::to_string(all.entries.size()) +
-              " certificates and " + std::to_string(all.pem().size()) +
-              " bytes, more than AKS takes: leave out what the proxies do not need");
+          "both bundles together have " + std::to_string(count) + " certificates, and AKS takes " +
+              std::to_string(kMaxTrustedCertificates) + ": leave out what the proxies do not need");
+    } else if (bytes > kMaxTrustedBytes) {
+      add(Severity::kWarning, "plan-authorities-limit", "$.trustedCa",
+          "both bundles together have " + std::to_string(bytes) +
+              " bytes; AKS documents a limit of " + std::to_string(kMaxTrustedBytes) +
+              " for new clusters: leave out what the proxies do not need");
     }
   }
 
@@ -89,7 +102,7 @@ class Linter {
   }
 
   void judge_bypasses() {
-    if (plan_.changes.no_proxy_out.empty()) return;
+    if (plan_.changes.no_proxy_out.empty() || proxies_of(plan_.after).empty()) return;
     const auto loses = [&](const std::string& host, const std::string& who) {
       if (!bypasses(plan_.before, host) || bypasses(plan_.after, host)) return;
       add(Severity::kWarning, "plan-bypass-lost", "$.noProxy",
@@ -100,9 +113,8 @@ class Linter {
     loses("api.default.svc.cluster.local", "every pod that calls a service by its full name");
     const Facts& facts = plan_.options.facts;
     for (const std::string& registry : facts.private_registries) {
-      loses(registry + ".azurecr.io", "pulling from a registry with a private link");
-      loses(registry + "." + facts.cluster.region + ".data.azurecr.io",
-            "pulling from a registry with a private link");
+      for (const std::string& host : hosts_of_private_registry(registry, facts.cluster.region))
+        loses(host, "pulling from a registry with a private link");
     }
     add(Severity::kNote, "plan-entries-removed", "$.noProxy",
         "what is reached by " + list_of(plan_.changes.no_proxy_out) +

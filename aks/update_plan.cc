@@ -16,6 +16,7 @@ std::string list_of(const std::vector<std::string>& texts) {
 
 // Whether clients and nodes get the same from both, whatever the order of a bundle.
 bool is_same(const HttpProxyConfig& a, const HttpProxyConfig& b) {
+  if (!a.enabled && !b.enabled) return true;
   const Changes changes = compare(a, b);
   const bool variables = std::all_of(changes.fields.begin(), changes.fields.end(),
                                      [](const std::string& field) { return field == "trustedCa"; });
@@ -28,9 +29,9 @@ class Planner {
 
   void plan() {
     if (!changes_.proxies_in.empty()) provide_proxy();
-    bool changed_certificates =
-        changes_.ca_in.entries.empty() || (!changes_.proxies_in.empty() && !is_first_authority());
-    bool switched = false;
+    bool changed_certificates = !plan_.after.enabled || changes_.ca_in.entries.empty() ||
+                                (!changes_.proxies_in.empty() && !is_first_authority());
+    bool switched = !plan_.before.enabled && !plan_.after.enabled;
     for (const Stage& stage : stages()) {
       apply(stage.config, stage.what);
       if (!std::exchange(changed_certificates, true)) change_certificates();
@@ -52,6 +53,12 @@ class Planner {
   // them, old ones go when nobody does any more.
   std::vector<Stage> stages() const {
     std::vector<Stage> all;
+    if (is_switched_off()) {
+      HttpProxyConfig kept = plan_.before;  // AKS takes no file with that
+      kept.enabled = false;
+      all.push_back({std::move(kept), "Switch the proxy off."});
+      return all;
+    }
     const auto add = [&](HttpProxyConfig config, std::string what) {
       const HttpProxyConfig& last = all.empty() ? plan_.before : all.back().config;
       if (!is_same(config, last) && !is_same(config, plan_.after))
@@ -69,9 +76,18 @@ class Planner {
           "Send the new configuration, still with the certificates of both: pods that "
           "keep the old variables meet the old ones.");
     }
-    all.push_back({plan_.after, all.empty() ? "Send the new configuration."
-                                            : "Send the new configuration as it is."});
+    std::string what =
+        all.empty() ? "Send the new configuration." : "Send the new configuration as it is.";
+    if (is_switched_on_again()) what = "Switch the proxy on again.";
+    all.push_back({plan_.after, std::move(what)});
     return all;
+  }
+
+  bool is_switched_off() const { return plan_.before.enabled && !plan_.after.enabled; }
+
+  // With what AKS kept, and no file.
+  bool is_switched_on_again() const {
+    return plan_.after.enabled && changes_.fields == std::vector<std::string>{"enabled"};
   }
 
   bool has_new_variables(HttpProxyConfig config) const {
@@ -101,7 +117,9 @@ class Planner {
             "before its reimage has the proxy and not the certificates."});
       plan_.steps.back().shows = Shows::kKnown;
     } else {
-      step(StepKind::kProvideProxy, "Have " + urls + " at work.", {reach, "The old proxy stays."});
+      std::vector<std::string> notes{reach};
+      if (!proxies_of(plan_.before).empty()) notes.emplace_back("The old proxy stays.");
+      step(StepKind::kProvideProxy, "Have " + urls + " at work.", std::move(notes));
     }
   }
 
@@ -111,11 +129,10 @@ class Planner {
   }
 
   void apply(const HttpProxyConfig& config, std::string what) {
-    Step applied{StepKind::kApply, std::move(what), {}, "", config};
+    Step applied{StepKind::kApply, std::move(what), what_to_send(), "", config};
     applied.notes.emplace_back(
-        "az aks update --name NAME --resource-group GROUP "
-        "--http-proxy-config FILE");
-    applied.notes.emplace_back("Pods created from now on get its variables, wherever they run.");
+        plan_.after.enabled ? "Pods created from now on get its variables, wherever they run."
+                            : "Pods created from now on get no proxy variables.");
     const bool today = plan_.options.edition == Edition::kToday;
     applied.notes.emplace_back(
         today ? "AKS reimages all node pools by itself, node after node; a PodDisruptionBudget "
@@ -135,12 +152,33 @@ class Planner {
       }
       const bool first = plan_.steps.back().kind == StepKind::kApply;
       if (first)
-        reimage.notes.emplace_back(
-            "Evicted pods come back with the new variables; pods of DaemonSets stay the same "
-            "objects "
-            "and keep theirs.");
+        reimage.notes.push_back("Evicted pods come back with " + what_pods_get() +
+                                "; pods of DaemonSets stay the same objects and keep theirs.");
       plan_.steps.push_back(std::move(reimage));
     }
+  }
+
+  // The command, and what it does not say itself.
+  std::vector<std::string> what_to_send() const {
+    const std::string command = "az aks update --name NAME --resource-group GROUP ";
+    if (is_switched_off()) {
+      std::vector<std::string> notes{
+          command + "--disable-http-proxy",
+          "AKS keeps the configuration, and --enable-http-proxy brings it back."};
+      if (changes_.fields.size() > 1)
+        notes.emplace_back(
+            "What else NEW changes is not sent by that: send it when the proxy comes back.");
+      return notes;
+    }
+    if (is_switched_on_again())
+      return {command + "--enable-http-proxy", "AKS has kept the configuration."};
+    std::vector<std::string> notes{command + "--http-proxy-config FILE"};
+    if (!plan_.after.enabled) notes.emplace_back("The proxy stays off; AKS keeps the values.");
+    return notes;
+  }
+
+  std::string what_pods_get() const {
+    return plan_.after.enabled ? "the new variables" : "no proxy variables";
   }
 
   void recreate_pods() {
@@ -159,9 +197,18 @@ class Planner {
   }
 
   void verify() {
-    step(StepKind::kVerify, "Look at what arrived.",
-         {"kubectl describe pod -n kube-system, for http_proxy, https_proxy and no_proxy",
-          "/etc/environment on a node of each pool", "sluice check -f NEW, from a pod and a node"});
+    if (plan_.after.enabled) {
+      step(StepKind::kVerify, "Look at what arrived.",
+           {"kubectl describe pod -n kube-system, for http_proxy, https_proxy and no_proxy",
+            "/etc/environment on a node of each pool",
+            "sluice check -f NEW, from a pod and a node"});
+    } else {
+      step(StepKind::kVerify, "Look whether the proxy is gone.",
+           {"kubectl describe pod -n kube-system shows no http_proxy, https_proxy and no_proxy",
+            "/etc/environment on a node of each pool has none of them",
+            "curl -sSI https://mcr.microsoft.com/v2/ from a pod and a node, which must get there "
+            "directly"});
+    }
   }
 
   UpdatePlan& plan_;

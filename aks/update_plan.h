@@ -1,4 +1,4 @@
-// What `az aks update --http-proxy-config` sets in motion, as steps in the order that breaks
+// What an `az aks update` of the proxy sets in motion, as steps in the order that breaks
 // nothing. Pure: two configurations in, a plan out.
 #pragma once
 

@@ -110,6 +110,17 @@ void judge_notation(const Document& document, const Sites& sites, std::vector<Fi
   place(findings, findings.size() - 1, document.root);
 }
 
+void weigh_wrapper(std::optional<Severity> severity, std::vector<Finding>& findings) {
+  const auto is_wrapper = [](const Finding& finding) { return finding.rule == "config-wrapped"; };
+  if (!severity) {
+    std::erase_if(findings, is_wrapper);
+    return;
+  }
+  for (Finding& finding : findings) {
+    if (is_wrapper(finding)) finding.severity = *severity;
+  }
+}
+
 }  // namespace
 
 Validation validate(std::string_view text, const ValidateOptions& options) {
@@ -123,6 +134,7 @@ Validation validate(std::string_view text, const ValidateOptions& options) {
   judge_notation(*document, sites, out.findings);
   for (const ConfigSite& site : sites.configs) {
     ParsedConfig parsed = read_http_proxy_config(site);
+    weigh_wrapper(options.wrapped, parsed.findings);
     out.findings.insert(out.findings.end(), parsed.findings.begin(), parsed.findings.end());
     if (site.object->kind != Node::Kind::kMap) continue;
     Adviser(site, options, out.findings).advise();

@@ -1,6 +1,7 @@
 // Everything that can be said about a document with an httpProxyConfig before anybody sends it.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace aks {
 struct ValidateOptions {
   base::WallTime now;  // certificates are judged at this time
   Facts facts;
+  // What it is when the document is one object around the configuration, and no template: an error
+  // for the az CLI's file, nothing (nullopt) for a fragment of a template.
+  std::optional<Severity> wrapped = Severity::kWarning;
 };
 
 // Nobody reads on after this many; the last of more says so.

@@ -6,7 +6,7 @@
 
 #include "aks/allow_list/allow_list.h"
 #include "aks/endpoint_report.h"
-#include "aks/finding.h"
+#include "cli/query_flags.h"
 
 namespace cli {
 namespace {
@@ -18,7 +18,7 @@ constexpr const char* kExamples = R"(Examples:
   sluice aks endpoints --region westeurope --addon monitor
   sluice aks endpoints --region westeurope --need optional --via any --json
   sluice aks endpoints --region westeurope --as sluice > sluice.yaml
-  sluice aks endpoints --cloud china --region chinaeast2 --as squid > aks-endpoints.conf
+  sluice aks endpoints --region chinaeast2 --as squid > aks-endpoints.conf
   sluice aks endpoints --region westeurope --via any --as azure-firewall > aks-egress.json
 
 --need is the least that counts: required, recommended (and required), optional (all). Nothing is
@@ -27,49 +27,39 @@ asked of the network; the data is compiled in, with its source and date in every
 Exit codes: 0 printed, 2 wrong usage.)";
 
 struct Flags {
-  std::string cloud = "public";
-  std::string region;
+  QueryFlags query;
   std::string os = "linux";
   std::string need = "required";
   std::string via = "proxy";
   std::string product;
-  std::vector<std::string> addons;
   bool gpu = false;
   bool json = false;
 };
 
-aks::Query query_of(const Flags& flags, aks::Cloud cloud) {
-  aks::Query query;
-  query.cloud = cloud;
-  query.region =
-      flags.region.empty() ? "" : aks::normal_region(flags.region).value_or(flags.region);
-  query.os = flags.os == "windows" ? aks::Os::kWindows
-             : flags.os == "any"   ? aks::Os::kAny
-                                   : aks::Os::kLinux;
-  query.gpu = flags.gpu ? aks::Gpu::kYes : aks::Gpu::kNo;
-  query.addons = flags.addons;
-  query.at_least = flags.need == "optional"      ? aks::Need::kOptional
-                   : flags.need == "recommended" ? aks::Need::kRecommended
-                                                 : aks::Need::kRequired;
+base::Result<aks::Query> whole_query(const Flags& flags) {
+  auto query = query_of(flags.query);
+  if (!query) return query;
+  query->os = flags.os == "windows" ? aks::Os::kWindows
+              : flags.os == "any"   ? aks::Os::kAny
+                                    : aks::Os::kLinux;
+  if (flags.gpu) query->gpu = aks::Gpu::kYes;
+  query->at_least = flags.need == "optional"      ? aks::Need::kOptional
+                    : flags.need == "recommended" ? aks::Need::kRecommended
+                                                  : aks::Need::kRequired;
   return query;
 }
 
 base::Result<aks::allow_list::Selection> select(const Flags& flags) {
-  const auto cloud = aks::parse_cloud(flags.cloud);
-  if (!cloud) {
-    return base::fail(
-        base::ErrorCode::kBadRequest, base::Party::kClient,
-        "--cloud " + aks::cite(flags.cloud) + " is unknown; expected public, china or gov");
-  }
+  const auto query = whole_query(flags);
+  if (!query) return base::fail(query.error());
   const auto catalogue = aks::Catalogue::embedded();
   if (!catalogue) return base::fail(catalogue.error());
-  const aks::Query query = query_of(flags, *cloud);
-  auto endpoints = catalogue->select(query);
+  auto endpoints = catalogue->select(*query);
   if (!endpoints) return base::fail(endpoints.error());
   std::erase_if(*endpoints, [&flags](const aks::Endpoint& endpoint) {
     return flags.via != "any" && aks::token_of(endpoint.via) != flags.via;
   });
-  return aks::allow_list::Selection{std::move(*endpoints), catalogue->provenance(), query};
+  return aks::allow_list::Selection{std::move(*endpoints), catalogue->provenance(), *query};
 }
 
 int print(const Flags& flags) {
@@ -96,14 +86,11 @@ void add_aks_endpoints(CLI::App& aks, int& exit_code) {
   CLI::App& command = *aks.add_subcommand(
       "endpoints", "The destinations that AKS documents, as a list or as rules to allow them");
   const auto flags = std::make_shared<Flags>();
-  command.add_option("--cloud", flags->cloud, "public, china or gov")->capture_default_str();
-  command.add_option("--region", flags->region, "short name, e.g. westeurope");
+  add_query_flags(command, flags->query);
   command.add_option("--os", flags->os, "of the node pools")
       ->check(CLI::IsMember({"linux", "windows", "any"}))
       ->capture_default_str();
-  command.add_flag("--gpu", flags->gpu, "the cluster has GPU nodes");
-  command.add_option("--addon", flags->addons, "an add-on that is enabled; may be repeated")
-      ->allow_extra_args(false);
+  command.add_flag("--gpu", flags->gpu, "the cluster has GPU nodes; the same as --addon gpu");
   command.add_option("--need", flags->need, "the least that counts")
       ->check(CLI::IsMember({"required", "recommended", "optional"}))
       ->capture_default_str();

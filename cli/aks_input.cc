@@ -9,26 +9,29 @@
 
 namespace cli {
 
-base::Result<std::string> read_input(const std::string& path) {
+base::Result<std::string> read_document(const std::string& path) {
   return base::read_file(path == "-" ? "/dev/stdin" : path, aks::kMaxConfigBytes);
 }
 
-std::optional<std::string> read_document(const std::string& path, std::ostream& err) {
-  auto text = read_input(path);
-  if (text) return std::move(*text);
-  err << "sluice: " << text.error().detail << "\n";
-  return std::nullopt;
-}
-
-std::optional<aks::Facts> read_facts(const std::string& path, std::ostream& err) {
+base::Result<aks::Facts> read_facts(const std::string& path, std::ostream& err) {
   if (path.empty()) return aks::Facts{};
-  const auto text = read_document(path, err);
-  if (!text) return std::nullopt;
+  const auto text = read_document(path);
+  if (!text) return base::fail(text.error());
   aks::ParsedFacts parsed = aks::parse_cluster_facts(*text);
   err << aks::format_findings(path, *text, parsed.findings);
-  if (!parsed.facts) return std::nullopt;
+  if (!parsed.facts) {
+    return base::fail(base::ErrorCode::kBadRequest, base::Party::kClient,
+                      "the facts in " + path + " have errors (above); mend them first");
+  }
   return aks::Facts{aks::Facts::Known::kYes, std::move(*parsed.facts),
                     std::move(parsed.private_registries)};
+}
+
+int complain(const base::Error& error, std::ostream& err) {
+  constexpr int kWrongUsage = 2;
+  constexpr int kEnvironmentTrouble = 3;
+  err << "sluice: " << error.detail << "\n";
+  return error.code == base::ErrorCode::kBadRequest ? kWrongUsage : kEnvironmentTrouble;
 }
 
 std::string shown_name(const std::string& path) { return path == "-" ? "stdin" : path; }

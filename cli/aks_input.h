@@ -2,7 +2,6 @@
 #pragma once
 
 #include <iosfwd>
-#include <optional>
 #include <string>
 
 #include "aks/no_proxy_list.h"
@@ -10,17 +9,15 @@
 
 namespace cli {
 
-// A document or facts: what a file holds, or standard input for "-", up to what parsers refuse as
-// too long. Fails (proxy) with kIo.
-base::Result<std::string> read_input(const std::string& path);
+// All of a file, or of standard input for "-". Fails with kIo when it can't be read.
+base::Result<std::string> read_document(const std::string& path);
 
-// The same. nullopt, with a sentence on `err`, when it can't be
-// read.
-std::optional<std::string> read_document(const std::string& path, std::ostream& err);
+// The facts in the file of --facts, none for "". Fails like read_document, and with kBadRequest
+// when the file has errors; these are on `err` then, as warnings always are.
+base::Result<aks::Facts> read_facts(const std::string& path, std::ostream& err);
 
-// The facts in the file of --facts, none for "". nullopt, with findings or a sentence on `err`,
-// when they can't be used.
-std::optional<aks::Facts> read_facts(const std::string& path, std::ostream& err);
+// Says on `err` what went wrong. Returns the exit code: 2 for kBadRequest, 3 for anything else.
+int complain(const base::Error& error, std::ostream& err);
 
 // The document's name in reports.
 std::string shown_name(const std::string& path);

@@ -7,9 +7,8 @@
 
 #include "aks/learn_text.h"
 #include "aks/learned_file.h"
-#include "aks/profile.h"
-#include "base/ascii.h"
 #include "base/file.h"
+#include "cli/query_flags.h"
 
 namespace cli {
 namespace {
@@ -22,13 +21,13 @@ constexpr const char* kExamples = R"(Examples:
   sluice aks learn learned.json --region westeurope --addon monitor
   sluice aks learn learned.json --region westeurope --as sluice > sluice.yaml
 
+Without --region any region's names count, without --addon the add-ons that were seen.
+
 Exit codes: 0 fine, 2 wrong usage or a file of another kind, 3 the file can't be read.)";
 
 struct Flags {
   std::string file;
-  std::string cloud;
-  std::string region;
-  std::vector<std::string> addons;
+  QueryFlags query;
   std::string as;
   bool json = false;
   bool with_unknown = false;
@@ -37,28 +36,6 @@ struct Flags {
 int complain(const std::string& sentence, int code) {
   std::cerr << "sluice: " << sentence << "\n";
   return code;
-}
-
-base::Result<aks::Query> query_of(const Flags& flags) {
-  aks::Query query;
-  query.region = flags.region;
-  query.cloud = aks::cloud_of_region(aks::normal_region(flags.region).value_or(""));
-  if (!flags.cloud.empty()) {
-    const auto cloud = aks::parse_cloud(flags.cloud);
-    if (!cloud) {
-      return base::fail(base::ErrorCode::kBadRequest, base::Party::kClient,
-                        "--cloud " + flags.cloud + " is unknown; expected public, china or gov");
-    }
-    query.cloud = *cloud;
-  }
-  for (const std::string& addon : flags.addons) {
-    if (base::iequals(addon, aks::kGpuAddon)) {
-      query.gpu = aks::Gpu::kYes;
-    } else {
-      query.addons.push_back(addon);
-    }
-  }
-  return query;
 }
 
 std::string format(const Flags& flags, const aks::LearnReport& report) {
@@ -70,7 +47,7 @@ std::string format(const Flags& flags, const aks::LearnReport& report) {
 }
 
 int learn(const Flags& flags) {
-  const auto query = query_of(flags);
+  const auto query = query_of(flags.query);
   if (!query) return complain(query.error().detail, kWrongUsage);
   const auto text = base::read_file(flags.file, aks::kMaxLearnedBytes);
   if (!text) return complain(text.error().detail, kEnvironmentTrouble);
@@ -93,12 +70,7 @@ void add_aks_learn(CLI::App& aks, int& exit_code) {
   command.add_option("file", flags->file, "the file of `sluice run --learn`")
       ->type_name("FILE")
       ->required();
-  command.add_option("--cloud", flags->cloud, "public, china or gov; else the region tells it");
-  command.add_option("--region", flags->region, "e.g. westeurope; else any region's names count");
-  command.add_option(
-      "--addon", flags->addons,
-      "an add-on that is enabled, or gpu; may be repeated; without it those that were "
-      "seen count");
+  add_query_flags(command, flags->query);
   auto* json = command.add_flag("--json", flags->json, "as JSON");
   auto* as = command.add_option("--as", flags->as, "sluice: as a configuration file")
                  ->check(CLI::IsMember({"sluice"}))

@@ -22,9 +22,11 @@ constexpr const char* kExamples = R"(Examples:
   sluice aks plan old.json new.json --pools system --pools user
   sluice aks plan old.json new.json --edition article --facts cluster.yaml --json
   sluice aks plan old.json new.json --rehearse      with real proxies, simulated nodes and pods
+  sluice aks plan old.json none                     switch the proxy off
 
 Exit codes: 0 the update can be made, 1 NEW has errors, the service does not do this, or the rehearsal
-shows failures, 2 wrong usage or an unreadable file, 3 trouble with the environment.)";
+shows failures, 2 wrong usage or a file that can't be parsed, 3 a file that can't be read, or trouble
+with the environment.)";
 
 struct Flags {
   std::string before, after;
@@ -35,27 +37,30 @@ struct Flags {
   bool rehearse = false;
 };
 
-constexpr const char* kNone = "none";  // OLD of a cluster without a proxy
+constexpr const char* kNone = "none";  // OLD of a cluster without a proxy; NEW: switch it off
 
-std::optional<aks::HttpProxyConfig> only_config(const std::string& name,
-                                                aks::Validation validation) {
+base::Failure refuse(std::string sentence) {
+  return base::fail(base::ErrorCode::kBadRequest, base::Party::kClient, std::move(sentence));
+}
+
+base::Result<aks::HttpProxyConfig> only_config(const std::string& name,
+                                               aks::Validation validation) {
   if (validation.configs.size() == 1) return std::move(validation.configs.front());
-  std::cerr << "sluice: " << name << " has " << validation.configs.size()
-            << " usable configurations; a plan is about one: give it as a file of its own\n";
-  return std::nullopt;
+  return refuse(name + " has " + std::to_string(validation.configs.size()) +
+                " usable configurations; a plan is about one: give it as a file of its own");
 }
 
 // What the cluster has. Its faults are the past's, an expired certificate for example; nothing is
 // said about them.
-std::optional<aks::HttpProxyConfig> read_before(const Flags& flags,
-                                                const aks::ValidateOptions& options) {
+base::Result<aks::HttpProxyConfig> read_before(const Flags& flags,
+                                               const aks::ValidateOptions& options) {
   if (flags.before == kNone) {
     aks::HttpProxyConfig nothing;
     nothing.enabled = false;
     return nothing;
   }
-  const auto text = read_document(flags.before, std::cerr);
-  if (!text) return std::nullopt;
+  const auto text = read_document(flags.before);
+  if (!text) return base::fail(text.error());
   aks::Validation validation = aks::validate(*text, options);
   const std::string name = shown_name(flags.before);
   if (validation.configs.empty())
@@ -63,33 +68,13 @@ std::optional<aks::HttpProxyConfig> read_before(const Flags& flags,
   return only_config(name, std::move(validation));
 }
 
-int run_plan(const Flags& flags) {
-  if (flags.before == "-" && flags.after == "-") {
-    std::cerr << "sluice: only one of OLD and NEW can be standard input\n";
-    return kWrongUsage;
-  }
-  const auto facts = read_facts(flags.facts, std::cerr);
-  if (!facts) return kWrongUsage;
-  const aks::ValidateOptions options{base::wall_now(), *facts};
-  const auto before = read_before(flags, options);
-  if (!before) return kWrongUsage;
-  const auto text = read_document(flags.after, std::cerr);
-  if (!text) return kWrongUsage;
-  const std::string name = shown_name(flags.after);
-  aks::Validation after = aks::validate(*text, options);
-  if (aks::has_errors(after.findings)) {
-    std::cerr << aks::format_findings(name, *text, after.findings) << name << ": "
-              << aks::summary_line(after.findings) << "; mend the errors first\n";
-    return after.outcome == aks::Validation::Outcome::kUnreadable ? kWrongUsage : kFailed;
-  }
-  const auto config = only_config(name, std::move(after));
-  if (!config) return kWrongUsage;
-
+int plan_update(const Flags& flags, const aks::Facts& facts, const aks::HttpProxyConfig& before,
+                const aks::HttpProxyConfig& after) {
   aks::UpdateOptions update;
   update.edition = flags.edition == "article" ? aks::Edition::kArticle : aks::Edition::kToday;
   update.pools = flags.pools.empty() ? std::vector<std::string>{"nodepool1"} : flags.pools;
-  update.facts = *facts;
-  const aks::UpdatePlan plan = aks::make_update_plan(*before, *config, update);
+  update.facts = facts;
+  const aks::UpdatePlan plan = aks::make_update_plan(before, after, update);
   if (!flags.rehearse) {
     std::cout << (flags.json ? aks::plan_json(plan) : aks::format_plan(plan));
     return aks::has_errors(plan.findings) ? kFailed : 0;
@@ -107,6 +92,35 @@ int run_plan(const Flags& flags) {
   return aks::has_errors(plan.findings) || !check::succeeded(*rehearsal) ? kFailed : 0;
 }
 
+int run_plan(const Flags& flags) {
+  if (flags.before == "-" && flags.after == "-") {
+    std::cerr << "sluice: only one of OLD and NEW can be standard input\n";
+    return kWrongUsage;
+  }
+  const auto facts = read_facts(flags.facts, std::cerr);
+  if (!facts) return complain(facts.error(), std::cerr);
+  const aks::ValidateOptions options{base::wall_now(), *facts};
+  const auto before = read_before(flags, options);
+  if (!before) return complain(before.error(), std::cerr);
+  if (flags.after == kNone) {
+    aks::HttpProxyConfig off = *before;
+    off.enabled = false;
+    return plan_update(flags, *facts, *before, off);
+  }
+  const auto text = read_document(flags.after);
+  if (!text) return complain(text.error(), std::cerr);
+  const std::string name = shown_name(flags.after);
+  aks::Validation after = aks::validate(*text, options);
+  if (aks::has_errors(after.findings)) {
+    std::cerr << aks::format_findings(name, *text, after.findings) << name << ": "
+              << aks::summary_line(after.findings) << "; mend the errors first\n";
+    return after.outcome == aks::Validation::Outcome::kUnreadable ? kWrongUsage : kFailed;
+  }
+  const auto config = only_config(name, std::move(after));
+  if (!config) return complain(config.error(), std::cerr);
+  return plan_update(flags, *facts, *before, *config);
+}
+
 }  // namespace
 
 void add_aks_plan(CLI::App& aks, int& exit_code) {
@@ -114,7 +128,8 @@ void add_aks_plan(CLI::App& aks, int& exit_code) {
   const auto flags = std::make_shared<Flags>();
   command->add_option("OLD", flags->before, "what the cluster has; none: no proxy; - reads stdin")
       ->required();
-  command->add_option("NEW", flags->after, "what it is to get")->required();
+  command->add_option("NEW", flags->after, "what it is to get; none: no proxy any more")
+      ->required();
   command->add_option("--edition", flags->edition, "whose rules: the article's or today's service")
       ->check(CLI::IsMember({"article", "today"}))
       ->capture_default_str();

@@ -144,8 +144,9 @@ void add_aks_render_node(CLI::App& render, int& exit_code) {
   auto* command = render.add_subcommand("node", "The files of a node, byte for byte");
   const auto flags = std::make_shared<Flags>();
   add_facts_arguments(*command, flags->render);
-  command->add_option("--distro", flags->render.distro,
-                      "ubuntu, azurelinux, azurelinux-osguard or flatcar; default ubuntu");
+  command->add_option(
+      "--distro", flags->render.distro,
+      "ubuntu, azurelinux (mariner), azurelinux-osguard (acl) or flatcar; default ubuntu");
   auto* form = command->add_option_group("form", "at most one of");
   form->add_option("--out", flags->directory, "write the files below a new directory");
   form->add_option("--tar", flags->tar, "write a tar archive, or - for standard output");

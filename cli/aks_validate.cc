@@ -19,14 +19,16 @@ constexpr int kWrongUsage = 2;
 constexpr const char* kExamples = R"(Examples:
   sluice aks validate aks-proxy-config.json                what az aks create --http-proxy-config gets
   sluice aks validate --facts cluster.yaml template.json   an ARM template, with all its clusters
-  az aks show -g GROUP -n NAME | sluice aks validate -     what a cluster has now
+  az aks show -g GROUP -n NAME | sluice aks validate --for arm -   what a cluster has now
   sluice aks validate --sarif config.json > result.sarif   for code scanning
 
-Exit codes: 0 no errors, 1 errors (with --strict: or warnings), 2 the file can't be read or parsed.)";
+Exit codes: 0 no errors, 1 errors (with --strict: or warnings), 2 wrong usage or a file that can't be
+parsed, 3 a file that can't be read.)";
 
 struct Flags {
   std::string file;
   std::string facts;
+  std::string purpose = "cli";
   bool json = false;
   bool sarif = false;
   bool strict = false;
@@ -48,10 +50,15 @@ int run_validate(const Flags& flags) {
   aks::ValidateOptions options;
   options.now = base::wall_now();
   auto facts = read_facts(flags.facts, std::cerr);
-  if (!facts) return kWrongUsage;
+  if (!facts) return complain(facts.error(), std::cerr);
   options.facts = std::move(*facts);
-  const auto text = read_document(flags.file, std::cerr);
-  if (!text) return kWrongUsage;
+  const auto text = read_document(flags.file);
+  if (!text) return complain(text.error(), std::cerr);
+  if (flags.purpose == "arm") {
+    options.wrapped = std::nullopt;
+  } else {
+    options.wrapped = aks::Severity::kError;
+  }
   const aks::Validation validation = aks::validate(*text, options);
   print(flags, *text, validation);
   if (validation.outcome == aks::Validation::Outcome::kUnreadable) return kWrongUsage;
@@ -70,6 +77,12 @@ void add_aks_validate(CLI::App& aks, int& exit_code) {
   command->add_option("--facts", flags->facts,
                       "JSON or YAML: fqdn, region, podCidrs, serviceCidrs, vnetCidrs, subnetCidrs, "
                       "privateRegistries; or the output of az aks show");
+  command
+      ->add_option("--for", flags->purpose,
+                   "cli: the file of --http-proxy-config; arm: a fragment of a template, or the "
+                   "output of az aks show, wrapped or not")
+      ->check(CLI::IsMember({"cli", "arm"}))
+      ->capture_default_str();
   auto* json = command->add_flag("--json", flags->json, "write the findings as JSON");
   command->add_flag("--sarif", flags->sarif, "write them as SARIF 2.1.0")->excludes(json);
   command->add_flag("--strict", flags->strict, "warnings fail too");

@@ -70,7 +70,7 @@ base::Result<aks::ParsedFacts> read_facts_flags(const FactsFlags& flags) {
   aks::ParsedFacts out;
   out.facts.emplace();
   if (!flags.file.empty()) {
-    const auto text = read_input(flags.file);
+    const auto text = read_document(flags.file);
     if (!text) return base::fail(text.error());
     out = aks::parse_cluster_facts(*text);
   }

@@ -31,7 +31,7 @@ void add_config_flags(CLI::App& command, ConfigFlags& flags) {
 }
 
 base::Result<ToldByAks> read_told_by_aks(const ConfigFlags& flags) {
-  const auto text = read_input(flags.file);
+  const auto text = read_document(flags.file);
   if (!text) return base::fail(text.error());
   aks::ParsedConfig parsed = aks::parse_http_proxy_config(*text);
   const auto facts = facts_of(flags.facts);

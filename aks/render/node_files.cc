@@ -3,6 +3,7 @@
 #include <array>
 
 #include "aks/trusted_ca.h"
+#include "base/ascii.h"
 
 namespace aks::render {
 namespace {
@@ -72,9 +73,12 @@ std::string_view token_of(Distro distro) {
 }
 
 std::optional<Distro> parse_distro(std::string_view token) {
+  const std::string name = base::lower(token);
   for (const Distro distro : kDistros) {
-    if (token_of(distro) == token) return distro;
+    if (token_of(distro) == name) return distro;
   }
+  if (name == "mariner") return Distro::kAzureLinux;
+  if (name == "acl") return Distro::kAzureLinuxOsGuard;
   return std::nullopt;
 }
 

@@ -31,7 +31,7 @@ std::vector<WrongOrder> wrong_orders(const aks::UpdatePlan& plan) {
     orders.push_back(std::move(late));
   }
   const bool in_use = !aks::proxies_of(plan.before).empty();
-  if (!changes.ca_in.entries.empty()) {
+  if (!changes.ca_in.entries.empty() && !aks::proxies_of(plan.after).empty()) {
     WrongOrder once{"one step, without the certificates of both first", {}};
     once.steps.push_back(
         named(StepKind::kProvideProxy, "Have the new proxy, or its certificates."));

@@ -32,7 +32,9 @@ base::Result<std::shared_ptr<const tls::ClientContext>> believing(
 
 base::Result<void> RehearsalStage::build() {
   const aks::Changes& changes = plan_.changes;
-  before_.signers = changes.ca_out.entries.empty() ? changes.ca_kept : changes.ca_out;
+  // Where no proxy is in use, nobody shows certificates of what AKS keeps.
+  if (!aks::proxies_of(plan_.before).empty())
+    before_.signers = changes.ca_out.entries.empty() ? changes.ca_kept : changes.ca_out;
   after_.signers = changes.ca_in.entries.empty() ? changes.ca_kept : changes.ca_in;
   WorldSpec spec;
   spec.platform = WorldSpec::Platform::kAbsent;

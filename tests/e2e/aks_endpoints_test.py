@@ -34,6 +34,9 @@ class Endpoints(harness.TestCase):
         self.assertIn("nvidia.github.io", self.hosts("--gpu"))
         self.assertIn("*.ods.opinsights.azure.com", self.hosts("--addon", "monitoring"))
         self.assertIn("mcr.azure.cn", self.hosts("--cloud", "AzureChinaCloud"))
+        self.assertIn("mcr.azure.cn", self.hosts("--region", "China East 2"))
+        self.assertEqual(self.hosts("--gpu", "--addon", "monitor", "--addon", "keyvault"),
+                         self.hosts("--addon", "monitor,keyvault,gpu"))
         self.assertIn("go.microsoft.com", self.hosts("--os", "windows", "--via", "any"))
 
     def test_the_table_names_source_and_date(self):
@@ -73,7 +76,10 @@ class Endpoints(harness.TestCase):
         self.assertIn("\nversion: v1\n", self.endpoints(*ALL, "--as", "smokescreen"))
 
     def test_wrong_usage(self):
-        for flags, word in ((["--cloud", "mars"], "--cloud"), (["--addon", "nothing"], "monitor"),
+        for flags, word in ((["--cloud", "mars"], "--cloud"),
+                            (["--cloud", "m\nars"], r'"m\x0aars"'),
+                            (["--cloud", "public", "--region", "chinaeast2"], "in the cloud china"),
+                            (["--addon", "nothing"], "monitor"),
                             (["--region", "no-region!"], "westeurope"), (["--as", "iptables"], "--as"),
                             (["--as", "squid", "--json"], "--json"),
                             (["--as", "squid", "--addon", "monitor"], "--region")):

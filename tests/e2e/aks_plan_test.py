@@ -75,10 +75,37 @@ class Plan(harness.TestCase):
 
     def test_wrong_usage(self):
         old = self.config("old", "old")
-        self.plan(old, self.directory / "missing.json", code=2)
+        broken = self.directory / "broken.json"
+        broken.write_text("{")
+        self.plan(old, broken, code=2)
+        self.plan(broken, old, code=2)
         self.plan(old, old, "--edition", "tomorrow", code=2)
         self.plan("-", "-", code=2)
         self.plan(old, code=2)
+
+    def test_files_that_cannot_be_read(self):
+        old, missing = self.config("old", "old"), self.directory / "missing.json"
+        for arguments in ((old, missing), (missing, old), (old, old, "--facts", missing)):
+            self.assertIn(str(missing), self.plan(*arguments, code=3)[1])
+
+    def test_none_switches_the_proxy_off(self):
+        old = self.config("old", "old")
+        out, _ = self.plan(old, "none")
+        self.assertIn("--disable-http-proxy", out)
+        self.assertNotIn("--http-proxy-config", out)
+        self.assertEqual(out, self.plan(old, self.config("off", "old", enabled=False))[0])
+        self.assertIn("Nothing changes", self.plan("none", "none")[0])
+        self.assertTrue(self.rehearsal(old, "none")["succeeded"])
+        old = self.config("old", "old", authority="Old")
+        off = self.config("off", "new", authority="New", enabled=False)
+        self.assertTrue(self.rehearsal(old, off)["succeeded"])
+        self.assertTrue(self.rehearsal(off, old)["succeeded"])
+
+    def test_a_saved_configuration_comes_back_without_a_file(self):
+        out, _ = self.plan(self.config("off", "old", enabled=False), self.config("on", "old"))
+        self.assertIn("--enable-http-proxy", out)
+        self.assertNotIn("--http-proxy-config", out)
+        self.assertNotIn("The old proxy stays", out)
 
     def rehearsal(self, *arguments, code=0):
         out, _ = self.plan(*arguments, "--rehearse", "--json", code=code)

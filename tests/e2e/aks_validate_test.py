@@ -61,8 +61,9 @@ class Validate(harness.TestCase):
             self.assertEqual(2, run_sluice("aks", "validate", self.write(content))[0], content)
         for path in (self.directory / "missing.json", self.directory):
             code, _, err = run_sluice("aks", "validate", path)
-            self.assertEqual(2, code)
+            self.assertEqual(3, code)
             self.assertIn(str(path), err)
+            self.assertEqual(3, run_sluice("aks", "validate", self.write(GOOD), "--facts", path)[0])
         self.assertEqual(2, run_sluice("aks", "validate")[0])
         self.assertEqual(2, run_sluice("aks", "validate", self.write(GOOD), "--json", "--sarif")[0])
 
@@ -95,8 +96,22 @@ class Validate(harness.TestCase):
 
     def test_the_wrapper_is_named_with_the_services_misleading_error(self):
         finding = self.findings({"httpProxyConfig": GOOD})[0]
-        self.assertEqual(("config-wrapped", "HTTPProxyConfigInputError"),
-                         (finding["rule"], finding["service_error"]))
+        self.assertEqual(("error", "config-wrapped", "HTTPProxyConfigInputError"),
+                         (finding["severity"], finding["rule"], finding["service_error"]))
+
+    def test_a_wrapper_is_wrong_for_the_cli_and_right_in_a_fragment_of_a_template(self):
+        for content in ({"httpProxyConfig": GOOD}, {"properties": {"httpProxyConfig": GOOD}}):
+            path = self.write(content)
+            self.assertEqual(1, run_sluice("aks", "validate", path)[0])
+            self.assertEqual(1, run_sluice("aks", "validate", path, "--for", "cli")[0])
+            code, out, _ = run_sluice("aks", "validate", path, "--for", "arm", "--strict")
+            self.assertEqual(0, code, out)
+            self.assertNotIn("config-wrapped", out)
+        template = {"resources": [{"type": "Microsoft.ContainerService/managedClusters",
+                                   "properties": {"httpProxyConfig": GOOD}}]}
+        for purpose in ("cli", "arm"):
+            self.assertEqual([], self.findings(template, "--for", purpose))
+        self.assertEqual(2, run_sluice("aks", "validate", self.write(GOOD), "--for", "bicep")[0])
 
     def test_facts_bring_what_the_cluster_needs(self):
         facts = self.write("fqdn: demo-1.hcp.westeurope.azmk8s.io\nserviceCidrs: [10.0.0.0/16]\n"

@@ -162,10 +162,12 @@ class AllowList(LearnTestCase):
         self.file.write_text("{}")
         for code, arguments in ((2, [self.file]), (3, [self.directory / "missing"]), (2, []),
                                 (2, [self.file, "--as", "squid"]), (2, [self.file, "--cloud", "mars"]),
+                                (2, [self.file, "--cloud", "public", "--region", "chinaeast2"]),
                                 (2, [self.file, "--json", "--as", "sluice"])):
             with self.subTest(arguments=arguments):
                 self.assertEqual(code, run_sluice("aks", "learn", *arguments)[0])
         self.record_empty()
+        self.assertEqual(0, run_sluice("aks", "learn", self.file, "--addon", "monitor,gpu")[0])
         code, _, err = run_sluice("aks", "learn", self.file, "--addon", "coffee")
         self.assertEqual((2, True), (code, "coffee" in err), err)
 

@@ -18,6 +18,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 std::string authority(const std::string& name) {
   const auto now = base::wall_now();
@@ -142,7 +143,71 @@ TEST(UpdatePlan, WarnsOfBypassesThatAreLost) {
   EXPECT_THAT(brief(kept.findings), ElementsAre("note $.noProxy plan-entries-removed"));
 }
 
-TEST(UpdatePlan, RefusesBundlesThatAreTooLargeTogether) {
+HttpProxyConfig off(HttpProxyConfig config) {
+  config.enabled = false;
+  return config;
+}
+
+TEST(UpdatePlan, SwitchesOffWithoutAFile) {
+  for (const auto& after : {off(config(kOld, {}, kOne)), off(config(kNew, {"a"}, kTwo))}) {
+    const UpdatePlan switched = plan(config(kOld, {}, kOne), after);
+    EXPECT_THAT(brief(switched.findings), ElementsAre("warning $.enabled plan-no-proxy-left"));
+    std::vector<std::string> kinds;
+    for (const Step& step : switched.steps) kinds.emplace_back(token_of(step.kind));
+    EXPECT_THAT(kinds, ElementsAre("apply", "reimage", "reimage", "recreate-pods", "retire-proxy",
+                                   "verify"));
+    const std::string text = format_plan(switched);
+    EXPECT_THAT(text, HasSubstr("--disable-http-proxy"));
+    EXPECT_THAT(text, HasSubstr("get no proxy variables"));
+    EXPECT_THAT(text, HasSubstr("come back with no proxy variables"));
+    EXPECT_THAT(text, Not(HasSubstr("--http-proxy-config")));
+    EXPECT_THAT(text, Not(HasSubstr("sluice check -f NEW")));
+  }
+}
+
+TEST(UpdatePlan, SwitchesOnWhatWasKeptWithoutAFileAndOtherValuesWithOne) {
+  const std::string kept = format_plan(plan(off(config(kOld)), config(kOld)));
+  EXPECT_THAT(kept, HasSubstr("--enable-http-proxy"));
+  EXPECT_THAT(kept, Not(HasSubstr("--http-proxy-config")));
+  EXPECT_THAT(kept, Not(HasSubstr("The old proxy stays")));
+  const std::string other = format_plan(plan(off(config(kOld)), config(kNew)));
+  EXPECT_THAT(other, HasSubstr("--http-proxy-config FILE"));
+  EXPECT_THAT(other, Not(HasSubstr("The old proxy stays")));
+}
+
+TEST(UpdatePlan, ChangesWhatIsKeptForNobody) {
+  const UpdatePlan kept = plan(off(config(kOld)), off(config(kNew)));
+  EXPECT_THAT(steps(kept), ElementsAre("apply new.example", "reimage a", "reimage b", "verify"));
+  EXPECT_THAT(format_plan(kept), HasSubstr("The proxy stays off"));
+}
+
+TEST(UpdatePlan, NamesTheDataEndpointOfARegistryWhoseRegionNobodyTold) {
+  UpdateOptions options;
+  options.pools = {"a"};
+  options.facts.private_registries = {"contoso"};
+  const UpdatePlan lost = make_update_plan(config(kOld, {".azurecr.io", ".svc", ".cluster.local"}),
+                                           config(kOld, {".svc", ".cluster.local"}), options);
+  const std::string text = format_plan(lost);
+  EXPECT_THAT(text, HasSubstr("contoso.azurecr.io bypasses"));
+  EXPECT_THAT(text, HasSubstr("contoso.REGION.data.azurecr.io bypasses"));
+}
+
+TEST(UpdatePlan, WarnsOfBundlesWithTooManyOctetsTogether) {
+  const auto now = base::wall_now();
+  const auto one = tls::Authority::create({"One", now - 1h, now + 9000h});
+  const auto large = [&](const std::string& label) {
+    std::vector<std::string> names;
+    for (int i = 0; i < 500; ++i)
+      names.push_back(std::string(40, 'x') + std::to_string(i) + "." + label);
+    return one->issue({names, now - 1h, now + 9000h}, one->key())->chain.front().pem();
+  };
+  const UpdatePlan warned =
+      plan(config(kOld, {}, large("old.example")), config(kOld, {}, large("new.example")));
+  EXPECT_THAT(brief(warned.findings), Contains("warning $.trustedCa plan-authorities-limit"));
+  EXPECT_THAT(warned.steps, Not(IsEmpty()));
+}
+
+TEST(UpdatePlan, RefusesBundlesWithTooManyCertificatesTogether) {
   std::string many;
   for (int i = 0; i < 11; ++i) many += authority("Many " + std::to_string(i));
   std::string more;

@@ -99,6 +99,22 @@ TEST(Validate, JudgesEveryClusterOfATemplate) {
               Not(Contains("warning $.resources[0].properties.httpProxyConfig config-wrapped")));
 }
 
+TEST(Validate, WeighsAWrapperByWhatTheFileIsFor) {
+  const std::string config = R"({"httpProxyConfig": {"httpProxy": "http://p.example:3128"}})";
+  const auto wrapped = [&](std::optional<Severity> severity) {
+    const Validation out = validate(config, {base::wall_now(), {}, severity});
+    EXPECT_EQ(out.configs.size(), 1U) << "it is read whatever it weighs";
+    for (const Finding& finding : out.findings) {
+      if (finding.rule == "config-wrapped") return std::optional(finding.severity);
+    }
+    return std::optional<Severity>();
+  };
+  for (const auto severity : {std::optional(Severity::kError), std::optional(Severity::kWarning),
+                              std::optional<Severity>()}) {
+    EXPECT_EQ(wrapped(severity), severity);
+  }
+}
+
 TEST(Validate, StopsSomewhere) {
   std::string many = R"({"httpProxy": "http://p.example:1", "noProxy": ["*.a")";
   for (int i = 0; i < 2000; ++i) many += R"(,"*.a")";

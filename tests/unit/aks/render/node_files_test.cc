@@ -91,7 +91,10 @@ TEST(NodeFiles, KnowTheirDistributionsByName) {
     ASSERT_TRUE(parse_distro(token)) << token;
     EXPECT_EQ(token_of(*parse_distro(token)), token);
   }
-  EXPECT_FALSE(parse_distro("Ubuntu"));
+  EXPECT_EQ(parse_distro("Ubuntu"), Distro::kUbuntu);
+  EXPECT_EQ(parse_distro("Mariner"), Distro::kAzureLinux);
+  EXPECT_EQ(parse_distro("ACL"), Distro::kAzureLinuxOsGuard);
+  EXPECT_FALSE(parse_distro("debian"));
   EXPECT_FALSE(parse_distro(""));
 }
 

@@ -1,0 +1,56 @@
+#include "cli/query_flags.h"
+
+#include <CLI/CLI.hpp>
+
+#include "aks/finding.h"
+#include "aks/profile.h"
+#include "base/ascii.h"
+
+namespace cli {
+namespace {
+
+base::Failure refuse(std::string sentence) {
+  return base::fail(base::ErrorCode::kBadRequest, base::Party::kClient, std::move(sentence));
+}
+
+}  // namespace
+
+void add_query_flags(CLI::App& command, QueryFlags& flags) {
+  command.add_option("--cloud", flags.cloud,
+                     "public, china or gov; else the region tells it, and without one public");
+  command.add_option("--region", flags.region, "e.g. westeurope");
+  command
+      .add_option("--addon", flags.addons,
+                  "an add-on that is enabled, or gpu; may be repeated, or a list with commas")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+}
+
+base::Result<aks::Query> query_of(const QueryFlags& flags) {
+  aks::Query query;
+  query.region = aks::normal_region(flags.region).value_or(flags.region);
+  query.cloud = aks::cloud_of_region(query.region);
+  if (!flags.cloud.empty()) {
+    const auto cloud = aks::parse_cloud(flags.cloud);
+    if (!cloud) {
+      return refuse("--cloud " + aks::cite(flags.cloud) +
+                    " is unknown; expected public, china or gov");
+    }
+    if (!flags.region.empty() && *cloud != query.cloud) {
+      return refuse("--region " + aks::cite(flags.region) + " is in the cloud " +
+                    std::string(aks::token_of(query.cloud)) + ", not in --cloud " +
+                    aks::cite(flags.cloud) + "; leave out --cloud or name a region of it");
+    }
+    query.cloud = *cloud;
+  }
+  for (const std::string& addon : flags.addons) {
+    if (base::iequals(addon, aks::kGpuAddon)) {
+      query.gpu = aks::Gpu::kYes;
+    } else {
+      query.addons.push_back(addon);
+    }
+  }
+  return query;
+}
+
+}  // namespace cli

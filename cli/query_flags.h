@@ -1,0 +1,29 @@
+// Which part of the catalogue a command is about, as flags.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "aks/catalogue.h"
+#include "base/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace cli {
+
+struct QueryFlags {
+  std::string cloud;  // "": the region tells it
+  std::string region;
+  std::vector<std::string> addons;  // "gpu" stands for GPU node pools
+};
+
+// --cloud, --region and --addon. The flags outlive the command.
+void add_query_flags(CLI::App& command, QueryFlags& flags);
+
+// Fails (client) with kBadRequest for an unknown cloud, and for one that is not the region's.
+// Unknown add-ons are the catalogue's to refuse.
+base::Result<aks::Query> query_of(const QueryFlags& flags);
+
+}  // namespace cli
