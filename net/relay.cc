@@ -106,10 +106,16 @@ void Relay::reset_after_delivery(Socket& sink) {
 }
 
 // Nothing is read from this side any more, but it may still be reset, and then takes nothing
-// either.
+// either. A client that has closed answers whatever comes late, a TLS close_notify say, in this
+// way: no fault, unless octets were on their way to it.
 void Relay::look_after_ended(Side& side) {
   Socket& source = side.flow.source();
-  if (source.poll().broken()) sink_failed(other_of(side), source.broken_by());
+  if (!source.poll().broken()) return;
+  if (source.party() != base::Party::kClient || in_flight()) {
+    return sink_failed(other_of(side), source.broken_by());
+  }
+  reset_both_on_close();
+  finish(std::nullopt);
 }
 
 // The sink is gone. What it sent before it went is still to be read: the other direction goes on
