@@ -22,6 +22,7 @@ std::vector<std::string> new_entries(const std::vector<std::string>& all,
                                      const std::vector<std::string>& others) {
   std::vector<std::string> left;
   std::vector<std::string> known;
+  known.reserve(others.size());
   for (const std::string& each : others) known.push_back(key_of(parse_no_proxy_entry(each)));
   std::sort(known.begin(), known.end());
   for (const std::string& each : all) {
