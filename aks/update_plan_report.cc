@@ -17,6 +17,7 @@ std::string text_of(const std::optional<ProxyUrl>& url) { return url ? url->to_s
 
 std::string subjects_of(const CertificateSet& set) {
   std::vector<std::string> subjects;
+  subjects.reserve(set.entries.size());
   for (const auto& each : set.entries) subjects.push_back(each.subject);
   return list_of(subjects);
 }

@@ -193,6 +193,7 @@ void Server::stop() {
   for (auto& worker : workers_) worker->join();
   if (learner_ != nullptr) {
     std::vector<aks::Learned> rest;
+    rest.reserve(workers_.size());
     for (auto& worker : workers_) rest.push_back(worker->take_learned());
     learner_->finish(rest);
     learner_.reset();
