@@ -11,7 +11,6 @@
 namespace check {
 namespace {
 
-using aks::Route;
 using aks::StepKind;
 
 constexpr const char* kService = "api.default.svc.cluster.local";
