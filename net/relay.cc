@@ -18,10 +18,6 @@ constexpr std::chrono::seconds kDeliveryLimit{2};
 // A tunnel this old is there to stay, and worth the system calls of keep-alive probes.
 constexpr std::chrono::seconds kSettled{30};
 
-base::Error timeout_error(base::ErrorCode code, base::Party party, const char* sentence) {
-  return {code, party, 0, sentence};
-}
-
 }  // namespace
 
 Relay::Relay(Loop& loop, RelayBuffers& buffers, std::unique_ptr<Socket> client,
@@ -146,19 +142,11 @@ void Relay::check_delivery() {
   }
 }
 
-base::Instant Relay::quiet_since() const {
-  return std::max(up_.flow.moved_at(), down_.flow.moved_at());
-}
-
-void Relay::arm() {
-  const base::Millis quiet =
-      half_closed() ? std::min(limits_.half_closed, limits_.idle) : limits_.idle;
-  loop_.arm(*this, std::min(quiet_since() + quiet, limits_.until));
-}
+void Relay::arm() { loop_.arm(*this, quiet_until(limits_, status())); }
 
 void Relay::on_timer() {
   if (life_ == Life::kDelivering) return check_delivery();
-  if (std::optional<base::Error> error = overdue(loop_.now())) {
+  if (std::optional<base::Error> error = overdue(limits_, status(), loop_.now())) {
     // Whoever is cut off in the middle must be able to tell.
     if (loop_.now() >= limits_.until || in_flight()) reset_both_on_close();
     return finish(std::move(error));
@@ -168,32 +156,12 @@ void Relay::on_timer() {
   arm();
 }
 
-// Which limit is over, if any.
-std::optional<base::Error> Relay::overdue(base::Instant now) const {
-  using base::ErrorCode;
-  using base::Party;
-  if (now >= limits_.until) {
-    return timeout_error(ErrorCode::kTotalTimeout, Party::kProxy,
-                         "the tunnel reached its total time (timeouts.total)");
-  }
-  if (half_closed() && now - quiet_since() >= limits_.half_closed) {
-    return timeout_error(ErrorCode::kIdleTimeout, Party::kProxy,
-                         "one side had ended and nothing moved to it (timeouts.half_closed)");
-  }
-  if (now - quiet_since() >= limits_.idle) {
-    return timeout_error(ErrorCode::kIdleTimeout, Party::kProxy,
-                         "nothing moved in either direction (timeouts.tunnel_idle)");
-  }
-  // A side that only talks would hold a buffer of everyone's for as long as it likes.
-  for (const Side* side : {&up_, &down_}) {
-    if (!side->flow.in_flight() || now - side->flow.moved_at() < limits_.idle) continue;
-    const Party party = side->flow.sink().party();
-    return timeout_error(ErrorCode::kIdleTimeout, party,
-                         party == Party::kClient
-                             ? "the client did not take what is sent to it (timeouts.tunnel_idle)"
-                             : "the origin did not take what is sent to it (timeouts.tunnel_idle)");
-  }
-  return std::nullopt;
+TunnelStatus Relay::status() const {
+  const auto flow = [](const Side& side) {
+    return TunnelStatus::Flow{side.flow.in_flight(), side.flow.moved_at(),
+                              side.flow.sink().party()};
+  };
+  return {{flow(up_), flow(down_)}, half_closed()};
 }
 
 void Relay::finish(std::optional<base::Error> error) {

@@ -18,47 +18,21 @@
 #include "net/direction.h"
 #include "net/socket.h"
 #include "net/timer_wheel.h"
+#include "net/tunnel.h"
 
 namespace net {
 
-struct RelayLimits {
-  // Nothing moves in either direction, or one side does not take what is in flight for it (noticed
-  // after twice that time at the latest).
-  base::Millis idle{0};
-  base::Millis half_closed{
-      0};  // nothing moves, once one direction has ended; at most `idle` counts
-  base::Instant until = base::kNever;
-};
-
-struct RelayOutcome {
-  std::uint64_t to_origin = 0;  // octets
-  std::uint64_t to_client = 0;
-  std::optional<base::Error> error;  // none: both sides ended in good order
-};
-
-class Relay final : private TimerWheel::Timer {
+class Relay final : public Tunnel, private TimerWheel::Timer {
  public:
-  class Listener {
-   public:
-    // Called once when everything is over, from the loop or from `start` and `stop`. Must not
-    // destroy the relay, but may defer that (Loop::defer).
-    virtual void on_relay_end(RelayOutcome outcome) = 0;
-
-   protected:
-    ~Listener() = default;
-  };
-
-  // Takes the sockets over. Nothing moves before `start`.
+  // Takes the sockets over.
   Relay(Loop& loop, RelayBuffers& buffers, std::unique_ptr<Socket> client,
         std::unique_ptr<Socket> origin, RelayLimits limits, Listener& listener);
   ~Relay() override;
 
-  void start();
-  // Ends the relay as if the error had happened.
-  void stop(base::Error error);
-
-  std::uint64_t to_origin() const { return up_.flow.moved(); }
-  std::uint64_t to_client() const { return down_.flow.moved(); }
+  void start() override;
+  void stop(base::Error error) override;
+  std::uint64_t to_origin() const override { return up_.flow.moved(); }
+  std::uint64_t to_client() const override { return down_.flow.moved(); }
 
  private:
   enum class State : std::uint8_t { kFlowing, kEnded };
@@ -86,10 +60,9 @@ class Relay final : private TimerWheel::Timer {
   void finish(std::optional<base::Error> error);
   bool running() const { return life_ == Life::kFresh || life_ == Life::kRunning; }
   bool half_closed() const { return up_.state != down_.state; }
-  base::Instant quiet_since() const;
   void arm();
   void on_timer() override;
-  std::optional<base::Error> overdue(base::Instant now) const;
+  TunnelStatus status() const;
   bool in_flight() const { return up_.flow.in_flight() || down_.flow.in_flight(); }
   Side& other_of(Side& side) { return &side == &up_ ? down_ : up_; }
 

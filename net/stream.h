@@ -29,8 +29,13 @@ class Stream {
   // What to wait for after a read (or a write) would have blocked. TLS may have to write to read.
   virtual Ready read_needs() const { return Ready::kRead; }
   virtual Ready write_needs() const { return Ready::kWrite; }
+  // Whether octets that were taken from below wait inside the stream, so that a read succeeds
+  // whatever its Poll says.
+  virtual bool has_buffered() const { return false; }
   // Sends the end of our side (FIN, close_notify); reading goes on.
   virtual void shutdown_write() = 0;
+  // Whether that end is still on its way out because there was no room for it.
+  virtual bool is_closing() const { return false; }
   virtual Poll& poll() = 0;
   // Who is at the other end; errors of this stream are theirs.
   virtual base::Party party() const = 0;

@@ -12,7 +12,10 @@ using base::Party;
 
 Exchange::Exchange(Session& session, const Request& request,
                    std::unique_ptr<OriginConnection> origin)
-    : session_(session), request_(request), origin_(std::move(origin)), reader_(*origin_->socket) {}
+    : session_(session),
+      request_(request),
+      origin_(std::move(origin)),
+      reader_(origin_->connection.stream()) {}
 
 // The upload refers to both sides; it ends before they do.
 Exchange::~Exchange() { upload_.cancel(); }
@@ -24,7 +27,8 @@ base::Error Exchange::upload_error_or(const base::Error& error) const {
 net::Task<base::Result<http::ResponseHead>> Exchange::request() {
   const config::Config& config = session_.runtime_->config;
   const std::string text = http::origin_request(request_.head, request_.target, request_.rewrite);
-  auto sending = net::write_all(*origin_->socket, text, session_.patience(config.timeouts.idle));
+  auto sending =
+      net::write_all(origin_->connection.stream(), text, session_.patience(config.timeouts.idle));
   const base::Result<void> sent = co_await sending;
   if (!sent) co_return base::fail(sent.error());
   sent_ = base::steady_now();
@@ -43,7 +47,7 @@ net::Task<base::Result<http::ResponseHead>> Exchange::request() {
     auto head = http::parse_response_head(*octets, session_.runtime_->http_limits);
     if (!head) co_return base::fail(head.error());
     if (interim == 0) {
-      session_.record_.phases.first_byte =
+      session_.account_.record.phases.first_byte =
           std::chrono::duration_cast<std::chrono::microseconds>(base::steady_now() - sent_);
     }
     if (head->status >= 200 || head->status == 101) co_return std::move(*head);
@@ -87,9 +91,9 @@ net::Task<base::Result<void>> Exchange::send_to_client(std::string_view lead,
                                                        std::string_view content,
                                                        std::string_view tail) {
   const net::Patience patience = session_.patience(session_.runtime_->config.timeouts.idle);
-  auto writing = net::write_all(*session_.client_, lead, content, tail, patience);
+  auto writing = net::write_all(session_.client_.stream(), lead, content, tail, patience);
   base::Result<void> written = co_await writing;
-  if (written) session_.record_.bytes_out += lead.size() + content.size() + tail.size();
+  if (written) session_.account_.record.bytes_out += lead.size() + content.size() + tail.size();
   co_return written;
 }
 
@@ -123,11 +127,11 @@ net::Task<base::Result<void>> Exchange::respond(const http::ResponseHead& head) 
   if (!uploaded() || framed_by_close()) persistence_ = http::Persistence::kClose;
   http::BodyDecoder decoder(from_origin_, http::MessageKind::kResponse,
                             session_.runtime_->http_limits);
-  session_.record_.status = head.status;
+  session_.account_.record.status = head.status;
   auto streaming = stream_body(decoder, response_text(head));
   const base::Result<void> streamed = co_await streaming;
   if (!streamed) {
-    if (answered_ == Answered::kNothing) session_.record_.status = 0;
+    if (answered_ == Answered::kNothing) session_.account_.record.status = 0;
     co_return base::fail(upload_error_or(streamed.error()));
   }
   answered_ = Answered::kInFull;
@@ -183,7 +187,7 @@ net::Task<base::Result<void>> Exchange::switch_protocols(const http::ResponseHea
   rewrite.via = session_.runtime_->config.via;
   rewrite.upgrade = http::ResponseRewrite::Upgrade::kWebSocket;
   rewrite.request_method = request_.head.method;
-  session_.record_.status = head.status;
+  session_.account_.record.status = head.status;
   answered_ = Answered::kPartly;
   const std::string text = http::client_response(head, rewrite);
   auto sending = send_to_client(text, reader_.buffered(), {});
@@ -192,13 +196,13 @@ net::Task<base::Result<void>> Exchange::switch_protocols(const http::ResponseHea
   const std::string_view early = session_.reader_->buffered();
   if (early.empty()) co_return base::Result<void>();
   const net::Patience patience = session_.patience(session_.runtime_->config.timeouts.idle);
-  auto writing = net::write_all(*origin_->socket, early, patience);
+  auto writing = net::write_all(origin_->connection.stream(), early, patience);
   co_return co_await writing;
 }
 
-std::unique_ptr<net::Socket> Exchange::take_origin() {
+Connection Exchange::take_origin() {
   watch_.end();
-  return std::move(origin_->socket);
+  return std::move(origin_->connection);
 }
 
 std::unique_ptr<OriginConnection> Exchange::take_reusable(const http::ResponseHead& head) {

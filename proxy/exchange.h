@@ -60,7 +60,7 @@ class Exchange {
   // and the origin willing. Else nullptr.
   std::unique_ptr<OriginConnection> take_reusable(const http::ResponseHead& head);
   // Both sockets are free for a tunnel afterwards.
-  std::unique_ptr<net::Socket> take_origin();
+  Connection take_origin();
 
  private:
   // Notices that the client resets the connection while nobody reads from it, so that an origin

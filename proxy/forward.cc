@@ -73,7 +73,7 @@ net::Task<Session::Next> Session::refuse(base::Error error, http::Persistence pe
   error = blame(std::move(error));
   auto sending = send_error(error, persistence);
   co_await sending;
-  const bool open = persistence == http::Persistence::kKeepAlive && record_.status != 0;
+  const bool open = persistence == http::Persistence::kKeepAlive && account_.record.status != 0;
   finish(std::move(error));
   co_return open ? Next::kKeepAlive : Next::kClose;
 }
@@ -83,14 +83,14 @@ net::Task<Session::Next> Session::answer_options(const http::RequestHead& head,
   http::Persistence persistence = persistence_for(head);
   if (body.kind != http::BodyKind::kNone) persistence = http::Persistence::kClose;
   const std::string text = http::options_reply(runtime_->config.via, persistence);
-  auto writing = net::write_all(*client_, text, patience(runtime_->config.timeouts.idle));
+  auto writing = net::write_all(client_.stream(), text, patience(runtime_->config.timeouts.idle));
   const base::Result<void> written = co_await writing;
   if (!written) {
     finish(written.error());
     co_return Next::kClose;
   }
-  record_.status = 200;
-  record_.bytes_out += text.size();
+  account_.record.status = 200;
+  account_.record.bytes_out += text.size();
   finish(std::nullopt);
   co_return persistence == http::Persistence::kKeepAlive ? Next::kKeepAlive : Next::kClose;
 }
@@ -117,10 +117,10 @@ net::Task<Session::Next> Session::forward(http::RequestHead& head, http::Target&
     co_return co_await answering;
   }
 
-  std::unique_ptr<OriginConnection> origin = pooled(target.authority);
+  std::unique_ptr<OriginConnection> origin = pooled(account_, target.authority);
   for (;;) {
     if (origin == nullptr) {
-      auto reaching = reach(target.authority, policy::Kind::kForward);
+      auto reaching = reach(account_, target.authority, policy::Kind::kForward);
       auto reached = co_await reaching;
       if (!reached) {
         auto refusing = refuse(reached.error(), after_refusal);

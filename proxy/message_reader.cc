@@ -53,9 +53,11 @@ net::Task<base::Result<MessageReader::Arrival>> MessageReader::wait_for_data(
   // there.
   data_.reset();
   capacity_ = begin_ = end_ = 0;
-  auto waiting = net::wait_readable(stream_, patience);
-  const base::Result<void> readable = co_await waiting;
-  if (!readable) co_return base::fail(readable.error());
+  if (!stream_.has_buffered()) {
+    auto waiting = net::wait_readable(stream_, patience);
+    const base::Result<void> readable = co_await waiting;
+    if (!readable) co_return base::fail(readable.error());
+  }
   auto filling = fill(patience);
   const base::Result<size_t> got = co_await filling;
   if (!got) co_return base::fail(got.error());

@@ -31,7 +31,7 @@ net::Task<void> Session::serve() {
       co_return;
     }
     if (next == Next::kAbort) {
-      client_->reset_on_close();
+      client_.socket().reset_on_close();
       co_return;
     }
     if (next == Next::kClose || intake_ == Intake::kLastExchange) break;
@@ -89,20 +89,20 @@ base::Result<http::Target> Session::judge_head(const http::RequestHead& head) {
 }
 
 net::Task<Session::Next> Session::exchange(http::RequestHead& head) {
-  record_.method = head.method;
+  account_.record.method = head.method;
   auto target = judge_head(head);
   if (target && target->form != http::TargetForm::kAsterisk) {
-    record_.target = target->authority.to_string();
+    account_.record.target = target->authority.to_string();
     if (target->form == http::TargetForm::kAbsolute) {
-      record_.target = "http://" + record_.target +
-                       target->path_and_query.substr(0, target->path_and_query.find('?'));
+      account_.record.target = "http://" + account_.record.target +
+                               target->path_and_query.substr(0, target->path_and_query.find('?'));
     }
   }
   if (!target) {
     auto refusing = refuse(target.error(), http::Persistence::kClose);
     co_return co_await refusing;
   }
-  watch(head);
+  watch(account_, head);
   if (head.method == "CONNECT") {
     auto connecting = connect(head, *target);
     co_return co_await connecting;

@@ -10,9 +10,11 @@ namespace proxy {
 namespace {
 
 // Alive means silent: an end or octets that nobody asked for are there to be peeked at.
-bool is_silent(const net::Socket& socket) {
+bool is_silent(Connection& connection) {
   char octet = 0;
-  return ::recv(socket.fd(), &octet, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
+  if (connection.stream().has_buffered()) return false;
+  return ::recv(connection.socket().fd(), &octet, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+         errno == EAGAIN;
 }
 
 }  // namespace
@@ -26,7 +28,7 @@ std::unique_ptr<OriginConnection> OriginPool::take(const std::string& authority,
     if (entry->snapshot != snapshot || entry->authority != authority) continue;
     auto connection = std::move(entry->connection);
     entry = drop(entry);
-    if (!is_silent(*connection->socket)) continue;
+    if (!is_silent(connection->connection)) continue;
     connection->age = OriginConnection::Age::kReused;
     admin::bump(metrics_.origin_reuses);
     return connection;
@@ -64,7 +66,7 @@ void OriginPool::on_timer() {
   const base::Instant now = loop_.now();
   base::Instant next = base::kNever;
   for (auto entry = idle_.begin(); entry != idle_.end();) {
-    if (entry->until <= now || !is_silent(*entry->connection->socket)) {
+    if (entry->until <= now || !is_silent(entry->connection->connection)) {
       entry = drop(entry);
     } else {
       next = std::min(next, entry->until);

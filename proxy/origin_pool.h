@@ -10,14 +10,17 @@
 #include "base/clock.h"
 #include "base/ip.h"
 #include "net/loop.h"
-#include "net/socket.h"
 #include "net/timer_wheel.h"
 #include "proxy/admin/metrics.h"
+#include "proxy/connection.h"
 
 namespace proxy {
 
 struct OriginConnection {
-  std::unique_ptr<net::Socket> socket;
+  OriginConnection(std::unique_ptr<net::Socket> socket, const base::Endpoint& checked)
+      : connection(std::move(socket)), endpoint(checked) {}
+
+  Connection connection;
   base::Endpoint endpoint;  // the address that policy has checked
   enum class Age : std::uint8_t { kFresh, kReused } age = Age::kFresh;
 };

@@ -44,15 +44,15 @@ Judged judge_addresses(const policy::Engine& engine, const policy::Request& requ
 }  // namespace
 
 // Takes note of a decision; a denial becomes the error that the client gets.
-base::Result<void> Session::permit(const policy::Decision& decision) {
-  record_.rule = decision.rule;
-  record_.verdict = policy::token_of(decision.verdict);
+base::Result<void> Session::permit(Account& account, const policy::Decision& decision) {
+  account.record.rule = decision.rule;
+  account.record.verdict = policy::token_of(decision.verdict);
   if (decision.verdict != policy::Verdict::kDeny) return {};
-  next_step_ = decision.next_step;
+  account.next_step = decision.next_step;
   return base::fail(decision.code, base::Party::kClient, decision.reason);
 }
 
-std::unique_ptr<OriginConnection> Session::pooled(const http::Authority& target) {
+std::unique_ptr<OriginConnection> Session::pooled(Account& account, const http::Authority& target) {
   const policy::Request request{client_endpoint_.address, policy::Kind::kForward, target};
   if (runtime_->policy.before_dns(request).verdict == policy::Verdict::kDeny) return nullptr;
   auto connection = worker_.origins().take(target.to_string(), runtime_.get());
@@ -60,19 +60,19 @@ std::unique_ptr<OriginConnection> Session::pooled(const http::Authority& target)
   // Opened for a request that was allowed; this client must be allowed as well.
   const auto decision = runtime_->policy.for_address(request, connection->endpoint.address);
   if (!policy::lets_through(decision.verdict)) return nullptr;
-  record_.rule = decision.rule;
-  record_.verdict = policy::token_of(decision.verdict);
-  record_.origin = connection->endpoint;
-  observe(target, policy::Kind::kForward, {&connection->endpoint.address, 1});
+  account.record.rule = decision.rule;
+  account.record.verdict = policy::token_of(decision.verdict);
+  account.record.origin = connection->endpoint;
+  observe(account, target, policy::Kind::kForward, {&connection->endpoint.address, 1});
   return connection;
 }
 
 net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
-    const http::Authority& target, policy::Kind kind) {
+    Account& account, const http::Authority& target, policy::Kind kind) {
   const policy::Request request{client_endpoint_.address, kind, target};
-  const base::Result<void> by_name = permit(runtime_->policy.before_dns(request));
+  const base::Result<void> by_name = permit(account, runtime_->policy.before_dns(request));
   if (!by_name) {
-    observe(target, kind, {});
+    observe(account, target, kind, {});
     co_return base::fail(by_name.error());
   }
 
@@ -83,28 +83,28 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
   auto resolving = resolver->resolve(target.host, now() + runtime_->config.dns.query_timeout);
   auto answer = co_await resolving;
   const base::Instant resolved = base::steady_now();
-  record_.phases.dns = duration_cast<microseconds>(resolved - asked);
+  account.record.phases.dns = duration_cast<microseconds>(resolved - asked);
   if (!answer) {
     admin::bump(metrics.dns_failures);
-    observe(target, kind, {});
+    observe(account, target, kind, {});
     co_return base::fail(answer.error());
   }
   if (answer->source == net::dns::Answer::Source::kCache) admin::bump(metrics.dns_cache_hits);
   if (answer->source == net::dns::Answer::Source::kQuery) {
     admin::bump(metrics.dns_queries);
-    metrics.dns_time.observe(static_cast<std::uint64_t>(record_.phases.dns.count()));
+    metrics.dns_time.observe(static_cast<std::uint64_t>(account.record.phases.dns.count()));
   }
 
   Judged judged = judge_addresses(runtime_->policy, request, answer->addresses);
-  const base::Result<void> by_address = permit(judged.decision);
-  observe(target, kind, answer->addresses);
+  const base::Result<void> by_address = permit(account, judged.decision);
+  observe(account, target, kind, answer->addresses);
   if (!by_address) co_return base::fail(by_address.error());
 
   auto dialling =
       net::dial_any(worker_.loop(), std::move(judged.addresses), target.port,
                     timeouts.attempt_delay, now() + timeouts.connect, target.to_string());
   auto dialled = co_await dialling;
-  record_.phases.connect = duration_cast<microseconds>(base::steady_now() - resolved);
+  account.record.phases.connect = duration_cast<microseconds>(base::steady_now() - resolved);
   if (!dialled) {
     admin::bump(metrics.origin_connect_failures);
     // Idle connections are the first thing to give up for the next request.
@@ -112,14 +112,11 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
     co_return base::fail(dialled.error());
   }
   admin::bump(metrics.origin_connects);
-  metrics.connect_time.observe(static_cast<std::uint64_t>(record_.phases.connect.count()));
-  record_.origin = dialled->endpoint;
+  metrics.connect_time.observe(static_cast<std::uint64_t>(account.record.phases.connect.count()));
+  account.record.origin = dialled->endpoint;
   // A relay asks for probes once its tunnel has settled; what forward keeps is in a pool.
   if (kind == policy::Kind::kForward) dialled->socket->keep_alive();
-  auto connection = std::make_unique<OriginConnection>();
-  connection->socket = std::move(dialled->socket);
-  connection->endpoint = dialled->endpoint;
-  co_return connection;
+  co_return std::make_unique<OriginConnection>(std::move(dialled->socket), dialled->endpoint);
 }
 
 }  // namespace proxy

@@ -21,30 +21,31 @@ net::Task<void> Session::send_error(const base::Error& error, http::Persistence 
   http::ErrorReply reply;
   reply.status = status;
   reply.code = base::token_of(error.code);
-  reply.request_id = record_.id;
-  reply.rule = record_.verdict == "deny" ? std::string_view(record_.rule) : std::string_view();
+  reply.request_id = account_.record.id;
+  reply.rule = account_.record.verdict == "deny" ? std::string_view(account_.record.rule)
+                                                 : std::string_view();
   reply.sentence = error.detail;
-  reply.next_step = next_step_;
+  reply.next_step = account_.next_step;
   reply.via = runtime_->config.via;
   reply.date = worker_.http_date();
   reply.persistence = persistence;
-  if (record_.method == "HEAD") reply.body = http::ErrorReply::Body::kOmit;
+  if (account_.record.method == "HEAD") reply.body = http::ErrorReply::Body::kOmit;
   const std::string text = http::error_reply(reply);
-  auto writing = net::write_all(*client_, text, patience(runtime_->config.timeouts.idle));
+  auto writing = net::write_all(client_.stream(), text, patience(runtime_->config.timeouts.idle));
   const base::Result<void> written = co_await writing;
   if (!written) co_return;  // nobody listens; the record keeps the first error
-  record_.status = status;
-  record_.bytes_out += text.size();
+  account_.record.status = status;
+  account_.record.bytes_out += text.size();
 }
 
 net::Task<void> Session::refuse_connection(policy::Decision refusal, base::ErrorCode code) {
   state_ = State::kClosing;
   begin_exchange();
   base::Error error{code, base::Party::kClient, 0, refusal.reason};
-  next_step_ = refusal.next_step;
+  account_.next_step = refusal.next_step;
   if (base::status_of(code) == 403) {
-    record_.verdict = "deny";
-    record_.rule = refusal.rule;
+    account_.record.verdict = "deny";
+    account_.record.rule = refusal.rule;
   } else {
     error.party = base::Party::kProxy;
   }
@@ -56,11 +57,11 @@ net::Task<void> Session::refuse_connection(policy::Decision refusal, base::Error
 }
 
 net::Task<void> Session::linger() {
-  client_->shutdown_write();
+  client_.stream().shutdown_write();
   const net::Patience until{kLingerTime, now() + kLingerTime};
   std::array<char, 4096> discard;
   for (size_t octets = 0; octets < kLingerOctets;) {
-    auto reading = net::read_some(*client_, discard, until);
+    auto reading = net::read_some(client_.stream(), discard, until);
     const base::Result<size_t> got = co_await reading;
     if (!got || *got == 0) co_return;
     octets += *got;

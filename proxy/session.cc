@@ -43,9 +43,8 @@ Session::Session(Worker& worker, RuntimePtr runtime, int fd, const base::Endpoin
       runtime_(std::move(runtime)),
       client_endpoint_(client),
       accepted_(base::steady_now()),
-      began_(accepted_),
       client_(std::make_unique<net::Socket>(worker.loop(), fd, base::Party::kClient)),
-      reader_(std::make_unique<MessageReader>(*client_)) {}
+      reader_(std::make_unique<MessageReader>(client_.stream())) {}
 
 Session::~Session() = default;
 
@@ -79,8 +78,8 @@ void Session::drain() {
   // A request that has arrived but is not read yet is still served.
   char octet = 0;
   const bool idle = state_ == State::kRequest && reader_->buffered().empty() &&
-                    ::recv(client_->fd(), &octet, 1, MSG_PEEK | MSG_DONTWAIT) < 0;
-  if (idle) client_->abort();
+                    ::recv(client_.socket().fd(), &octet, 1, MSG_PEEK | MSG_DONTWAIT) < 0;
+  if (idle) client_.socket().abort();
 }
 
 void Session::stop(base::Error why) {
@@ -91,66 +90,74 @@ void Session::stop(base::Error why) {
   }
   task_.cancel();
   // An answer that is cut off must not look complete.
-  if (record_state_ == Record::kOpen && record_.status != 0) client_->reset_on_close();
+  if (account_.state == Account::State::kOpen && account_.record.status != 0) {
+    client_.socket().reset_on_close();
+  }
   finish(std::move(why));
   state_ = State::kOver;
   worker_.session_over(*this);
 }
 
 Session::Snapshot Session::snapshot() const {
+  const AccessRecord& record = account_.record;
   Snapshot out;
-  out.id = record_.id;
+  out.id = record.id;
   out.client = client_endpoint_;
   out.state = state_;
-  out.method = record_.method;
-  out.target = record_.target;
-  out.rule = record_.rule;
-  out.bytes_in = record_.bytes_in + (relay_ ? relay_->to_origin() : 0);
-  out.bytes_out = record_.bytes_out + (relay_ ? relay_->to_client() : 0);
+  out.method = record.method;
+  out.target = record.target;
+  out.rule = record.rule;
+  out.bytes_in = record.bytes_in + (relay_ ? relay_->to_origin() : 0);
+  out.bytes_out = record.bytes_out + (relay_ ? relay_->to_client() : 0);
   out.age = duration_cast<milliseconds>(base::steady_now() - accepted_);
   return out;
 }
 
 void Session::begin_exchange() {
   const base::Instant now = base::steady_now();
-  record_ = AccessRecord{};
-  record_.time = base::wall_now();
-  record_.id = worker_.next_id();
-  record_.client = client_endpoint_;
-  record_.method = "-";
-  record_.target = "-";
-  record_.verdict = "-";
-  record_.exchange = ++exchanges_;
+  account_ = Account{};
+  AccessRecord& record = account_.record;
+  record.time = base::wall_now();
+  record.id = worker_.next_id();
+  record.client = client_endpoint_;
+  record.method = "-";
+  record.target = "-";
+  record.verdict = "-";
+  record.exchange = ++exchanges_;
   // Only a connection's first request has waited since accept.
-  if (exchanges_ == 1) record_.phases.queue = duration_cast<microseconds>(now - accepted_);
-  began_ = now;
-  next_step_.clear();
-  record_state_ = Record::kOpen;
+  if (exchanges_ == 1) record.phases.queue = duration_cast<microseconds>(now - accepted_);
+  account_.began = now;
+  account_.state = Account::State::kOpen;
 }
 
 void Session::finish(std::optional<base::Error> error) {
-  if (record_state_ == Record::kNone) return;
-  record_state_ = Record::kNone;
+  if (account_.state == Account::State::kNone) return;
   if (reader_ != nullptr) {
-    record_.bytes_in += reader_->received() - received_before_;
+    account_.record.bytes_in += reader_->received() - received_before_;
     received_before_ = reader_->received();
   }
-  record_.phases.total = duration_cast<microseconds>(base::steady_now() - began_);
-  if (error) record_.error = blame(std::move(*error));
+  close(account_, std::move(error));
+}
+
+void Session::close(Account& account, std::optional<base::Error> error) {
+  account.state = Account::State::kNone;
+  AccessRecord& record = account.record;
+  record.phases.total = duration_cast<microseconds>(base::steady_now() - account.began);
+  if (error) record.error = blame(std::move(*error));
 
   admin::Metrics& metrics = worker_.counters();
-  admin::bump(metrics.requests[static_cast<size_t>(kind_of(record_))]);
-  admin::bump(metrics.responses[class_of(record_.status)]);
-  if (record_.error) admin::bump(metrics.errors[static_cast<size_t>(record_.error->code)]);
-  if (record_.verdict == "deny") admin::bump(metrics.denied);
-  if (record_.verdict == "would-deny") admin::bump(metrics.would_deny);
-  admin::bump(metrics.bytes_from_client, record_.bytes_in);
-  admin::bump(metrics.bytes_to_client, record_.bytes_out);
-  if (record_.phases.first_byte.count() > 0) {
-    metrics.first_byte_time.observe(as_us(record_.phases.first_byte));
+  admin::bump(metrics.requests[static_cast<size_t>(kind_of(record))]);
+  admin::bump(metrics.responses[class_of(record.status)]);
+  if (record.error) admin::bump(metrics.errors[static_cast<size_t>(record.error->code)]);
+  if (record.verdict == "deny") admin::bump(metrics.denied);
+  if (record.verdict == "would-deny") admin::bump(metrics.would_deny);
+  admin::bump(metrics.bytes_from_client, record.bytes_in);
+  admin::bump(metrics.bytes_to_client, record.bytes_out);
+  if (record.phases.first_byte.count() > 0) {
+    metrics.first_byte_time.observe(as_us(record.phases.first_byte));
   }
   base::RecordLog* log = worker_.shared().access_log.get();
-  if (log != nullptr) log->write(format_record(record_, runtime_->config.access_log.format));
+  if (log != nullptr) log->write(format_record(record, runtime_->config.access_log.format));
 }
 
 // A wait that timeouts.total ended looks like the one it interrupted.
@@ -165,8 +172,8 @@ base::Error Session::blame(base::Error error) const {
 }
 
 void Session::on_relay_end(net::RelayOutcome outcome) {
-  record_.bytes_in += outcome.to_origin;
-  record_.bytes_out += outcome.to_client;
+  account_.record.bytes_in += outcome.to_origin;
+  account_.record.bytes_out += outcome.to_client;
   worker_.counters().tunnels_open.fetch_sub(1, std::memory_order_relaxed);
   finish(std::move(outcome.error));
   state_ = State::kOver;

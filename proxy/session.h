@@ -20,10 +20,10 @@
 #include "http/head.h"
 #include "http/rewrite.h"
 #include "http/target.h"
-#include "net/relay.h"
-#include "net/socket.h"
 #include "net/task.h"
-#include "proxy/access_record.h"
+#include "net/tunnel.h"
+#include "proxy/account.h"
+#include "proxy/connection.h"
 #include "proxy/message_reader.h"
 #include "proxy/origin_pool.h"
 #include "proxy/policy/engine.h"
@@ -33,7 +33,7 @@ namespace proxy {
 
 class Worker;
 
-class Session final : public base::ListNode, private net::Relay::Listener {
+class Session final : public base::ListNode, private net::Tunnel::Listener {
  public:
   enum class State : std::uint8_t { kRequest, kExchange, kTunnel, kClosing, kOver };
 
@@ -79,19 +79,20 @@ class Session final : public base::ListNode, private net::Relay::Listener {
   base::Result<http::Target> judge_head(const http::RequestHead& head);
 
   // reach.cc: from a target to a connected origin.
-  net::Task<base::Result<std::unique_ptr<OriginConnection>>> reach(const http::Authority& target,
+  net::Task<base::Result<std::unique_ptr<OriginConnection>>> reach(Account& account,
+                                                                   const http::Authority& target,
                                                                    policy::Kind kind);
-  base::Result<void> permit(const policy::Decision& decision);
-  std::unique_ptr<OriginConnection> pooled(const http::Authority& target);
+  base::Result<void> permit(Account& account, const policy::Decision& decision);
+  std::unique_ptr<OriginConnection> pooled(Account& account, const http::Authority& target);
 
   // observe.cc
-  void watch(const http::RequestHead& head);
-  void observe(const http::Authority& target, policy::Kind kind,
+  void watch(Account& account, const http::RequestHead& head);
+  void observe(Account& account, const http::Authority& target, policy::Kind kind,
                std::span<const base::IpAddress> addresses);
 
   // tunnel.cc
   net::Task<Next> connect(const http::RequestHead& head, const http::Target& target);
-  void prepare_tunnel(std::unique_ptr<net::Socket> origin);
+  void prepare_tunnel(Connection origin);
 
   // forward.cc: everything but CONNECT. One round trip to the origin is an Exchange (exchange.h).
   friend class Exchange;
@@ -106,8 +107,10 @@ class Session final : public base::ListNode, private net::Relay::Listener {
 
   // session.cc
   void begin_exchange();
-  // Ends an exchange: the one place where its record is written and counted.
+  // Ends the connection's exchange; its octets are those the connection has moved.
   void finish(std::optional<base::Error> error);
+  // Ends an exchange: the one place where its record is written and counted.
+  void close(Account& account, std::optional<base::Error> error);
   base::Error blame(base::Error error) const;
   void on_task_done();
   void on_relay_end(net::RelayOutcome outcome) override;
@@ -118,23 +121,16 @@ class Session final : public base::ListNode, private net::Relay::Listener {
   RuntimePtr runtime_;
   base::Endpoint client_endpoint_;
   base::Instant accepted_;
-  base::Instant began_;  // the current exchange
-  std::unique_ptr<net::Socket> client_;
+  Connection client_;
   std::unique_ptr<MessageReader> reader_;
   net::Task<void> task_;
-  std::unique_ptr<net::Relay> relay_;
-  AccessRecord record_;
-  std::string next_step_;  // for the reply to a denied request
-  struct Watched {
-    std::string user_agent;
-  };
-  std::unique_ptr<Watched> watched_;  // from `watch` to `observe`; null where nothing watches
+  std::unique_ptr<net::Tunnel> relay_;
+  Account account_;  // of the current exchange
   std::uint64_t received_before_ = 0;
   std::uint32_t exchanges_ = 0;
   State state_ = State::kRequest;
   enum class Intake : std::uint8_t { kOpen, kLastExchange } intake_ = Intake::kOpen;
   enum class Service : std::uint8_t { kServed, kRefused } service_ = Service::kServed;
-  enum class Record : std::uint8_t { kNone, kOpen } record_state_ = Record::kNone;
 };
 
 std::string_view name_of(Session::State state);

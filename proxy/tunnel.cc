@@ -1,6 +1,8 @@
 // CONNECT (RFC 9110 §9.3.6): reach the target, answer 200, hand both sockets to a relay.
 #include "http/framing.h"
 #include "http/reply.h"
+#include "net/relay.h"
+#include "net/stream_relay.h"
 #include "proxy/session.h"
 #include "proxy/worker.h"
 
@@ -14,7 +16,7 @@ net::Task<Session::Next> Session::connect(const http::RequestHead& head,
     auto refusing = refuse(body.error(), http::Persistence::kClose);
     co_return co_await refusing;
   }
-  auto reaching = reach(target.authority, policy::Kind::kConnect);
+  auto reaching = reach(account_, target.authority, policy::Kind::kConnect);
   auto reached = co_await reaching;
   if (!reached) {
     // A refused CONNECT closes the connection: what the client has sent on may be meant for the
@@ -24,40 +26,50 @@ net::Task<Session::Next> Session::connect(const http::RequestHead& head,
   }
   const net::Patience stall = patience(runtime_->config.timeouts.idle);
   const std::string_view established = http::connect_reply();
-  auto replying = net::write_all(*client_, established, stall);
+  auto replying = net::write_all(client_.stream(), established, stall);
   const base::Result<void> replied = co_await replying;
   if (!replied) {
     finish(replied.error());
     co_return Next::kAbort;
   }
-  record_.status = 200;
-  record_.bytes_out += established.size();
+  account_.record.status = 200;
+  account_.record.bytes_out += established.size();
   // Octets that came along with the head belong to the origin.
   const std::string_view early = reader_->buffered();
   if (!early.empty()) {
-    auto sending = net::write_all(*(*reached)->socket, early, stall);
+    auto sending = net::write_all((*reached)->connection.stream(), early, stall);
     const base::Result<void> sent = co_await sending;
     if (!sent) {
       finish(sent.error());
       co_return Next::kAbort;
     }
   }
-  prepare_tunnel(std::move((*reached)->socket));
+  prepare_tunnel(std::move((*reached)->connection));
   co_return Next::kTunnel;
 }
 
-void Session::prepare_tunnel(std::unique_ptr<net::Socket> origin) {
+void Session::prepare_tunnel(Connection origin) {
   const config::Timeouts& timeouts = runtime_->config.timeouts;
-  record_.bytes_in += reader_->received() - received_before_;
+  account_.record.bytes_in += reader_->received() - received_before_;
   reader_.reset();
   net::RelayLimits limits;
   limits.idle = timeouts.tunnel_idle;
   limits.half_closed = timeouts.half_closed;
   limits.until = patience(base::Millis(0)).until;
   admin::bump(worker_.counters().tunnels_open);
-  relay_ = std::make_unique<net::Relay>(worker_.loop(), worker_.relay_buffers(), std::move(client_),
-                                        std::move(origin), limits,
-                                        static_cast<net::Relay::Listener&>(*this));
+  net::Tunnel::Listener& self = *this;
+  if (client_.is_plain() && origin.is_plain()) {
+    relay_ = std::make_unique<net::Relay>(worker_.loop(), worker_.relay_buffers(),
+                                          client_.release_socket(), origin.release_socket(), limits,
+                                          self);
+    return;
+  }
+  net::Socket& client_socket = client_.socket();
+  net::Socket& origin_socket = origin.socket();
+  relay_ = std::make_unique<net::StreamRelay>(
+      worker_.loop(), worker_.relay_buffers().chunks,
+      net::StreamRelay::End{client_.release(), client_socket},
+      net::StreamRelay::End{origin.release(), origin_socket}, limits, self);
 }
 
 }  // namespace proxy

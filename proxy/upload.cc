@@ -17,7 +17,7 @@ using base::Party;
 void Exchange::fail_upload(base::Error error) {
   upload_error_ = std::move(error);
   upload_state_ = Upload::kClientFailed;
-  origin_->socket->abort();
+  origin_->connection.socket().abort();
 }
 
 net::Task<void> Exchange::upload() {
@@ -48,7 +48,7 @@ net::Task<void> Exchange::upload() {
     }
     if (!step->content.empty()) {
       const std::string prefix = chunked ? http::chunk_prefix(step->content.size()) : std::string();
-      auto writing = net::write_all(*origin_->socket, prefix, step->content,
+      auto writing = net::write_all(origin_->connection.stream(), prefix, step->content,
                                     chunked ? http::kChunkSuffix : std::string_view(), patience);
       const base::Result<void> written = co_await writing;
       if (!written) {
@@ -61,7 +61,7 @@ net::Task<void> Exchange::upload() {
     client.consume(step->consumed);
   }
   if (chunked) {
-    auto writing = net::write_all(*origin_->socket, http::kLastChunk, patience);
+    auto writing = net::write_all(origin_->connection.stream(), http::kLastChunk, patience);
     const base::Result<void> written = co_await writing;
     if (!written) {
       upload_state_ = Upload::kOriginGone;
@@ -76,20 +76,20 @@ net::Task<void> Exchange::upload() {
 
 void Exchange::ClientWatch::begin() {
   state_ = State::kOn;
-  exchange_.session_.client_->poll().set_waiter(net::Ready::kRead, this);
+  exchange_.session_.client_.socket().poll().set_waiter(net::Ready::kRead, this);
 }
 
 void Exchange::ClientWatch::end() {
   if (state_ == State::kOff) return;
   state_ = State::kOff;
-  exchange_.session_.client_->poll().set_waiter(net::Ready::kRead, nullptr);
+  exchange_.session_.client_.socket().poll().set_waiter(net::Ready::kRead, nullptr);
 }
 
 void Exchange::ClientWatch::on_ready() {
   char octet = 0;
-  const int fd = exchange_.session_.client_->fd();
+  const int fd = exchange_.session_.client_.socket().fd();
   const bool gone = ::recv(fd, &octet, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno != EAGAIN;
-  if (gone) exchange_.fail_upload(net::io_error(*exchange_.session_.client_, errno));
+  if (gone) exchange_.fail_upload(net::io_error(exchange_.session_.client_.socket(), errno));
 }
 
 }  // namespace proxy

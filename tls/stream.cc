@@ -105,6 +105,11 @@ net::IoResult TlsStream::try_write(std::span<const std::string_view> pieces) {
   return {net::IoResult::Kind::kWouldBlock, 0, 0};
 }
 
+bool TlsStream::has_buffered() const {
+  return state_ == State::kOpen &&
+         (SSL_has_pending(ssl_.get()) == 1 || transport_.stream->has_buffered());
+}
+
 void TlsStream::shutdown_write() {
   if (output_ != Output::kWriting) return;
   output_ = Output::kClosing;

@@ -52,11 +52,13 @@ class TlsStream final : public net::Stream, private net::Waiter {
   net::IoResult try_write(std::span<const std::string_view> pieces) override;
   net::Ready read_needs() const override { return read_needs_; }
   net::Ready write_needs() const override { return write_needs_; }
+  bool has_buffered() const override;
   // Sends close_notify, then the end of the stream below; what does not fit now goes out by itself
   // as soon as there is room, whether anybody reads or not. Until then the stream waits in the
   // write slot of its Poll, which is free since nobody writes any more. Destroying the stream
   // without shutdown_write looks like truncation to the peer.
   void shutdown_write() override;
+  bool is_closing() const override { return output_ == Output::kClosing; }
   net::Poll& poll() override { return transport_.stream->poll(); }
   base::Party party() const override { return transport_.stream->party(); }
 

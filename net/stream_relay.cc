@@ -1,0 +1,198 @@
+#include "net/stream_relay.h"
+
+#include <array>
+#include <cassert>
+
+#include "net/io.h"
+#include "net/loop.h"
+
+namespace net {
+namespace {
+
+// Octets that a direction may move before others get their turn.
+constexpr std::uint64_t kOctetsPerTurn = 256 * 1024;
+
+// How long an end is held back for octets that were sent before it.
+constexpr std::chrono::seconds kDeliveryLimit{2};
+
+}  // namespace
+
+StreamRelay::StreamRelay(Loop& loop, ChunkPool& chunks, End client, End origin, RelayLimits limits,
+                         Listener& listener)
+    : loop_(loop),
+      chunks_(chunks),
+      client_(std::move(client)),
+      origin_(std::move(origin)),
+      limits_(limits),
+      listener_(listener),
+      up_{client_, origin_, loop.now(), 0, nullptr, 0, 0, State::kFlowing},
+      down_{origin_, client_, loop.now(), 0, nullptr, 0, 0, State::kFlowing} {}
+
+StreamRelay::~StreamRelay() = default;
+
+void StreamRelay::set_waiters(net::Waiter* waiter) {
+  for (End* end : {&client_, &origin_}) {
+    end->stream->poll().set_waiter(Ready::kRead, waiter);
+    end->stream->poll().set_waiter(Ready::kWrite, waiter);
+  }
+}
+
+void StreamRelay::arm() { loop_.arm(*this, quiet_until(limits_, status())); }
+
+void StreamRelay::start() {
+  assert(life_ == Life::kNew && "a relay starts once");
+  life_ = Life::kRunning;
+  origin_.socket.keep_alive();  // the client's socket has it from its listener
+  set_waiters(this);
+  arm();
+  pump();
+}
+
+void StreamRelay::stop(base::Error error) {
+  if (life_ == Life::kOver) return;
+  client_.socket.reset_on_close();
+  origin_.socket.reset_on_close();
+  finish(std::move(error));
+}
+
+void StreamRelay::pump() {
+  for (Flow* flow : {&up_, &down_}) {
+    const std::uint64_t most = flow->moved + kOctetsPerTurn;
+    Step result = Step::kMoved;
+    while (life_ == Life::kRunning && flow->state == State::kFlowing && result == Step::kMoved) {
+      result = step(*flow);
+      if (result == Step::kNoChunk) chunks_.wait(*this);
+      if (result != Step::kMoved || flow->moved < most) continue;
+      // More is ready. Waiting in line puts the relay behind everyone else of this turn.
+      chunks_.wait_a_turn(*this);
+      break;
+    }
+  }
+}
+
+StreamRelay::Step StreamRelay::step(Flow& flow) {
+  if (flow.chunk == nullptr) {
+    const Step taken = take_in(flow);
+    if (taken != Step::kMoved) return taken;
+  }
+  return write(flow);
+}
+
+StreamRelay::Step StreamRelay::take_in(Flow& flow) {
+  Stream& source = *flow.source.stream;
+  if (!source.has_buffered() && !source.poll().ready(source.read_needs())) return Step::kBlocked;
+  flow.chunk = chunks_.borrow();
+  if (flow.chunk == nullptr) return Step::kNoChunk;
+  const IoResult got = source.try_read(flow.chunk->bytes);
+  if (got.kind == IoResult::Kind::kDone) {
+    flow.start = 0;
+    flow.end = static_cast<std::uint32_t>(got.bytes);
+    flow.moved_at = loop_.now();
+    return Step::kMoved;
+  }
+  drop(flow);
+  if (got.kind == IoResult::Kind::kWouldBlock) return Step::kBlocked;
+  if (got.kind == IoResult::Kind::kError) {
+    source_failed(flow, got.cause);
+    return Step::kOver;
+  }
+  flow.state = State::kEnded;
+  flow.sink.stream->shutdown_write();
+  end_if_over();
+  return Step::kOver;
+}
+
+StreamRelay::Step StreamRelay::write(Flow& flow) {
+  while (flow.start < flow.end) {
+    const std::array piece{
+        std::string_view(flow.chunk->bytes.data() + flow.start, flow.end - flow.start)};
+    const IoResult put = flow.sink.stream->try_write(piece);
+    if (put.kind == IoResult::Kind::kWouldBlock) return Step::kBlocked;
+    if (put.kind != IoResult::Kind::kDone) {
+      sink_failed(flow, put.cause);
+      return Step::kOver;
+    }
+    flow.start += static_cast<std::uint32_t>(put.bytes);
+    flow.moved += put.bytes;
+    flow.moved_at = loop_.now();
+  }
+  drop(flow);
+  return Step::kMoved;
+}
+
+void StreamRelay::drop(Flow& flow) {
+  if (flow.chunk != nullptr) chunks_.give_back(std::move(flow.chunk));
+}
+
+// The source broke off. Everything it sent before has been written, but may still be on its way to
+// the sink: ending that connection with a reset now would overtake it.
+void StreamRelay::source_failed(Flow& flow, int cause) {
+  if (!error_) error_ = io_error(*flow.source.stream, cause);
+  up_.state = down_.state = State::kEnded;
+  client_.socket.reset_on_close();
+  origin_.socket.reset_on_close();
+  life_ = Life::kDelivering;
+  deadline_ = loop_.now() + kDeliveryLimit;
+  wait_for_delivery();
+}
+
+// The sink is gone. What it sent before it went is still to be read: the other direction goes on,
+// unless it has ended already.
+void StreamRelay::sink_failed(Flow& flow, int cause) {
+  if (!error_) error_ = io_error(*flow.sink.stream, cause);
+  drop(flow);
+  flow.state = State::kEnded;
+  end_if_over();
+}
+
+void StreamRelay::end_if_over() {
+  if (!both_ended()) return arm();
+  if (error_) {
+    client_.socket.reset_on_close();
+    origin_.socket.reset_on_close();
+    return finish(error_);
+  }
+  life_ = Life::kClosing;
+  deadline_ = loop_.now() + kDeliveryLimit;
+  wait_for_delivery();
+}
+
+void StreamRelay::wait_for_delivery() {
+  const bool waiting = life_ == Life::kClosing
+                           ? client_.stream->is_closing() || origin_.stream->is_closing()
+                           : client_.socket.unsent() + origin_.socket.unsent() > 0;
+  if (!waiting || loop_.now() >= deadline_) return finish(std::move(error_));
+  loop_.arm(*this, loop_.now() + TimerWheel::kTick);
+}
+
+void StreamRelay::on_timer() {
+  if (life_ != Life::kRunning) return wait_for_delivery();
+  if (std::optional<base::Error> error = overdue(limits_, status(), loop_.now())) {
+    // Whoever is cut off in the middle must be able to tell.
+    if (loop_.now() >= limits_.until || up_.chunk != nullptr || down_.chunk != nullptr) {
+      client_.socket.reset_on_close();
+      origin_.socket.reset_on_close();
+    }
+    return finish(std::move(error));
+  }
+  arm();
+}
+
+TunnelStatus StreamRelay::status() const {
+  const auto flow = [](const Flow& from) {
+    return TunnelStatus::Flow{from.chunk != nullptr, from.moved_at, from.sink.stream->party()};
+  };
+  return {{flow(up_), flow(down_)}, up_.state != down_.state};
+}
+
+void StreamRelay::finish(std::optional<base::Error> error) {
+  life_ = Life::kOver;
+  disarm();
+  set_waiters(nullptr);
+  ChunkPool::forget(*this);
+  drop(up_);
+  drop(down_);
+  listener_.on_relay_end({to_origin(), to_client(), std::move(error)});
+}
+
+}  // namespace net

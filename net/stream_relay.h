@@ -1,0 +1,94 @@
+// Moves bytes both ways between two streams, at least one of which has a layer (TLS), by copying.
+// Holds a chunk for a direction only while octets are in flight, as Relay does. What a TLS stream
+// waits for need not be what one wants of it, so every edge of either connection tries both ways.
+//
+//   kRunning ──both directions ended──> kClosing ──close_notify is out──> kOver
+//      └─a source failed──> kDelivering ──its sink got every byte before it──> kOver, with a reset
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "net/chunk_pool.h"
+#include "net/socket.h"
+#include "net/stream.h"
+#include "net/timer_wheel.h"
+#include "net/tunnel.h"
+
+namespace net {
+
+class StreamRelay final : public Tunnel,
+                          private TimerWheel::Timer,
+                          private net::Waiter,
+                          private ChunkPool::Waiter {
+ public:
+  // One connection; `socket` is at the bottom of `stream`.
+  struct End {
+    std::unique_ptr<Stream> stream;
+    Socket& socket;
+  };
+
+  StreamRelay(Loop& loop, ChunkPool& chunks, End client, End origin, RelayLimits limits,
+              Listener& listener);
+  ~StreamRelay() override;
+
+  void start() override;
+  void stop(base::Error error) override;
+  std::uint64_t to_origin() const override { return up_.moved; }
+  std::uint64_t to_client() const override { return down_.moved; }
+
+ private:
+  enum class State : std::uint8_t { kFlowing, kEnded };
+  enum class Step : std::uint8_t { kMoved, kBlocked, kNoChunk, kOver };
+
+  struct Flow {
+    End& source;
+    End& sink;
+    base::Instant moved_at;
+    std::uint64_t moved = 0;
+    std::unique_ptr<Chunk> chunk;
+    std::uint32_t start = 0;  // unwritten part of the chunk
+    std::uint32_t end = 0;
+    State state = State::kFlowing;
+  };
+
+  void on_ready() override { pump(); }
+  void on_chunk_available() override { pump(); }
+  void on_timer() override;
+  void pump();
+  Step step(Flow& flow);
+  Step take_in(Flow& flow);
+  Step write(Flow& flow);
+  void drop(Flow& flow);
+  void source_failed(Flow& flow, int cause);
+  void sink_failed(Flow& flow, int cause);
+  void end_if_over();
+  void wait_for_delivery();
+  void finish(std::optional<base::Error> error);
+  TunnelStatus status() const;
+  void arm();
+  bool both_ended() const { return up_.state == State::kEnded && down_.state == State::kEnded; }
+  Flow& other_of(Flow& flow) { return &flow == &up_ ? down_ : up_; }
+  void set_waiters(net::Waiter* waiter);
+
+  Loop& loop_;
+  ChunkPool& chunks_;
+  End client_;
+  End origin_;
+  RelayLimits limits_;
+  Listener& listener_;
+  Flow up_;
+  Flow down_;
+  base::Instant deadline_;  // of kClosing and kDelivering
+  std::optional<base::Error> error_;
+  enum class Life : std::uint8_t {
+    kNew,
+    kRunning,
+    kClosing,
+    kDelivering,
+    kOver
+  } life_ = Life::kNew;
+};
+
+}  // namespace net

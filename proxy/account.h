@@ -1,0 +1,27 @@
+// What is kept of one exchange, from its first octet to its log record.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "proxy/access_record.h"
+
+namespace proxy {
+
+struct Account {
+  AccessRecord record;
+  base::Instant began;
+  std::string next_step;  // for the reply to a denied request
+
+  // What `observe` will need of a head that is gone by then; null where nothing watches.
+  struct Watched {
+    std::string user_agent;
+  };
+  std::unique_ptr<Watched> watched;
+
+  enum class State : std::uint8_t { kNone, kOpen } state = State::kNone;
+};
+
+}  // namespace proxy
