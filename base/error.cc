@@ -23,6 +23,7 @@ constexpr Row kRows[] = {
     {ErrorCode::kExpectationFailed, 417, "expectation_failed"},
     {ErrorCode::kOriginFormRefused, 400, "origin_form_refused"},
     {ErrorCode::kLoopDetected, 508, "loop_detected"},
+    {ErrorCode::kMisdirected, 421, "misdirected"},
     {ErrorCode::kClientTimeout, 408, "client_timeout"},
     {ErrorCode::kClientClosed, 0, "client_closed"},
     {ErrorCode::kBodyTooLarge, 413, "body_too_large"},

@@ -24,6 +24,7 @@ enum class ErrorCode {
   kExpectationFailed,   // 417
   kOriginFormRefused,   // 400, origin-form request-target sent to a proxy
   kLoopDetected,        // 508, own pseudonym in Via
+  kMisdirected,         // 421, for another origin than the TLS connection is
   kClientTimeout,       // 408, head or body did not arrive in time
   kClientClosed,        // the client went away (FIN or RST) before the end of its message
   kBodyTooLarge,        // 413

@@ -19,6 +19,13 @@ Scalar<Action> action() {
   return choice<Action>({{"allow", Action::kAllow}, {"deny", Action::kDeny}});
 }
 
+Scalar<Connect> rule_connect() {
+  return choice<Connect>({{"default", Connect::kDefault},
+                          {"tunnel", Connect::kTunnel},
+                          {"peek", Connect::kPeek},
+                          {"inspect", Connect::kInspect}});
+}
+
 std::vector<Field> rule_fields(Rule& r) {
   return {
       scalar("name", r.name, rule_name(),
@@ -37,6 +44,17 @@ std::vector<Field> rule_fields(Rule& r) {
             R"(["10.20.0.0/16"])"}),
       list("ports", r.ports, port(), {"Destination ports.", "[443, 8443]"}),
       list("sources", r.sources, cidr(), {"Addresses of clients.", R"(["10.240.0.0/16"])"}),
+      list("identities", r.identities, identity(),
+           {"Names in clients' certificates, for clients of tls.listen.",
+            R"(["spiffe://cluster.local/ns/build/sa/runner"])"}),
+      list("methods", r.methods, method(),
+           {"Methods of requests that are read: plain HTTP, and HTTP in inspected connections.",
+            R"(["GET", "HEAD"])"}),
+      list("paths", r.paths, path_prefix(),
+           {"Paths of such requests, each with all below it.", R"(["/Azure/"])"}),
+      scalar("connect", r.connect, rule_connect(),
+             {"What becomes of a CONNECT that the rule allows; default is what tls.connect says.",
+              "inspect"}),
   };
 }
 
@@ -136,6 +154,8 @@ void add_timeouts(Fields& out, Timeouts& t) {
                  {"How long a session may last in all; 0 means without limit.", "12h"}),
           scalar("timeouts.origin_idle", t.origin_idle, duration(0ms, kDay),
                  {"How long an idle connection to an origin is kept for reuse.", "30s"}),
+          scalar("timeouts.tls_handshake", t.tls_handshake, wait,
+                 {"For one TLS handshake, or for the first message of one to arrive.", "10s"}),
           scalar("timeouts.drain", t.drain, duration(0ms, kHour),
                  {"From SIGTERM to the end of the process, for sessions to finish.", "30s"}),
       });
@@ -251,6 +271,7 @@ std::vector<Field> fields_of(Config& c) {
   add_dns(out, c.dns);
   add_timeouts(out, c.timeouts);
   add_limits(out, c.limits);
+  add_tls(out, c.tls);
   add_observation(out, c);
   add_watching(out, c.misroutes, c.learn);
   return out;

@@ -12,4 +12,7 @@ namespace config {
 // outlives the fields.
 std::vector<Field> fields_of(Config& config);
 
+// Those of `tls` alone (fields_tls.cc).
+void add_tls(std::vector<Field>& out, Tls& tls);
+
 }  // namespace config

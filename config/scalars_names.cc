@@ -163,6 +163,73 @@ Scalar<std::string> file_or_off() {
   return type;
 }
 
+Scalar<std::string> file_path() {
+  return text_type(
+      [](std::string_view text) -> Parsed<std::string> {
+        if (!text.empty() && text != "-") return std::string(text);
+        return Complaint{"expected the path of a file"};
+      },
+      "^.+$");
+}
+
+Scalar<std::string> identity() {
+  return text_type(
+      [](std::string_view text) -> Parsed<std::string> {
+        const bool printable =
+            std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c <= 0x7e; });
+        if (printable && !text.empty() && text.size() <= 256) return std::string(text);
+        return Complaint{"expected 1 to 256 printable ASCII characters"};
+      },
+      "^[ -~]{1,256}$");
+}
+
+Scalar<std::string> method() {
+  return text_type(
+      [](std::string_view text) -> Parsed<std::string> {
+        if (text == "CONNECT") {
+          return Complaint{"a CONNECT is judged by hosts and ports; name what is sent inside"};
+        }
+        const bool capitals = std::all_of(text.begin(), text.end(), [](char c) {
+          return base::is_alpha(c) && base::to_lower(c) != c;
+        });
+        if (capitals && !text.empty() && text.size() <= 32) return std::string(text);
+        return Complaint{"expected a method in capitals, as in \"GET\""};
+      },
+      "^[A-Z]{1,32}$");
+}
+
+Scalar<std::string> path_prefix() {
+  return text_type(
+      [](std::string_view text) -> Parsed<std::string> {
+        if (!text.starts_with('/')) return Complaint{"expected a path, which starts with \"/\""};
+        if (!only(text, "-._~!$&'()*+,;=:@/")) {
+          return Complaint{"expected a path without query, fragment, blanks and \"%\""};
+        }
+        const std::string framed = std::string(text) + "/";
+        for (const char* odd : {"/./", "/../"}) {
+          if (framed.find(odd) != std::string::npos) {
+            return Complaint{"expected a path without \".\" and \"..\" between its slashes"};
+          }
+        }
+        if (text.find("//") != std::string_view::npos) {
+          return Complaint{"expected a path without \"//\""};
+        }
+        return std::string(text);
+      },
+      "^/[^?#% ]*$");
+}
+
+Scalar<std::string> field_name() {
+  return text_type(
+      [](std::string_view text) -> Parsed<std::string> {
+        if (!text.empty() && text.size() <= 64 && only(text, "!#$%&'*+-.^_`|~")) {
+          return std::string(text);
+        }
+        return Complaint{"expected the name of a field, as in \"Alt-Svc\""};
+      },
+      "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$");
+}
+
 Scalar<std::string> host_name_or_none() {
   return text_type(
       [](std::string_view text) -> Parsed<std::string> {

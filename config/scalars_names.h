@@ -32,6 +32,21 @@ Scalar<std::string> log_path();
 // The path of a file, or "off" (which becomes "").
 Scalar<std::string> file_or_off();
 
+// The path of a file or directory.
+Scalar<std::string> file_path();
+
+// A name in a client's certificate: printable ASCII, at most 256 characters.
+Scalar<std::string> identity();
+
+// A method (RFC 9110 §9.1): a token in capitals, of at most 32 characters, but not CONNECT.
+Scalar<std::string> method();
+
+// A path in canonical form (http/path.h) that starts with "/".
+Scalar<std::string> path_prefix();
+
+// The name of a field (RFC 9110 §5.1): a token of at most 64 characters.
+Scalar<std::string> field_name();
+
 // A host_name(), or empty for none.
 Scalar<std::string> host_name_or_none();
 

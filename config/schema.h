@@ -24,6 +24,14 @@ struct Listener {
 
 enum class Action { kAllow, kDeny };
 
+// What becomes of an allowed CONNECT.
+enum class Connect {
+  kDefault,  // in a rule: what tls.connect says
+  kTunnel,   // octets both ways, unread
+  kPeek,     // the ClientHello's names are judged, and decide between the other two
+  kInspect,  // TLS ends here and begins anew; each request inside is judged
+};
+
 // One policy rule. Every list that is not empty must match (AND); within a list one entry suffices.
 struct Rule {
   std::string name;  // unique; shown in denials, logs and metrics
@@ -36,6 +44,15 @@ struct Rule {
   std::vector<base::Cidr> addresses;
   std::vector<std::uint16_t> ports;
   std::vector<base::Cidr> sources;
+  // Names in clients' certificates (tls/handshake.h says which), for listeners with TLS.
+  std::vector<std::string> identities;
+  // What only requests show that are read: plain HTTP, and HTTP inside inspected connections. An
+  // allow rule with one of these has its CONNECTs inspected.
+  std::vector<std::string> methods;
+  std::vector<std::string> paths;  // "/api" is that path and all below it
+  Connect connect = Connect::kDefault;
+
+  bool judges_content() const { return !methods.empty() || !paths.empty(); }
 
   friend bool operator==(const Rule&, const Rule&) = default;
 };
@@ -101,6 +118,7 @@ struct Timeouts {
   milliseconds half_closed{60s};      // after one direction of a tunnel ended, while nothing moves
   milliseconds total{0};              // of a session; 0 = no limit
   milliseconds origin_idle{30s};      // pooled origin connection
+  milliseconds tls_handshake{10s};    // one handshake, the peeking at a ClientHello included
   milliseconds drain{30s};            // SIGTERM to stop
 
   friend bool operator==(const Timeouts&, const Timeouts&) = default;
@@ -121,6 +139,47 @@ struct Limits {
   std::uint32_t pool_total = 512;      // idle connections, per worker
 
   friend bool operator==(const Limits&, const Limits&) = default;
+};
+
+// A certificate chain and its key, both PEM files.
+struct CertificateFiles {
+  std::string certificate;
+  std::string key;
+
+  friend bool operator==(const CertificateFiles&, const CertificateFiles&) = default;
+};
+
+enum class ClientCertificates { kOptional, kRequired };
+
+// What is done where an inspection can't take place.
+enum class Uninspected { kRefuse, kTunnel };
+
+struct Tls {
+  // TLS to the proxy itself.
+  std::vector<Listener> listen;
+  std::vector<CertificateFiles> certificates;  // chosen by SNI; the first for all else
+  std::string client_authorities;              // "" asks clients for no certificate
+  ClientCertificates client_certificates = ClientCertificates::kRequired;
+
+  // TLS inside tunnels. Both files or none; none switches inspection off.
+  std::string ca_certificate;
+  std::string ca_key;
+  Connect connect = Connect::kTunnel;
+  std::vector<std::string> passthrough;        // host patterns that are never inspected
+  std::vector<std::string> force;              // inspected although they are exempt by nature
+  Uninspected pinned = Uninspected::kRefuse;   // clients that reject our certificate
+  milliseconds exempt_for{1h};                 // how long they, and origins, stay exempt
+  Uninspected not_tls = Uninspected::kRefuse;  // tunnels in which the client speaks no TLS
+  std::vector<std::string> origin_roots;       // PEM files or directories, beside the system's
+  milliseconds leaf_validity{7 * 24h};
+  std::uint32_t leaf_entries = 4096;  // per worker
+  std::vector<std::string> warm;      // names whose leaves are made at start
+  // Fields of responses that don't reach the client, beside those every proxy removes.
+  std::vector<std::string> strip_fields{"Alt-Svc", "Strict-Transport-Security"};
+
+  bool inspects() const { return !ca_certificate.empty(); }
+
+  friend bool operator==(const Tls&, const Tls&) = default;
 };
 
 enum class LogFormat { kJson, kText, kSquid };
@@ -175,6 +234,7 @@ struct Config {
   Dns dns;
   Timeouts timeouts;
   Limits limits;
+  Tls tls;
   AccessLog access_log;
   LogLevel log_level = LogLevel::kInfo;
   Admin admin;

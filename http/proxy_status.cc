@@ -24,6 +24,7 @@ std::string_view error_type(ErrorCode code) {
     case ErrorCode::kCodingUnsupported:
     case ErrorCode::kExpectationFailed:
     case ErrorCode::kOriginFormRefused:
+    case ErrorCode::kMisdirected:
     case ErrorCode::kClientTimeout:
     case ErrorCode::kClientClosed:
     case ErrorCode::kBodyTooLarge: return "http_request_error";

@@ -37,6 +37,9 @@ std::string body_of(const ErrorReply& reply) {
   append_line(body, "Next step: ", reply.next_step);
   body += "\n";
   append_line(body, "Error: ", reply.code);
+  for (const ErrorReply::Fact& fact : reply.facts) {
+    append_line(body, std::string(fact.name) + ": ", fact.value);
+  }
   append_line(body, "Rule: ", reply.rule);
   append_line(body, "Request id: ", reply.request_id);
   append_line(body, "Proxy: ", reply.via);
@@ -56,6 +59,7 @@ std::string error_reply(const ErrorReply& reply) {
   append_field(out, "X-Content-Type-Options", "nosniff");
   append_field(out, "Cache-Control", "no-store");
   append_field(out, "Proxy-Status", proxy_status(reply.via, reply.code));
+  if (!reply.tls_fault.empty()) append_field(out, "Sluice-TLS-Fault", reply.tls_fault);
   if (reply.status == 503) append_field(out, "Retry-After", kRetryAfterSeconds);
   if (reply.status == 405) append_field(out, "Allow", kAllow);
   append_persistence(out, reply.persistence);

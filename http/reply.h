@@ -2,6 +2,7 @@
 // canonical authority, which cannot carry markup.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,15 @@ struct ErrorReply {
   std::string_view next_step;   // what to do
   std::string_view via;         // own pseudonym, names us in Proxy-Status (RFC 9209)
   std::string_view date{};      // of now (http/date.h); left out when empty
+  // Why the origin's TLS is not accepted, as a word (tls/fault.h); "" when that is not the matter.
+  // It gets a field of its own, Sluice-TLS-Fault.
+  std::string_view tls_fault{};
+  // Facts for the body, one a line.
+  struct Fact {
+    std::string_view name;
+    std::string_view value;
+  };
+  std::span<const Fact> facts{};
   Persistence persistence = Persistence::kClose;
   enum class Body { kSend, kOmit } body = Body::kSend;  // kOmit answers HEAD
 };

@@ -1,5 +1,6 @@
 #include "http/rewrite.h"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -10,7 +11,6 @@ namespace http {
 namespace {
 
 constexpr std::string_view kCrlf = "\r\n";
-constexpr std::uint16_t kHttpPort = 80;
 // Room for what is added to a head: start line, Host, framing, Via, Connection.
 constexpr size_t kAddedBytes = 256;
 
@@ -59,6 +59,11 @@ bool length_without_body(const ResponseHead& head, const ResponseRewrite& how) {
   return told && how.body.kind == BodyKind::kNone && head.fields.count("Content-Length") == 1;
 }
 
+bool strips(std::span<const std::string> names, std::string_view name) {
+  return std::any_of(names.begin(), names.end(),
+                     [name](const std::string& each) { return base::iequals(each, name); });
+}
+
 bool is_max_forwards(std::string_view name) { return base::iequals(name, "Max-Forwards"); }
 
 }  // namespace
@@ -72,7 +77,7 @@ std::string origin_request(const RequestHead& head, const Target& target,
   out.append(head.method).append(" ").append(target.path_and_query).append(" HTTP/1.1\r\n");
   // Host comes first and from the target, whatever was received (RFC 9112 §3.2.2).
   std::string host = target.authority.to_string();
-  if (target.authority.port == kHttpPort) host.resize(host.rfind(':'));
+  if (target.authority.port == default_port(target.scheme)) host.resize(host.rfind(':'));
   append_field(out, "Host", host);
 
   const bool expects = head.minor_version >= 1 && has_content(how.body);
@@ -109,7 +114,8 @@ std::string client_response(const ResponseHead& head, const ResponseRewrite& how
   out.append(head.reason).append(kCrlf);
   for (size_t i = 0; i < head.fields.size(); ++i) {
     const Field field = head.fields.at(i);
-    if (!hop.removes(field.name)) append_field(out, field.name, field.value);
+    if (hop.removes(field.name) || strips(how.strip, field.name)) continue;
+    append_field(out, field.name, field.value);
   }
   const bool dateless = head.status >= 200 && !head.fields.find("Date");
   if (dateless && !how.date.empty()) append_field(out, "Date", how.date);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -45,6 +46,8 @@ struct ResponseRewrite {
   enum class Upgrade { kDrop, kWebSocket } upgrade = Upgrade::kDrop;
   // When the response arrived (http/date.h), for a final response without Date (RFC 9110 §6.6.1).
   std::string_view date{};
+  // Names of further fields that the client does not get.
+  std::span<const std::string> strip{};
 };
 
 // The response head for the client, CRLFCRLF included. Also for 1xx heads. Hop-by-hop fields go as

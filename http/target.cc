@@ -12,8 +12,6 @@ namespace {
 using base::ErrorCode;
 using base::Party;
 
-constexpr std::uint16_t kHttpPort = 80;
-
 base::Failure refuse(ErrorCode code, std::string detail) {
   return base::fail(code, Party::kClient, std::move(detail));
 }
@@ -66,14 +64,18 @@ std::string origin_form(std::string_view method, std::string_view path_and_query
   return std::string(path_and_query);
 }
 
-base::Result<Target> parse_absolute(std::string_view method, std::string_view text) {
+base::Result<Target> parse_absolute(std::string_view method, std::string_view text, Scheme scheme) {
   const size_t colon = text.find("://");
   if (colon == std::string_view::npos || !is_scheme(text.substr(0, colon))) {
     return bad_request(
         "the request-target is no absolute URI (RFC 9112 §3.2.2); send "
         "http://host/path, or use CONNECT");
   }
-  if (!base::iequals(text.substr(0, colon), "http")) {
+  const std::string_view wanted = scheme == Scheme::kHttp ? "http" : "https";
+  if (!base::iequals(text.substr(0, colon), wanted)) {
+    if (scheme == Scheme::kHttps) {
+      return bad_request("the request-target's scheme is not https, but the connection's is");
+    }
     return refuse(ErrorCode::kSchemeUnsupported,
                   "the request-target's scheme is not http, the only one that is forwarded; use "
                   "CONNECT for everything else, https included");
@@ -90,10 +92,17 @@ base::Result<Target> parse_absolute(std::string_view method, std::string_view te
         "the request-target has userinfo (RFC 9110 §4.2.4); send credentials in "
         "Authorization");
   }
-  auto authority = parse_uri_authority(rest.substr(0, end), kHttpPort);
+  auto authority = parse_uri_authority(rest.substr(0, end), default_port(scheme));
   if (!authority) return base::fail(std::move(authority).error());
-  return Target{TargetForm::kAbsolute, *std::move(authority),
-                origin_form(method, rest.substr(end))};
+  return Target{TargetForm::kAbsolute, *std::move(authority), origin_form(method, rest.substr(end)),
+                scheme};
+}
+
+base::Failure misdirected(const char* what) {
+  return refuse(ErrorCode::kMisdirected,
+                std::string(what) +
+                    " names another authority than the TLS connection is for (RFC 9110 §7.4); open "
+                    "a connection for each");
 }
 
 }  // namespace
@@ -129,10 +138,10 @@ base::Result<Target> parse_target(const RequestHead& head) {
   if (head.method == "CONNECT") {
     auto authority = parse_authority(text);
     if (!authority) return base::fail(std::move(authority).error());
-    return Target{TargetForm::kAuthority, *std::move(authority), {}};
+    return Target{TargetForm::kAuthority, *std::move(authority), {}, {}};
   }
   if (text == "*") {
-    if (head.method == "OPTIONS") return Target{TargetForm::kAsterisk, {}, {}};
+    if (head.method == "OPTIONS") return Target{TargetForm::kAsterisk, {}, {}, {}};
     return bad_request(
         "the request-target \"*\" belongs to OPTIONS alone (RFC 9112 §3.2.4); send "
         "http://host/path");
@@ -143,7 +152,41 @@ base::Result<Target> parse_target(const RequestHead& head) {
                   "(RFC 9112 §3.2.2); configure the client to use it as HTTP proxy, or send "
                   "http://host/path");
   }
-  return parse_absolute(head.method, text);
+  return parse_absolute(head.method, text, Scheme::kHttp);
+}
+
+base::Result<Target> parse_inner_target(const RequestHead& head, const Authority& origin) {
+  if (head.method == "CONNECT") {
+    return refuse(ErrorCode::kMethodRefused,
+                  "CONNECT inside an inspected connection is not served; send it to the proxy");
+  }
+  Target target{TargetForm::kAbsolute, origin, head.target, Scheme::kHttps};
+  if (head.target == "*") {
+    if (head.method != "OPTIONS") {
+      return bad_request("the request-target \"*\" belongs to OPTIONS alone (RFC 9112 §3.2.4)");
+    }
+  } else if (!head.target.starts_with('/')) {
+    auto parsed = parse_absolute(head.method, head.target, Scheme::kHttps);
+    if (!parsed) return base::fail(std::move(parsed).error());
+    if (parsed->authority != origin) return misdirected("the request-target");
+    target = *std::move(parsed);
+  } else if (head.target.find('#') != std::string::npos) {
+    return bad_request("the request-target has a fragment (RFC 9112 §3.2.1)");
+  }
+  const size_t hosts = head.fields.count("Host");
+  if (hosts > 1 || (hosts == 0 && head.minor_version > 0)) {
+    return bad_request("the request has no Host field, or several (RFC 9112 §3.2); send one");
+  }
+  if (hosts == 0) return target;
+  const auto named = parse_uri_authority(*head.fields.find("Host"), default_port(Scheme::kHttps));
+  if (!named) return bad_request("the Host field is invalid: " + named.error().detail);
+  if (*named != origin) return misdirected("the Host field");
+  return target;
+}
+
+std::string to_uri(const Target& target) {
+  return (target.scheme == Scheme::kHttp ? "http://" : "https://") + target.authority.to_string() +
+         target.path_and_query.substr(0, target.path_and_query.find('?'));
 }
 
 base::Result<void> check_host(const RequestHead& head, const Target& target) {
@@ -158,7 +201,7 @@ base::Result<void> check_host(const RequestHead& head, const Target& target) {
   const std::string_view value = *head.fields.find("Host");
   // Host is empty where the target has no authority (RFC 9112 §3.2).
   if (target.form == TargetForm::kAsterisk && value.empty()) return {};
-  const auto named = parse_uri_authority(value, kHttpPort);
+  const auto named = parse_uri_authority(value, default_port(Scheme::kHttp));
   if (!named) {
     return bad_request("the Host field is invalid: " + named.error().detail);
   }

@@ -25,11 +25,13 @@ struct Authority {
 };
 
 enum class TargetForm { kAuthority, kAbsolute, kAsterisk };
+enum class Scheme { kHttp, kHttps };
 
 struct Target {
   TargetForm form = TargetForm::kAbsolute;
   Authority authority;         // kAsterisk: empty
   std::string path_and_query;  // absolute-form: origin-form to send on, "/" at least
+  Scheme scheme = Scheme::kHttp;
 };
 
 // Parses "host:port"; the port is required and canonical. Fails (client) with kBadRequest, its
@@ -44,6 +46,17 @@ base::Result<Authority> parse_uri_authority(std::string_view text, std::uint16_t
 // absolute- form with http. Fails (client) with kBadRequest, kOriginFormRefused or
 // kSchemeUnsupported.
 base::Result<Target> parse_target(const RequestHead& head);
+
+// The target of a request inside a TLS connection to `origin`, as kAbsolute: origin-form, "*", or
+// absolute-form with https and that authority. Host must name it too. Fails (client) with
+// kMisdirected when either names another authority (RFC 9110 §7.4), with kMethodRefused for a
+// CONNECT, and with kBadRequest.
+base::Result<Target> parse_inner_target(const RequestHead& head, const Authority& origin);
+
+// Port of an authority that names none.
+constexpr std::uint16_t default_port(Scheme scheme) { return scheme == Scheme::kHttp ? 80 : 443; }
+// "https://example.com:443/index": without the query.
+std::string to_uri(const Target& target);
 
 // Checks Host against RFC 9112 §3.2: exactly one in HTTP/1.1, at most one in 1.0, valid syntax; for
 // an absolute-form target it must name the same authority. (Host of a CONNECT need only be valid:

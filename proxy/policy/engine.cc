@@ -7,6 +7,7 @@
 #include "proxy/policy/address_guard.h"
 #include "proxy/policy/embedded_v4.h"
 #include "proxy/policy/explain.h"
+#include "proxy/policy/walk.h"
 
 namespace proxy::policy {
 
@@ -24,26 +25,6 @@ namespace {
 template <typename T>
 bool has(const std::vector<T>& list, const T& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
-}
-
-// An address with its unmapped form: IPv4-mapped addresses match prefixes of either family.
-struct Forms {
-  explicit Forms(const base::IpAddress& address) : given(address), plain(address.unmapped()) {}
-  base::IpAddress given;
-  base::IpAddress plain;
-  bool mapped = plain.family() != given.family();
-};
-
-bool in_any(const std::vector<base::Cidr>& ranges, const Forms& address) {
-  return std::any_of(ranges.begin(), ranges.end(), [&address](const base::Cidr& range) {
-    return range.contains(address.given) || (address.mapped && range.contains(address.plain));
-  });
-}
-
-// Hosts are the index's business, addresses the caller's.
-bool ports_and_sources_match(const config::Rule& rule, std::uint16_t port, const Forms& client) {
-  return (rule.ports.empty() || has(rule.ports, port)) &&
-         (rule.sources.empty() || in_any(rule.sources, client));
 }
 
 bool is_loopback(const base::IpAddress& address) {
@@ -88,12 +69,13 @@ std::string_view token_of(Verdict verdict) {
 }
 
 Engine::Engine(const config::Policy& policy, std::vector<base::Endpoint> own,
-               std::vector<base::IpAddress> local_addresses)
+               std::vector<base::IpAddress> local_addresses, config::Connect connect)
     : policy_(with_profile_rules(policy)),
       index_(policy_.rules),
       offers_(policy_.profile_offers),
       own_(std::move(own)),
-      local_addresses_(std::move(local_addresses)) {
+      local_addresses_(std::move(local_addresses)),
+      connect_(connect) {
   for (base::Endpoint& endpoint : own_) endpoint.address = endpoint.address.unmapped();
   for (base::IpAddress& address : local_addresses_) address = address.unmapped();
 }
@@ -110,37 +92,29 @@ Decision Engine::before_dns(const Request& request) const {
   const config::Rule* definite = nullptr;
   bool pending_may_allow = false;
   bool pending = false;
-  const Forms client(request.client);
-  RuleIndex::Candidates candidates = index_.candidates(request.target);
-  while (const auto position = candidates.next()) {
-    const config::Rule& rule = policy_.rules[*position];
-    if (!ports_and_sources_match(rule, request.target.port, client)) continue;
-    if (rule.addresses.empty()) {
-      definite = &rule;
+  Walk walk(policy_.rules, index_, request);
+  while (const config::Rule* rule = walk.next()) {
+    if (rule->addresses.empty()) {
+      definite = rule;
       break;
     }
     pending = true;
-    pending_may_allow |= passes(outcome(&rule, request));
+    pending_may_allow |= passes(outcome(rule, request));
   }
   const Outcome otherwise = outcome(definite, request);
   // Where every way ends in a denial, the address makes no difference and the name is not resolved.
   const bool address_matters = pending && (pending_may_allow || passes(otherwise));
   if (address_matters) return {Verdict::kNeedsAddress, {}, base::ErrorCode::kDenied, {}, {}};
-  return explain(otherwise, definite, request);
+  return with_connect(explain(otherwise, definite, request), definite, walk.passed(), request);
 }
 
 Decision Engine::for_address(const Request& request, const base::IpAddress& address) const {
   if (is_own(address, request.target.port)) return denied_own_listener(request.target);
-  const Forms client(request.client);
   const Forms resolved(address);
-  const config::Rule* match = nullptr;
-  RuleIndex::Candidates candidates = index_.candidates(request.target);
-  while (const auto position = candidates.next()) {
-    const config::Rule& rule = policy_.rules[*position];
-    if (!ports_and_sources_match(rule, request.target.port, client)) continue;
-    if (!rule.addresses.empty() && !in_any(rule.addresses, resolved)) continue;
-    match = &rule;
-    break;
+  Walk walk(policy_.rules, index_, request);
+  const config::Rule* match = walk.next();
+  while (match != nullptr && !match->addresses.empty() && !in_any(match->addresses, resolved)) {
+    match = walk.next();
   }
   const Outcome by_rule = outcome(match, request);
   if (!passes(by_rule)) return explain(by_rule, match, request);
@@ -150,7 +124,24 @@ Decision Engine::for_address(const Request& request, const base::IpAddress& addr
   if (!opens(opener, verdict.guard, policy_)) {
     return denied_by_guard(opener, request.target, verdict);
   }
-  return explain(by_rule, match, request);
+  return with_connect(explain(by_rule, match, request), match, walk.passed(), request);
+}
+
+// What becomes of a CONNECT that is let through. What would only be denied by a report is not read
+// for it.
+Decision Engine::with_connect(Decision decision, const config::Rule* rule,
+                              const config::Rule* passed, const Request& request) const {
+  if (request.kind != Kind::kConnect || !lets_through(decision.verdict)) return decision;
+  const bool allowed_by_rule = rule != nullptr && decision.verdict == Verdict::kAllow;
+  decision.connect = connect_;
+  if (allowed_by_rule && rule->connect != config::Connect::kDefault) {
+    decision.connect = rule->connect;
+  }
+  if (passed == nullptr && allowed_by_rule && rule->judges_content()) passed = rule;
+  if (passed == nullptr) return decision;
+  decision.connect = config::Connect::kInspect;
+  decision.inspect_for = passed->name;
+  return decision;
 }
 
 bool Engine::passes(Outcome outcome) {
