@@ -3,7 +3,9 @@
 #include <openssl/objects.h>
 #include <openssl/x509v3.h>
 
+#include "tls/error.h"
 #include "tls/mint.h"
+#include "tls/strength.h"
 
 namespace tls {
 namespace {
@@ -35,16 +37,41 @@ base::Result<Authority> Authority::create(const AuthoritySpec& spec) {
   return Authority(Identity{std::move(*key), {std::move(*certificate)}});
 }
 
-base::Result<Authority> Authority::from_pem(std::string_view certificate, std::string_view key) {
-  base::Result<Identity> self = Identity::from_pem(certificate, key);
+base::Result<Authority> Authority::from_pem(std::string_view certificates, std::string_view key) {
+  base::Result<Identity> self = Identity::from_pem(certificates, key);
   if (!self) return base::fail(self.error());
-  if (!may_sign(self->chain.front())) {
+  return from_identity(std::move(*self));
+}
+
+base::Result<Authority> Authority::from_identity(Identity self) {
+  if (!may_sign(self.chain.front())) {
     return base::fail(
         base::ErrorCode::kBadRequest, base::Party::kProxy,
-        "the certificate \"" + self->chain.front().facts().subject +
+        "the certificate \"" + self.chain.front().facts().subject +
             "\" is not an authority's: it lacks CA:TRUE or the key usage keyCertSign");
   }
-  return Authority(std::move(*self));
+  return Authority(std::move(self));
+}
+
+Authority::Authority(Identity self) : self_(std::move(self)) {
+  for (const Certificate& each : self_.chain) {
+    if (!is_issued_by(each, each)) intermediates_.push_back(each);
+  }
+  constraints_ = NameConstraintsPtr(static_cast<NAME_CONSTRAINTS*>(
+      X509_get_ext_d2i(certificate().raw(), NID_name_constraints, nullptr, nullptr)));
+  take_library_error();
+}
+
+base::Result<void> Authority::permit(const Certificate& leaf) const {
+  if (!constraints_ || NAME_CONSTRAINTS_check(leaf.raw(), constraints_.get()) == X509_V_OK) {
+    return {};
+  }
+  take_library_error();
+  return base::fail(base::ErrorCode::kBadRequest, base::Party::kProxy,
+                    "the name constraints of \"" + certificate().facts().subject + "\" exclude \"" +
+                        leaf.facts().sans.front() +
+                        "\", so every client would refuse a certificate for it; tunnel it, or "
+                        "make an authority without that constraint");
 }
 
 base::Result<Identity> Authority::issue(const LeafSpec& spec, const PrivateKey& key) const {
@@ -60,7 +87,10 @@ base::Result<Identity> Authority::issue(const LeafSpec& spec, const PrivateKey& 
   mint.extension(NID_authority_key_identifier, "keyid:always");
   base::Result<Certificate> leaf = mint.sign(this->key());
   if (!leaf) return base::fail(leaf.error());
-  return Identity{key, {std::move(*leaf)}};
+  if (const auto permitted = permit(*leaf); !permitted) return base::fail(permitted.error());
+  std::vector<Certificate> chain{std::move(*leaf)};
+  chain.insert(chain.end(), intermediates_.begin(), intermediates_.end());
+  return Identity{key, std::move(chain)};
 }
 
 }  // namespace tls

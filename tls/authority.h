@@ -1,6 +1,8 @@
-// A certificate authority in the process: for the simulated internet of `sluice check --simulate`.
+// A certificate authority in the process: for inspection, and for the simulated internet of
+// `sluice check --simulate`.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,27 +28,37 @@ struct LeafSpec {
   base::WallTime not_after;
 };
 
-// A self-signed root that signs leaves directly: P-256 unless its key says otherwise, path length
-// 0.
+// A key and the certificate that lets it sign leaves. Immutable, cheap to copy, and usable from all
+// threads.
 class Authority {
  public:
-  // With a new P-256 key. Fails (kBadRequest) on an unusable name or validity.
+  // A self-signed root of path length 0 with a new P-256 key. Fails (kBadRequest) on an unusable
+  // name or validity.
   static base::Result<Authority> create(const AuthoritySpec& spec);
 
-  // From PEM. Fails (kBadRequest) when the key is not the certificate's or the certificate is no
-  // authority's. It may be expired; see `certificate().facts()`.
-  static base::Result<Authority> from_pem(std::string_view certificate, std::string_view key);
+  // From PEM: its certificate first, then those of its own issuers if it is no root. Fails
+  // (kBadRequest) when the key is not the certificate's or the certificate is no authority's. It
+  // may be expired or weak; load_authority checks that too.
+  static base::Result<Authority> from_pem(std::string_view certificates, std::string_view key);
+  static base::Result<Authority> from_identity(Identity self);
 
-  // A leaf for `key` with a random serial of 128 bits, for TLS servers only. The chain has no root,
-  // since who trusts it has it. Fails (kBadRequest) on an unusable name or validity.
+  // A leaf for `key` with a random serial of 128 bits, for TLS servers only. Its chain goes up to
+  // but does not include the root, since who trusts that has it. Fails (kBadRequest) on an unusable
+  // name or validity, or a name that the authority's name constraints exclude.
   base::Result<Identity> issue(const LeafSpec& spec, const PrivateKey& key) const;
 
   const Certificate& certificate() const { return self_.chain.front(); }
+  // The certificate and those of its issuers, as given.
+  const std::vector<Certificate>& chain() const { return self_.chain; }
   const PrivateKey& key() const { return self_.key; }
 
  private:
-  explicit Authority(Identity self) : self_(std::move(self)) {}
+  explicit Authority(Identity self);
+  base::Result<void> permit(const Certificate& leaf) const;
+
   Identity self_;
+  std::vector<Certificate> intermediates_;            // what leaves are sent with
+  std::shared_ptr<NAME_CONSTRAINTS_st> constraints_;  // null when it has none
 };
 
 }  // namespace tls

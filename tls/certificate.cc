@@ -118,14 +118,18 @@ CertificateFacts Certificate::facts() const {
   Sans sans = sans_of(raw(), CertificateFacts::kMaxSans);
   facts.sans = std::move(sans.texts);
   facts.san_count = sans.count;
-  facts.not_before = wall_time(X509_get0_notBefore(raw()));
-  facts.not_after = wall_time(X509_get0_notAfter(raw()));
+  facts.not_before = not_before();
+  facts.not_after = not_after();
   facts.is_ca = X509_check_ca(raw()) == 1;
   facts.sha256 = fingerprint(raw());
   // Malformed extensions leave their complaints behind.
   take_library_error();
   return facts;
 }
+
+base::WallTime Certificate::not_before() const { return wall_time(X509_get0_notBefore(raw())); }
+
+base::WallTime Certificate::not_after() const { return wall_time(X509_get0_notAfter(raw())); }
 
 std::vector<std::string> Certificate::sans() const {
   return sans_of(raw(), std::numeric_limits<size_t>::max()).texts;

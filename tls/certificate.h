@@ -35,6 +35,8 @@ class Certificate {
   static Certificate share(x509_st* certificate);
 
   CertificateFacts facts() const;
+  base::WallTime not_before() const;
+  base::WallTime not_after() const;
   // All DNS names and IP addresses of its subjectAltName, in their order.
   std::vector<std::string> sans() const;
   std::string pem() const;

@@ -11,6 +11,7 @@ namespace tls {
 void Free::operator()(bignum_st* object) const noexcept { BN_free(object); }
 void Free::operator()(bio_st* object) const noexcept { BIO_free_all(object); }
 void Free::operator()(evp_pkey_st* object) const noexcept { EVP_PKEY_free(object); }
+void Free::operator()(NAME_CONSTRAINTS_st* object) const noexcept { NAME_CONSTRAINTS_free(object); }
 void Free::operator()(ssl_ctx_st* object) const noexcept { SSL_CTX_free(object); }
 void Free::operator()(ssl_st* object) const noexcept { SSL_free(object); }
 void Free::operator()(stack_st_GENERAL_NAME* object) const noexcept { GENERAL_NAMES_free(object); }

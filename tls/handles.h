@@ -7,6 +7,7 @@
 struct bignum_st;
 struct bio_st;
 struct evp_pkey_st;
+struct NAME_CONSTRAINTS_st;
 struct ssl_ctx_st;
 struct ssl_st;
 struct stack_st_GENERAL_NAME;
@@ -22,6 +23,7 @@ struct Free {
   void operator()(bignum_st* object) const noexcept;
   void operator()(bio_st* object) const noexcept;
   void operator()(evp_pkey_st* object) const noexcept;
+  void operator()(NAME_CONSTRAINTS_st* object) const noexcept;
   void operator()(ssl_ctx_st* object) const noexcept;
   void operator()(ssl_st* object) const noexcept;
   void operator()(stack_st_GENERAL_NAME* object) const noexcept;
@@ -37,6 +39,7 @@ using Handle = std::unique_ptr<T, Free>;
 using BignumPtr = Handle<bignum_st>;
 using BioPtr = Handle<bio_st>;
 using KeyPtr = Handle<evp_pkey_st>;
+using NameConstraintsPtr = Handle<NAME_CONSTRAINTS_st>;
 using SslContextPtr = Handle<ssl_ctx_st>;
 using SslPtr = Handle<ssl_st>;
 using GeneralNamesPtr = Handle<stack_st_GENERAL_NAME>;

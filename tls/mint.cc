@@ -45,7 +45,7 @@ Mint::Mint(const PrivateKey& key) : certificate_(X509_new()) {
   ERR_clear_error();
   X509* const raw = certificate_.get();
   step(raw != nullptr && X509_set_version(raw, X509_VERSION_3) == 1 && set_serial(raw) &&
-           X509_set_pubkey(raw, key.raw()) == 1,
+           X509_set_pubkey(raw, key.public_half()) == 1,
        "start a certificate");
 }
 

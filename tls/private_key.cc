@@ -1,47 +1,43 @@
 #include "tls/private_key.h"
 
-#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <unistd.h>
 
 #include <cassert>
-#include <cerrno>
 
 #include "tls/error.h"
 
 namespace tls {
 namespace {
 
-// Large enough for RSA-16384 with comments.
-constexpr size_t kMaxKeyBytes = 64 * 1024;
-
 // Without it OpenSSL would ask the terminal for a passphrase.
 int no_passphrase(char*, int, int, void*) { return -1; }
 
-base::Failure file_failure(const std::string& path, const char* doing, int cause) {
-  std::string detail = std::string("cannot ") + doing + " the key file " + path + " (" +
-                       base::errno_name(cause) + ")";
-  if (cause == EEXIST) detail += "; move the old key away first, it is never overwritten";
-  return base::fail(base::ErrorCode::kIo, base::Party::kProxy, std::move(detail), cause);
-}
-
-bool write_whole(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t put = ::write(fd, text.data(), text.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return false;
-    text.remove_prefix(static_cast<size_t>(put));
-  }
-  return ::fsync(fd) == 0;
+// X509_set_pubkey sends a key of OpenSSL's providers through an encoder and a decoder, which took
+// 172 of a leaf's 229 microseconds with OpenSSL 3.0. A key of the older kind is encoded directly,
+// in 5. Where the older kind can't be had, the key itself serves as well.
+KeyPtr make_public_half(evp_pkey_st* key) {
+  KeyPtr half(EVP_PKEY_new());
+  unsigned char* point = nullptr;
+  const size_t size =
+      EVP_PKEY_is_a(key, "EC") == 1 ? EVP_PKEY_get1_encoded_public_key(key, &point) : 0;
+  const bool made = half && size > 0 && EVP_PKEY_set_type(half.get(), EVP_PKEY_EC) == 1 &&
+                    EVP_PKEY_copy_parameters(half.get(), key) == 1 &&
+                    EVP_PKEY_set1_encoded_public_key(half.get(), point, size) == 1;
+  OPENSSL_free(point);
+  if (made) return half;
+  take_library_error();
+  EVP_PKEY_up_ref(key);
+  return KeyPtr(key);
 }
 
 }  // namespace
 
 PrivateKey::PrivateKey(KeyPtr key) : key_(std::move(key)) {
   assert(key_ && "a PrivateKey of no key");
+  public_ = make_public_half(key_.get());
 }
 
 base::Result<PrivateKey> PrivateKey::generate() {
@@ -85,19 +81,6 @@ std::string PrivateKey::pem() const {
 void wipe(std::string& secret) {
   OPENSSL_cleanse(secret.data(), secret.size());
   secret.clear();
-}
-
-base::Result<void> write_key_file(const std::string& path, const PrivateKey& key) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0) return file_failure(path, "create", errno);
-  std::string text = key.pem();
-  const bool written = !text.empty() && write_whole(fd, text);
-  const int cause = errno;
-  wipe(text);
-  ::close(fd);
-  if (written) return {};
-  ::unlink(path.c_str());
-  return file_failure(path, "write", cause);
 }
 
 }  // namespace tls

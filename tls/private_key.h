@@ -10,6 +10,9 @@
 
 namespace tls {
 
+// Octets that a key's PEM may have: large enough for RSA-16384 with comments.
+inline constexpr size_t kMaxKeyBytes = 64 * 1024;
+
 // An immutable key, cheap to copy.
 class PrivateKey {
  public:
@@ -25,16 +28,15 @@ class PrivateKey {
   // Unencrypted PKCS#8. The caller wipes it (`wipe`).
   std::string pem() const;
   evp_pkey_st* raw() const { return key_.get(); }
+  // The public half alone, in the form that is cheapest to put into certificates.
+  evp_pkey_st* public_half() const { return public_.get(); }
 
  private:
   std::shared_ptr<evp_pkey_st> key_;
+  std::shared_ptr<evp_pkey_st> public_;
 };
 
 // Overwrites a secret in a way that the compiler keeps, and empties the string.
 void wipe(std::string& secret);
-
-// Writes `key` to a new file at `path` with mode 0600. Fails (kIo) when anything exists there,
-// since overwriting a key can't be undone. No part of a file stays behind after a failure.
-base::Result<void> write_key_file(const std::string& path, const PrivateKey& key);
 
 }  // namespace tls

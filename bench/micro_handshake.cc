@@ -1,0 +1,115 @@
+// What a full handshake with an inspected client costs us: CPU time of the server's side alone,
+// with a client in the same process over memory.
+#include <benchmark/benchmark.h>
+
+#include <cstdlib>
+#include <ctime>
+#include <memory>
+#include <string>
+
+#include "net/stream.h"
+#include "tls/client.h"
+#include "tls/leaf_issuer.h"
+#include "tls/leaf_server.h"
+
+namespace {
+
+using namespace std::chrono_literals;
+using Progress = tls::TlsStream::Progress;
+
+// One end of a wire in memory. Nobody waits on it: whoever finds it empty gives way to the other.
+class MemoryEnd final : public net::Stream {
+ public:
+  MemoryEnd(std::string& in, std::string& out) : in_(in), out_(out) {}
+  net::IoResult try_read(std::span<char> into) override {
+    if (in_.empty()) return {net::IoResult::Kind::kWouldBlock, 0, 0};
+    const size_t size = in_.copy(into.data(), into.size());
+    in_.erase(0, size);
+    return {net::IoResult::Kind::kDone, size, 0};
+  }
+  net::IoResult try_write(std::span<const std::string_view> pieces) override {
+    size_t size = 0;
+    for (const std::string_view piece : pieces) {
+      out_ += piece;
+      size += piece.size();
+    }
+    return {net::IoResult::Kind::kDone, size, 0};
+  }
+  void shutdown_write() override {}
+  net::Poll& poll() override { std::abort(); }
+  base::Party party() const override { return base::Party::kClient; }
+
+ private:
+  std::string& in_;
+  std::string& out_;
+};
+
+double cpu_seconds() {
+  std::timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+// The server's CPU time of one connection, from its making to its end; negative when it failed.
+double shake(const tls::LeafServer& server, const tls::Leaf& leaf,
+             const tls::ClientContext& client_context) {
+  std::string to_server;
+  std::string to_client;
+  auto client =
+      client_context.make_stream(std::make_unique<MemoryEnd>(to_client, to_server), leaf.name);
+  auto below = std::make_unique<MemoryEnd>(to_server, to_client);
+  double begin = cpu_seconds();
+  auto stream = server.make_stream(std::move(below), leaf.identity,
+                                   tls::LeafServer::Protocols::kHttp2OrHttp11);
+  double spent = cpu_seconds() - begin;
+  Progress at_server = Progress::kWouldBlock;
+  Progress at_client = Progress::kWouldBlock;
+  while (at_server != Progress::kDone || at_client != Progress::kDone) {
+    at_client = (*client)->try_handshake();
+    begin = cpu_seconds();
+    at_server = (*stream)->try_handshake();
+    spent += cpu_seconds() - begin;
+    if (at_client == Progress::kFailed || at_server == Progress::kFailed) return -1;
+  }
+  begin = cpu_seconds();
+  stream->reset();
+  return spent + cpu_seconds() - begin;
+}
+
+void handshake_with_client(benchmark::State& state) {
+  const base::WallTime now = base::wall_now();
+  auto authority = *tls::Authority::create({"Bench CA", now - 24h, now + 24h * 365});
+  tls::TrustStore trust;
+  trust.add(authority.certificate());
+  const auto client = *tls::ClientContext::make(std::move(trust), {{"h2", "http/1.1"}});
+  const auto server = *tls::LeafServer::make();
+  const auto issuer = *tls::LeafIssuer::make(std::move(authority));
+  const auto leaf = *issuer->issue(*tls::PeerName::parse("good.test"), base::WallTime::max(), now);
+  for (auto _ : state) {
+    const double seconds = shake(*server, *leaf, *client);
+    if (seconds < 0) {
+      state.SkipWithError("the handshake failed");
+      break;
+    }
+    state.SetIterationTime(seconds);
+  }
+}
+BENCHMARK(handshake_with_client)->UseManualTime();
+
+void connection_made(benchmark::State& state) {
+  const base::WallTime now = base::wall_now();
+  auto authority = *tls::Authority::create({"Bench CA", now - 24h, now + 24h * 365});
+  const auto server = *tls::LeafServer::make();
+  const auto issuer = *tls::LeafIssuer::make(std::move(authority));
+  const auto leaf = *issuer->issue(*tls::PeerName::parse("good.test"), base::WallTime::max(), now);
+  std::string in;
+  std::string out;
+  for (auto _ : state) {
+    auto stream = server->make_stream(std::make_unique<MemoryEnd>(in, out), leaf->identity,
+                                      tls::LeafServer::Protocols::kHttp11);
+    benchmark::DoNotOptimize(stream);
+  }
+}
+BENCHMARK(connection_made);
+
+}  // namespace

@@ -1,0 +1,71 @@
+#include "tls/leaf_server.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <string_view>
+
+#include "tls/error.h"
+#include "tls/settings.h"
+
+namespace tls {
+namespace {
+
+using Protocols = LeafServer::Protocols;
+
+// Protocol names in wire form (RFC 7301 §3.1), in order of preference.
+constexpr std::string_view kHttp11 = "\x08http/1.1";
+constexpr std::string_view kHttp2OrHttp11 = "\x02h2\x08http/1.1";
+
+int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_size,
+                    const unsigned char* offered, unsigned int offered_size, void* argument) {
+  const auto& ours = *static_cast<const std::string_view*>(argument);
+  unsigned char* selected = nullptr;
+  const int found = SSL_select_next_proto(
+      &selected, chosen_size, reinterpret_cast<const unsigned char*>(ours.data()),
+      static_cast<unsigned>(ours.size()), offered, offered_size);
+  if (found != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_ALERT_FATAL;
+  *chosen = selected;
+  return SSL_TLSEXT_ERR_OK;
+}
+
+// Shows `leaf` on this connection.
+bool show(SSL* ssl, const Identity& leaf) {
+  if (SSL_use_certificate(ssl, leaf.chain.front().raw()) != 1) return false;
+  if (SSL_use_PrivateKey(ssl, leaf.key.raw()) != 1) return false;
+  for (size_t i = 1; i < leaf.chain.size(); ++i) {
+    if (SSL_add1_chain_cert(ssl, leaf.chain[i].raw()) != 1) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+base::Result<std::shared_ptr<const LeafServer>> LeafServer::make() {
+  Contexts contexts;
+  for (const Protocols protocols : {Protocols::kHttp11, Protocols::kHttp2OrHttp11}) {
+    base::Result<SslContextPtr> context = make_context(Role::kServer);
+    if (!context) return base::fail(context.error());
+    SSL_CTX* const raw = context->get();
+    SSL_CTX_set_verify(raw, SSL_VERIFY_NONE, nullptr);
+    // OpenSSL hands the argument on without its const.
+    const std::string_view* ours = protocols == Protocols::kHttp11 ? &kHttp11 : &kHttp2OrHttp11;
+    SSL_CTX_set_alpn_select_cb(raw, choose_protocol, const_cast<std::string_view*>(ours));
+    // The intermediates are the leaf's own; OpenSSL need not look for others in a store.
+    SSL_CTX_set_mode(raw, SSL_MODE_NO_AUTO_CHAIN);
+    contexts[static_cast<size_t>(protocols)] = std::move(*context);
+  }
+  return std::shared_ptr<const LeafServer>(new LeafServer(std::move(contexts)));
+}
+
+base::Result<std::unique_ptr<TlsStream>> LeafServer::make_stream(std::unique_ptr<net::Stream> below,
+                                                                 const Identity& leaf,
+                                                                 Protocols protocols) const {
+  ERR_clear_error();
+  SslPtr ssl(SSL_new(contexts_[static_cast<size_t>(protocols)].get()));
+  if (!ssl || !show(ssl.get(), leaf)) return library_failure("cannot start TLS with a client");
+  SSL_set_accept_state(ssl.get());
+  return std::make_unique<TlsStream>(std::move(ssl), std::move(below), "the client");
+}
+
+}  // namespace tls
