@@ -81,7 +81,12 @@ void reload(proxy::Server& server, const ConfigOptions& options, milliseconds& d
   const auto needs_restart = server.reload(*config);
   base::log_set_level(level_of(config->log_level));
   drain_limit = config->timeouts.drain;
-  for (const std::string& key : needs_restart) {
+  if (!needs_restart) {
+    server.count_failed_reload();
+    base::log_error("reload: " + needs_restart.error().detail + "; what runs is kept");
+    return;
+  }
+  for (const std::string& key : *needs_restart) {
     base::log_warn("reload: a change of " + key + " takes effect at the next restart");
   }
   base::log_info("reload: done; sessions accepted from now on follow the new configuration");

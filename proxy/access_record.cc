@@ -48,6 +48,14 @@ void append_error_members(std::string& out, const std::optional<base::Error>& er
   append_text(out, R"(,"detail":)", error->detail);
 }
 
+// Only where there is something to say of TLS.
+void append_tls_members(std::string& out, const AccessRecord& record) {
+  if (!record.identity.empty()) append_text(out, R"(,"identity":)", record.identity);
+  if (!record.inspection.empty()) append_text(out, R"(,"inspection":)", record.inspection);
+  if (!record.server_name.empty()) append_text(out, R"(,"server_name":)", record.server_name);
+  if (!record.tls_reason.empty()) append_text(out, R"(,"tls_reason":)", record.tls_reason);
+}
+
 std::string json_line(const AccessRecord& record) {
   std::string out;
   out.reserve(640);
@@ -70,6 +78,7 @@ std::string json_line(const AccessRecord& record) {
   } else {
     append_text(out, R"(,"misroute":)", record.misroute);
   }
+  append_tls_members(out, record);
   append_error_members(out, record.error);
   append_number(out, R"(,"bytes_in":)", record.bytes_in);
   append_number(out, R"(,"bytes_out":)", record.bytes_out);
@@ -118,6 +127,10 @@ std::string text_line(const AccessRecord& record) {
   append_ms(out, "ms total=", record.phases.total);
   out += "ms";
   if (!record.misroute.empty()) out.append(" misroute=").append(field(record.misroute));
+  if (!record.identity.empty()) out.append(" identity=").append(field(record.identity));
+  if (!record.inspection.empty()) out.append(" inspection=").append(record.inspection);
+  if (!record.server_name.empty()) out.append(" server_name=").append(field(record.server_name));
+  if (!record.tls_reason.empty()) out.append(" tls_reason=").append(record.tls_reason);
   if (record.error) {
     out.append(" fault=").append(base::token_of(record.error->party));
     out.append(" cause=").append(base::token_of(record.error->code));

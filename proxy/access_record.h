@@ -35,10 +35,16 @@ struct AccessRecord {
   std::string_view verdict;              // "allow", "would-deny", "deny" or "-"
   std::string rule;                      // deciding rule, "" when none
   std::string misroute;                  // "listed:10.0.0.0/16" (aks/misroute.h), "" when none
-  std::optional<base::Error> error;      // whose fault and why, when it did not end well
-  std::uint64_t bytes_in = 0;            // from the client (head and body or tunnel)
-  std::uint64_t bytes_out = 0;           // to the client
-  std::uint32_t exchange = 0;            // ordinal of the request on its client connection, from 1
+  // Of a tunnel that was looked into: "inspected", or why it was not ("api-server",
+  // inspect::token_of); of requests inside: "inspected". Else "".
+  std::string identity;  // in the client's certificate, "" without one
+  std::string_view inspection;
+  std::string server_name;      // in the ClientHello, where one was read
+  std::string_view tls_reason;  // why TLS with the origin failed (tls/fault.h), "" when it did not
+  std::optional<base::Error> error;  // whose fault and why, when it did not end well
+  std::uint64_t bytes_in = 0;        // from the client (head and body or tunnel)
+  std::uint64_t bytes_out = 0;       // to the client
+  std::uint32_t exchange = 0;        // ordinal of the request on its client connection, from 1
   PhaseTimes phases;
 };
 

@@ -14,6 +14,9 @@ struct Account {
   AccessRecord record;
   base::Instant began;
   std::string next_step;  // for the reply to a denied request
+  // Of an allowed CONNECT, as policy::Decision has them.
+  config::Connect connect = config::Connect::kTunnel;
+  std::string_view inspect_for;
 
   // What `observe` will need of a head that is gone by then; null where nothing watches.
   struct Watched {

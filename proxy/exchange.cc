@@ -113,6 +113,7 @@ std::string Exchange::response_text(const http::ResponseHead& head) {
   rewrite.client_minor_version = request_.head.minor_version;
   rewrite.request_method = request_.head.method;
   rewrite.date = session_.worker_.http_date();
+  if (session_.inside_ != nullptr) rewrite.strip = session_.runtime_->config.tls.strip_fields;
   return http::client_response(head, rewrite);
 }
 

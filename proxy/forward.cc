@@ -117,10 +117,13 @@ net::Task<Session::Next> Session::forward(http::RequestHead& head, http::Target&
     co_return co_await answering;
   }
 
-  std::unique_ptr<OriginConnection> origin = pooled(account_, target.authority);
+  std::unique_ptr<OriginConnection> origin =
+      inside_ != nullptr ? pooled_for_inside() : pooled(account_, target.authority);
   for (;;) {
     if (origin == nullptr) {
-      auto reaching = reach(account_, target.authority, policy::Kind::kForward);
+      auto reaching = inside_ != nullptr
+                          ? reach_inside()
+                          : reach(account_, target.authority, policy::Kind::kForward);
       auto reached = co_await reaching;
       if (!reached) {
         auto refusing = refuse(reached.error(), after_refusal);
@@ -174,7 +177,8 @@ net::Task<Session::Next> Session::forward(http::RequestHead& head, http::Target&
     auto reusable = exchange.take_reusable(*response);
     if (reusable != nullptr && !worker_.draining()) {
       worker_.origins().put(
-          target.authority.to_string(), runtime_.get(), std::move(reusable),
+          inside_ != nullptr ? inside_->pool_key : target.authority.to_string(), runtime_.get(),
+          std::move(reusable),
           {limits.pool_per_origin, limits.pool_total, runtime_->config.timeouts.origin_idle});
     }
     finish(std::nullopt);

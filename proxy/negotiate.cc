@@ -75,10 +75,13 @@ net::Task<base::Result<bool>> Session::read_request(http::RequestHead& head) {
 
 // Everything a head must satisfy before anyone looks at where it wants to go.
 base::Result<http::Target> Session::judge_head(const http::RequestHead& head) {
-  auto target = http::parse_target(head);
+  auto target = inside_ != nullptr ? http::parse_inner_target(head, inside_->origin)
+                                   : http::parse_target(head);
   if (!target) return base::fail(target.error());
-  const base::Result<void> host = http::check_host(head, *target);
-  if (!host) return base::fail(host.error());
+  if (inside_ == nullptr) {
+    const base::Result<void> host = http::check_host(head, *target);
+    if (!host) return base::fail(host.error());
+  }
   if (http::via_names(head.fields, runtime_->config.via)) {
     return base::fail(ErrorCode::kLoopDetected, Party::kClient,
                       "the request has been through this proxy already (Via names \"" +
@@ -92,15 +95,22 @@ net::Task<Session::Next> Session::exchange(http::RequestHead& head) {
   account_.record.method = head.method;
   auto target = judge_head(head);
   if (target && target->form != http::TargetForm::kAsterisk) {
-    account_.record.target = target->authority.to_string();
-    if (target->form == http::TargetForm::kAbsolute) {
-      account_.record.target = "http://" + account_.record.target +
-                               target->path_and_query.substr(0, target->path_and_query.find('?'));
-    }
+    account_.record.target = target->form == http::TargetForm::kAbsolute
+                                 ? http::to_uri(*target)
+                                 : target->authority.to_string();
   }
   if (!target) {
     auto refusing = refuse(target.error(), http::Persistence::kClose);
     co_return co_await refusing;
+  }
+  if (inside_ != nullptr) {
+    const base::Result<void> served = judge_inside(head, *target);
+    if (!served) {
+      auto refusing = refuse(served.error(), http::Persistence::kClose);
+      co_return co_await refusing;
+    }
+    auto forwarding = forward(head, *target);
+    co_return co_await forwarding;
   }
   watch(account_, head);
   if (head.method == "CONNECT") {

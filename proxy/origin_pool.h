@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -13,6 +14,7 @@
 #include "net/timer_wheel.h"
 #include "proxy/admin/metrics.h"
 #include "proxy/connection.h"
+#include "tls/peer_name.h"
 
 namespace proxy {
 
@@ -23,6 +25,13 @@ struct OriginConnection {
   Connection connection;
   base::Endpoint endpoint;  // the address that policy has checked
   enum class Age : std::uint8_t { kFresh, kReused } age = Age::kFresh;
+
+  // Of a connection with TLS on it: who was verified, and until when that certificate is valid.
+  struct Secured {
+    tls::PeerName peer;
+    base::WallTime not_after;
+  };
+  std::optional<Secured> secured;
 };
 
 class OriginPool final : private net::TimerWheel::Timer {

@@ -47,13 +47,26 @@ Judged judge_addresses(const policy::Engine& engine, const policy::Request& requ
 base::Result<void> Session::permit(Account& account, const policy::Decision& decision) {
   account.record.rule = decision.rule;
   account.record.verdict = policy::token_of(decision.verdict);
-  if (decision.verdict != policy::Verdict::kDeny) return {};
+  account.connect = decision.connect;
+  account.inspect_for = decision.inspect_for;
+  if (decision.verdict != policy::Verdict::kDeny) {
+    const bool hidden = !decision.inspect_for.empty() && runtime_->tls->issuer == nullptr;
+    if (!hidden) return {};
+    account.record.verdict = policy::token_of(policy::Verdict::kDeny);
+    account.record.rule = decision.inspect_for;
+    account.next_step = "set tls.ca_certificate and tls.ca_key, or take them out of the rule";
+    return base::fail(ErrorCode::kDenied, base::Party::kClient,
+                      "the rule " + std::string(decision.inspect_for) +
+                          " judges methods or paths, which a tunnel hides, and there is no "
+                          "inspection CA");
+  }
   account.next_step = decision.next_step;
   return base::fail(decision.code, base::Party::kClient, decision.reason);
 }
 
 std::unique_ptr<OriginConnection> Session::pooled(Account& account, const http::Authority& target) {
-  const policy::Request request{client_endpoint_.address, policy::Kind::kForward, target};
+  const policy::Request request{client_endpoint_.address, policy::Kind::kForward, target,
+                                identity_};
   if (runtime_->policy.before_dns(request).verdict == policy::Verdict::kDeny) return nullptr;
   auto connection = worker_.origins().take(target.to_string(), runtime_.get());
   if (connection == nullptr) return nullptr;
@@ -69,7 +82,7 @@ std::unique_ptr<OriginConnection> Session::pooled(Account& account, const http::
 
 net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
     Account& account, const http::Authority& target, policy::Kind kind) {
-  const policy::Request request{client_endpoint_.address, kind, target};
+  const policy::Request request{client_endpoint_.address, kind, target, identity_};
   const base::Result<void> by_name = permit(account, runtime_->policy.before_dns(request));
   if (!by_name) {
     observe(account, target, kind, {});

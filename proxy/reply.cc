@@ -1,5 +1,7 @@
 // What the proxy says in its own name, and how a connection is closed so that the client hears it.
 #include <array>
+#include <string>
+#include <vector>
 
 #include "http/reply.h"
 #include "proxy/session.h"
@@ -12,6 +14,8 @@ namespace {
 // reset, which can overtake the reply: read on for a while and throw it away (RFC 9112 §9.6).
 constexpr base::Millis kLingerTime{2000};
 constexpr size_t kLingerOctets = 1024 * 1024;
+
+using Fact = http::ErrorReply::Fact;
 
 }  // namespace
 
@@ -29,6 +33,21 @@ net::Task<void> Session::send_error(const base::Error& error, http::Persistence 
   reply.via = runtime_->config.via;
   reply.date = worker_.http_date();
   reply.persistence = persistence;
+  std::vector<Fact> facts;
+  std::string valid;
+  if (inside_ != nullptr && inside_->refusal) {
+    reply.tls_fault = tls::token_of(inside_->refusal->fault);
+    const auto& certificate = inside_->refusal->certificate;
+    if (certificate) {
+      valid =
+          tls::to_string(certificate->not_before) + " to " + tls::to_string(certificate->not_after);
+      facts = {{"Certificate subject", certificate->subject},
+               {"Certificate issuer", certificate->issuer},
+               {"Certificate valid", valid},
+               {"Certificate SHA-256", certificate->sha256}};
+    }
+    reply.facts = facts;
+  }
   if (account_.record.method == "HEAD") reply.body = http::ErrorReply::Body::kOmit;
   const std::string text = http::error_reply(reply);
   auto writing = net::write_all(client_.stream(), text, patience(runtime_->config.timeouts.idle));

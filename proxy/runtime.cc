@@ -23,10 +23,13 @@ http::Limits http_limits_of(const config::Limits& limits) {
 
 }  // namespace
 
-Runtime::Runtime(config::Config from, std::vector<base::Endpoint> own_endpoints,
+Runtime::Runtime(config::Config from, std::shared_ptr<const TlsRuntime> tls_runtime,
+                 std::vector<base::Endpoint> own_endpoints,
                  std::vector<base::IpAddress> local_addresses)
     : config(std::move(from)),
-      policy(config.policy, std::move(own_endpoints), std::move(local_addresses)),
+      tls(std::move(tls_runtime)),
+      policy(config.policy, std::move(own_endpoints), std::move(local_addresses),
+             config.tls.connect),
       http_limits(http_limits_of(config.limits)) {
   if (!config.misroutes.no_proxy.empty()) misroutes.emplace(config.misroutes.no_proxy);
 }

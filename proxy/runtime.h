@@ -11,14 +11,16 @@
 #include "config/schema.h"
 #include "http/limits.h"
 #include "proxy/policy/engine.h"
+#include "proxy/tls_runtime.h"
 
 namespace proxy {
 
 struct Runtime {
-  Runtime(config::Config from, std::vector<base::Endpoint> own_endpoints,
-          std::vector<base::IpAddress> local_addresses);
+  Runtime(config::Config from, std::shared_ptr<const TlsRuntime> tls_runtime,
+          std::vector<base::Endpoint> own_endpoints, std::vector<base::IpAddress> local_addresses);
 
   config::Config config;
+  std::shared_ptr<const TlsRuntime> tls;
   policy::Engine policy;
   std::optional<aks::MisrouteJudge> misroutes;  // nullopt without a noProxy list
   http::Limits http_limits;

@@ -31,10 +31,11 @@ unsigned worker_count(std::uint32_t configured) {
 // A wildcard IPv6 listener takes IPv4 as well, unless 0.0.0.0 is listed with the same port.
 net::ListeningSocket::Stack stack_of(const base::Endpoint& endpoint, const config::Config& config) {
   const base::IpAddress any4;
-  const bool v4_listed =
-      std::any_of(config.listen.begin(), config.listen.end(), [&](const config::Listener& other) {
-        return other.endpoint.address == any4 && other.endpoint.port == endpoint.port;
-      });
+  const auto is_its_v4 = [&](const config::Listener& other) {
+    return other.endpoint.address == any4 && other.endpoint.port == endpoint.port;
+  };
+  const bool v4_listed = std::any_of(config.listen.begin(), config.listen.end(), is_its_v4) ||
+                         std::any_of(config.tls.listen.begin(), config.tls.listen.end(), is_its_v4);
   return v4_listed ? net::ListeningSocket::Stack::kV6Only : net::ListeningSocket::Stack::kDual;
 }
 
@@ -56,8 +57,8 @@ base::Result<std::unique_ptr<Server>> Server::start(const config::Config& config
   server->shared_.max_sessions = config.limits.sessions != 0
                                      ? config.limits.sessions
                                      : sessions_by_descriptors(worker_count(config.workers));
-  for (const auto step :
-       {&Server::open_log, &Server::open_learner, &Server::start_workers, &Server::start_admin}) {
+  for (const auto step : {&Server::make_tls, &Server::open_log, &Server::open_learner,
+                          &Server::start_workers, &Server::start_admin}) {
     const base::Result<void> done = (server.get()->*step)();
     if (!done) return base::fail(done.error());
   }
@@ -67,6 +68,13 @@ base::Result<std::unique_ptr<Server>> Server::start(const config::Config& config
 }
 
 Server::~Server() { stop(); }
+
+base::Result<void> Server::make_tls() {
+  auto tls = TlsRuntime::make(config_.tls, base::wall_now());
+  if (!tls) return base::fail(tls.error());
+  tls_ = std::move(*tls);
+  return {};
+}
 
 base::Result<void> Server::open_log() {
   if (config_.access_log.path.empty()) return {};
@@ -78,23 +86,33 @@ base::Result<void> Server::open_log() {
 
 base::Result<void> Server::start_workers() {
   const unsigned count = worker_count(config_.workers);
-  std::vector<std::vector<net::ListeningSocket>> sockets(count);
-  for (const config::Listener& listener : config_.listen) {
+  std::vector<std::vector<Worker::Door>> doors(count);
+  const auto open = [&](const config::Listener& listener,
+                        Session::Entry entry) -> base::Result<void> {
     base::Endpoint endpoint = listener.endpoint;
     const auto stack = stack_of(endpoint, config_);
     base::Result<void> is_free = net::ListeningSocket::check_free(endpoint, stack);
     if (!is_free) return is_free;
-    for (auto& mine : sockets) {
+    for (auto& mine : doors) {
       auto socket = net::ListeningSocket::open(endpoint, stack);
       if (!socket) return base::fail(socket.error());
       endpoint = socket->endpoint();  // the first worker settles what port 0 becomes
-      mine.push_back(std::move(*socket));
+      mine.push_back({std::move(*socket), entry});
     }
     listening_.push_back(endpoint);
+    return {};
+  };
+  for (const config::Listener& listener : config_.listen) {
+    const base::Result<void> opened = open(listener, Session::Entry::kPlain);
+    if (!opened) return opened;
+  }
+  for (const config::Listener& listener : config_.tls.listen) {
+    const base::Result<void> opened = open(listener, Session::Entry::kTls);
+    if (!opened) return opened;
   }
   const RuntimePtr runtime = make_runtime(config_);
   for (unsigned index = 0; index < count; ++index) {
-    auto worker = Worker::create(index, shared_, runtime, std::move(sockets[index]));
+    auto worker = Worker::create(index, shared_, runtime, std::move(doors[index]));
     if (!worker) return base::fail(worker.error());
     workers_.push_back(std::move(*worker));
   }
@@ -120,22 +138,21 @@ base::Result<void> Server::start_admin() {
 RuntimePtr Server::make_runtime(const config::Config& config) const {
   std::vector<base::Endpoint> own = listening_;
   if (const base::Endpoint* admin = admin_endpoint()) own.push_back(*admin);
-  return std::make_shared<const Runtime>(config, std::move(own), local_addresses());
+  return std::make_shared<const Runtime>(config, tls_, std::move(own), local_addresses());
 }
 
 const base::Endpoint* Server::admin_endpoint() const {
   return admin_ == nullptr ? nullptr : &admin_->endpoint();
 }
 
-std::vector<std::string> Server::reload(const config::Config& config) {
+base::Result<std::vector<std::string>> Server::reload(const config::Config& config) {
+  auto tls = TlsRuntime::make(config.tls, base::wall_now());
+  if (!tls) return base::fail(tls.error());
+  tls_ = std::move(*tls);
   std::vector<std::string> ignored;
-  const auto listeners_differ = [&] {
-    return !std::equal(config.listen.begin(), config.listen.end(), config_.listen.begin(),
-                       config_.listen.end(),
-                       [](const auto& a, const auto& b) { return a.endpoint == b.endpoint; });
-  };
   if (config.workers != config_.workers) ignored.emplace_back("workers");
-  if (listeners_differ()) ignored.emplace_back("listen");
+  if (config.listen != config_.listen) ignored.emplace_back("listen");
+  if (config.tls.listen != config_.tls.listen) ignored.emplace_back("tls.listen");
   if (config.admin.listen != config_.admin.listen || config.admin.token != config_.admin.token) {
     ignored.emplace_back("admin");
   }

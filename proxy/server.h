@@ -25,7 +25,8 @@ class Server {
   // Stops at once if still running.
   ~Server();
 
-  // Addresses with the ports actually bound, in the order of config.listen.
+  // Addresses with the ports actually bound: those of config.listen, then those of
+  // config.tls.listen.
   const std::vector<base::Endpoint>& listening() const { return listening_; }
   // nullptr when the admin side is off.
   const base::Endpoint* admin_endpoint() const;
@@ -34,7 +35,8 @@ class Server {
 
   // New sessions follow `config`; running ones keep what they have. Returns the keys whose change
   // needs a restart and is ignored until then.
-  std::vector<std::string> reload(const config::Config& config);
+  // Fails, and changes nothing, when a file that it names is of no use.
+  base::Result<std::vector<std::string>> reload(const config::Config& config);
   void count_failed_reload() { reloads_failed_.fetch_add(1, std::memory_order_relaxed); }
   void reopen_logs();
   // Waits until no session is open, at most `limit`, and until their records are in the log.
@@ -55,6 +57,7 @@ class Server {
   base::Result<void> start_admin();
   base::Result<void> open_learner();
   void start_learner();
+  base::Result<void> make_tls();
   RuntimePtr make_runtime(const config::Config& config) const;
   std::string metrics_text() const;
   std::string sessions_json();
@@ -63,6 +66,7 @@ class Server {
   config::Config config_;
   Shared shared_;
   std::vector<base::Endpoint> listening_;
+  std::shared_ptr<const TlsRuntime> tls_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<Learner> learner_;  // null when nothing is learned
   std::unique_ptr<admin::Server> admin_;

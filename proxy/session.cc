@@ -38,11 +38,14 @@ std::string_view name_of(Session::State state) {
   return "over";
 }
 
-Session::Session(Worker& worker, RuntimePtr runtime, int fd, const base::Endpoint& client)
+Session::Session(Worker& worker, RuntimePtr runtime, Entry entry, int fd,
+                 const base::Endpoint& client)
     : worker_(worker),
       runtime_(std::move(runtime)),
+      entry_(entry),
       client_endpoint_(client),
       accepted_(base::steady_now()),
+      head_from_(accepted_),
       client_(std::make_unique<net::Socket>(worker.loop(), fd, base::Party::kClient)),
       reader_(std::make_unique<MessageReader>(client_.stream())) {}
 
@@ -123,6 +126,7 @@ void Session::begin_exchange() {
   record.method = "-";
   record.target = "-";
   record.verdict = "-";
+  record.identity = identity_;
   record.exchange = ++exchanges_;
   // Only a connection's first request has waited since accept.
   if (exchanges_ == 1) record.phases.queue = duration_cast<microseconds>(now - accepted_);

@@ -24,10 +24,13 @@
 #include "net/tunnel.h"
 #include "proxy/account.h"
 #include "proxy/connection.h"
+#include "proxy/inspect/exemption.h"
+#include "proxy/inspect/inside.h"
 #include "proxy/message_reader.h"
 #include "proxy/origin_pool.h"
 #include "proxy/policy/engine.h"
 #include "proxy/runtime.h"
+#include "tls/handshake.h"
 
 namespace proxy {
 
@@ -37,7 +40,10 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
  public:
   enum class State : std::uint8_t { kRequest, kExchange, kTunnel, kClosing, kOver };
 
-  Session(Worker& worker, RuntimePtr runtime, int fd, const base::Endpoint& client);
+  // How a client comes in: over a listener of `listen`, or of `tls.listen`.
+  enum class Entry : std::uint8_t { kPlain, kTls };
+
+  Session(Worker& worker, RuntimePtr runtime, Entry entry, int fd, const base::Endpoint& client);
   ~Session();
 
   // Serves requests until the connection ends; the worker is told through Worker::session_over.
@@ -71,6 +77,10 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   // What follows an exchange: the next request, an orderly close, a reset, or a tunnel.
   enum class Next : std::uint8_t { kKeepAlive, kClose, kAbort, kTunnel };
 
+  // secure.cc: TLS to the proxy itself.
+  net::Task<bool> secure();
+  net::Task<void> answer_in_plain(tls::TlsStream& stream, base::Error error);
+
   // negotiate.cc: the way of a request.
   net::Task<void> serve();
   net::Task<void> refuse_connection(policy::Decision refusal, base::ErrorCode code);
@@ -84,6 +94,25 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
                                                                    policy::Kind kind);
   base::Result<void> permit(Account& account, const policy::Decision& decision);
   std::unique_ptr<OriginConnection> pooled(Account& account, const http::Authority& target);
+
+  // inspect.cc: TLS inside a tunnel.
+  net::Task<Next> peek(http::Authority target, std::unique_ptr<OriginConnection> origin);
+  struct Peeked;
+  net::Task<base::Result<Peeked>> read_hello();
+  base::Result<void> permit_name(const http::Authority& target, const base::IpAddress& address);
+  net::Task<Next> pass_through(std::unique_ptr<OriginConnection> origin,
+                               inspect::Exemption exemption);
+  net::Task<Next> inspect_tls(std::unique_ptr<inspect::Inside> inside);
+  net::Task<Next> meet_client(std::unique_ptr<inspect::Inside> inside);
+  Next lose_client(const tls::TlsStream& stream, base::Error error, const std::string& name);
+  std::string pool_key(const http::Authority& dialled, const tls::PeerName& peer) const;
+  std::unique_ptr<OriginConnection> pooled_inside(const http::Authority& dialled);
+
+  // inside.cc: requests in an inspected connection.
+  net::Task<tls::HandshakeOutcome> meet_origin(OriginConnection& origin, const tls::PeerName& peer);
+  base::Result<void> judge_inside(const http::RequestHead& head, const http::Target& target);
+  net::Task<base::Result<std::unique_ptr<OriginConnection>>> reach_inside();
+  std::unique_ptr<OriginConnection> pooled_for_inside();
 
   // observe.cc
   void watch(Account& account, const http::RequestHead& head);
@@ -119,13 +148,17 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
 
   Worker& worker_;
   RuntimePtr runtime_;
+  Entry entry_;
   base::Endpoint client_endpoint_;
+  std::string identity_;  // in the client's certificate, "" without one
   base::Instant accepted_;
+  base::Instant head_from_;  // since when the first head is awaited
   Connection client_;
   std::unique_ptr<MessageReader> reader_;
   net::Task<void> task_;
   std::unique_ptr<net::Tunnel> relay_;
-  Account account_;  // of the current exchange
+  Account account_;                          // of the current exchange
+  std::unique_ptr<inspect::Inside> inside_;  // null outside of inspected connections
   std::uint64_t received_before_ = 0;
   std::uint32_t exchanges_ = 0;
   State state_ = State::kRequest;

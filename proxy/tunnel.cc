@@ -16,8 +16,12 @@ net::Task<Session::Next> Session::connect(const http::RequestHead& head,
     auto refusing = refuse(body.error(), http::Persistence::kClose);
     co_return co_await refusing;
   }
-  auto reaching = reach(account_, target.authority, policy::Kind::kConnect);
-  auto reached = co_await reaching;
+  auto pooled = runtime_->tls->issuer != nullptr ? pooled_inside(target.authority) : nullptr;
+  base::Result<std::unique_ptr<OriginConnection>> reached = std::move(pooled);
+  if (*reached == nullptr) {
+    auto reaching = reach(account_, target.authority, policy::Kind::kConnect);
+    reached = co_await reaching;
+  }
   if (!reached) {
     // A refused CONNECT closes the connection: what the client has sent on may be meant for the
     // tunnel.
@@ -34,6 +38,10 @@ net::Task<Session::Next> Session::connect(const http::RequestHead& head,
   }
   account_.record.status = 200;
   account_.record.bytes_out += established.size();
+  if (account_.connect != config::Connect::kTunnel) {
+    auto peeking = peek(target.authority, std::move(*reached));
+    co_return co_await peeking;
+  }
   // Octets that came along with the head belong to the origin.
   const std::string_view early = reader_->buffered();
   if (!early.empty()) {

@@ -37,15 +37,16 @@ net::dns::Options dns_options(const config::Dns& dns) {
 }  // namespace
 
 base::Result<std::unique_ptr<Worker>> Worker::create(unsigned index, Shared& shared,
-                                                     RuntimePtr runtime,
-                                                     std::vector<net::ListeningSocket> sockets) {
+                                                     RuntimePtr runtime, std::vector<Door> doors) {
   std::unique_ptr<Worker> worker(new Worker(index, shared, std::move(runtime)));
   const base::Result<void> resolver = worker->make_resolver();
   if (!resolver) return base::fail(resolver.error());
-  net::Listener::Handler& handler = *worker;
-  for (net::ListeningSocket& socket : sockets) {
+  worker->make_leaves();
+  for (Door& door : doors) {
+    net::Listener::Handler& porter =
+        door.entry == Session::Entry::kTls ? worker->secure_ : worker->plain_;
     worker->listeners_.push_back(
-        std::make_unique<net::Listener>(worker->loop_, std::move(socket), handler));
+        std::make_unique<net::Listener>(worker->loop_, std::move(door.socket), porter));
   }
   return worker;
 }
@@ -75,6 +76,26 @@ base::Result<void> Worker::make_resolver() {
   return {};
 }
 
+// What was minted stays, and is replaced as it is asked for when the authority changed.
+void Worker::make_leaves() {
+  const TlsRuntime& tls = *runtime_->tls;
+  if (tls.issuer == nullptr) return leaves_.reset();
+  if (leaves_) return leaves_->use(tls.issuer);
+  leaves_.emplace(tls.issuer, runtime_->config.tls.leaf_entries);
+  std::vector<tls::PeerName> names;
+  for (const std::string& name : runtime_->config.tls.warm) {
+    auto parsed = tls::PeerName::parse(name);
+    if (parsed) names.push_back(std::move(*parsed));
+  }
+  const size_t made = leaves_->warm(names, base::wall_now());
+  if (made < names.size()) {
+    base::log_warn("tls.warm: made certificates for " + std::to_string(made) + " of " +
+                   std::to_string(names.size()) +
+                   " names; the others are too many for tls.leaf_entries, or the CA's name "
+                   "constraints exclude them");
+  }
+}
+
 void Worker::start() {
   thread_ = std::thread([this] {
     const std::string name = "worker-" + std::to_string(index_);
@@ -90,6 +111,7 @@ void Worker::join() {
 void Worker::apply(RuntimePtr runtime) {
   loop_.post([this, runtime = std::move(runtime)] {
     runtime_ = runtime;
+    make_leaves();
     // Pooled connections belong to the old snapshot and would only be found by its sessions.
     origins_.clear();
     const base::Result<void> resolver = make_resolver();
@@ -176,7 +198,7 @@ std::optional<Worker::Refusal> Worker::admit(const base::IpAddress& client) {
   return Refusal{std::move(decision), base::ErrorCode::kTooManyPerClient};
 }
 
-void Worker::on_accept(int fd, const base::Endpoint& client) {
+void Worker::on_accept(int fd, const base::Endpoint& client, Session::Entry entry) {
   admin::bump(metrics_.connections_accepted);
   auto refusal = admit(client.address);
   if (refusal) admin::bump(metrics_.connections_rejected);
@@ -185,7 +207,7 @@ void Worker::on_accept(int fd, const base::Endpoint& client) {
     return;
   }
   admin::bump(metrics_.connections_open);
-  auto session = std::make_unique<Session>(*this, runtime_, fd, client);
+  auto session = std::make_unique<Session>(*this, runtime_, entry, fd, client);
   Session& entered = *session.release();  // owned by sessions_ until session_over
   sessions_.push_back(entered);
   if (!refusal) {
@@ -196,7 +218,7 @@ void Worker::on_accept(int fd, const base::Endpoint& client) {
   entered.start_refusing(std::move(refusal->decision), refusal->code);
 }
 
-void Worker::on_accept_pause() { admin::bump(metrics_.accept_pauses); }
+void Worker::Porter::on_accept_pause() { admin::bump(worker.metrics_.accept_pauses); }
 
 void Worker::session_over(Session& session) {
   loop_.defer([this, ended = &session] { destroy(ended); });

@@ -17,11 +17,13 @@
 #include "net/loop.h"
 #include "proxy/admin/metrics.h"
 #include "proxy/admission.h"
+#include "proxy/inspect/exemption.h"
 #include "proxy/misroute_memo.h"
 #include "proxy/misroute_table.h"
 #include "proxy/origin_pool.h"
 #include "proxy/runtime.h"
 #include "proxy/session.h"
+#include "tls/leaf_cache.h"
 
 namespace proxy {
 
@@ -37,12 +39,16 @@ struct Shared {
   std::unique_ptr<base::RecordLog> access_log;
 };
 
-class Worker final : private net::Listener::Handler {
+class Worker final {
  public:
+  // A place where clients come in.
+  struct Door {
+    net::ListeningSocket socket;
+    Session::Entry entry;
+  };
   // Fails (proxy) when the resolver cannot be set up.
   static base::Result<std::unique_ptr<Worker>> create(unsigned index, Shared& shared,
-                                                      RuntimePtr runtime,
-                                                      std::vector<net::ListeningSocket> sockets);
+                                                      RuntimePtr runtime, std::vector<Door> doors);
   ~Worker();
 
   // These are for other threads.
@@ -69,6 +75,9 @@ class Worker final : private net::Listener::Handler {
   net::RelayBuffers& relay_buffers() { return relay_buffers_; }
   OriginPool& origins() { return origins_; }
   std::shared_ptr<net::dns::Resolver> resolver() { return resolver_; }
+  // Null without an inspection CA.
+  tls::LeafCache* leaves() { return leaves_ ? &*leaves_ : nullptr; }
+  inspect::Found& found() { return found_; }
   admin::Metrics& counters() { return metrics_; }
   Shared& shared() { return shared_; }
   bool draining() const { return life_ != Life::kServing; }
@@ -81,8 +90,19 @@ class Worker final : private net::Listener::Handler {
  private:
   Worker(unsigned index, Shared& shared, RuntimePtr runtime);
 
-  void on_accept(int fd, const base::Endpoint& client) override;
-  void on_accept_pause() override;
+  // Accepts at one door.
+  struct Porter final : net::Listener::Handler {
+    Porter(Worker& owner, Session::Entry into) : worker(owner), entry(into) {}
+    void on_accept(int fd, const base::Endpoint& client) override {
+      worker.on_accept(fd, client, entry);
+    }
+    void on_accept_pause() override;
+    Worker& worker;
+    Session::Entry entry;
+  };
+
+  void on_accept(int fd, const base::Endpoint& client, Session::Entry entry);
+  void make_leaves();
   void destroy(Session* session);
   struct Refusal {
     policy::Decision decision;
@@ -99,6 +119,10 @@ class Worker final : private net::Listener::Handler {
   net::RelayBuffers relay_buffers_;
   OriginPool origins_;
   std::shared_ptr<net::dns::Resolver> resolver_;
+  std::optional<tls::LeafCache> leaves_;
+  inspect::Found found_;
+  Porter plain_{*this, Session::Entry::kPlain};
+  Porter secure_{*this, Session::Entry::kTls};
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   base::IntrusiveList<Session> sessions_;
   MisrouteTable misroutes_;

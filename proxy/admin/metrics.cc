@@ -73,6 +73,13 @@ constexpr Single kSingles[] = {
      &Metrics::origin_reuses},
     {"sluice_origin_idle_connections", Type::kGauge, "Pooled origin connections idle now.",
      &Metrics::origin_idle},
+    {"sluice_origin_tls_failures_total", Type::kCounter,
+     "TLS handshakes with origins that failed, of inspected tunnels.",
+     &Metrics::origin_tls_failures},
+    {"sluice_inspected_tunnels_total", Type::kCounter,
+     "Tunnels whose client accepted the certificate made for it.", &Metrics::inspected},
+    {"sluice_inspections_rejected_total", Type::kCounter,
+     "Tunnels whose client rejected that certificate.", &Metrics::inspections_rejected},
 };
 
 constexpr std::string_view kKinds[kSessionKinds] = {"tunnel", "forward", "none"};

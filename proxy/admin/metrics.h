@@ -52,6 +52,9 @@ struct Metrics {
   Counter origin_connect_failures{0};
   Counter origin_reuses{0};
   Counter origin_idle{0};  // gauge, pooled connections
+  Counter origin_tls_failures{0};
+  Counter inspected{0};             // tunnels in which a client accepted our certificate
+  Counter inspections_rejected{0};  // by clients that don't believe our certificate
   Histogram dns_time;
   Histogram connect_time;
   Histogram first_byte_time;

@@ -23,9 +23,10 @@ class Authority:
                       "-subj", "/CN=Throw-away test CA",
                       "-addext", "basicConstraints=critical,CA:TRUE",
                       "-addext", "keyUsage=critical,keyCertSign,cRLSign")
+        self.key.chmod(0o600)
 
-    def server_context(self, name):
-        """An SSLContext for a server called `name`."""
+    def server_files(self, name, days=1):
+        """The files of a chain and a key for a server called `name`."""
         key, request, chain = (self.directory / f"{name}.{kind}" for kind in ("key", "csr", "pem"))
         extensions = self.directory / f"{name}.ext"
         extensions.write_text(f"subjectAltName=DNS:{name}\nextendedKeyUsage=serverAuth\n"
@@ -33,9 +34,13 @@ class Authority:
         self._openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
                       "-keyout", key, "-out", request, "-subj", f"/CN={name}")
         self._openssl("x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self.key,
-                      "-CAcreateserial", "-days", "1", "-extfile", extensions, "-out", chain)
+                      "-CAcreateserial", "-days", days, "-extfile", extensions, "-out", chain)
+        return chain, key
+
+    def server_context(self, name, days=1):
+        """An SSLContext for a server called `name`."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(chain, key)
+        context.load_cert_chain(*self.server_files(name, days))
         return context
 
     @staticmethod

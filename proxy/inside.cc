@@ -1,0 +1,87 @@
+// Requests in an inspected connection: whom they are for is settled, and each is judged by its
+// method and path.
+#include <chrono>
+
+#include "net/io.h"
+#include "proxy/session.h"
+#include "proxy/worker.h"
+#include "tls/client.h"
+
+namespace proxy {
+
+using base::ErrorCode;
+using base::Party;
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+
+// Puts TLS on the connection. Verification is the context's business and has no switch.
+net::Task<tls::HandshakeOutcome> Session::meet_origin(OriginConnection& origin,
+                                                      const tls::PeerName& peer) {
+  const base::Instant began = base::steady_now();
+  auto made = runtime_->tls->origins->make_stream(origin.connection.lend(), peer);
+  if (!made) co_return tls::HandshakeOutcome{base::fail(made.error()), tls::Fault::kOther, {}};
+  tls::TlsStream& stream = **made;
+  origin.connection.cover(std::move(*made));
+  auto shaking = tls::handshake(stream, now() + runtime_->config.timeouts.tls_handshake);
+  tls::HandshakeOutcome outcome = co_await shaking;
+  account_.record.phases.tls += duration_cast<microseconds>(base::steady_now() - began);
+  if (outcome.info) {
+    origin.secured = OriginConnection::Secured{peer, outcome.peer->not_after};
+  } else {
+    admin::bump(worker_.counters().origin_tls_failures);
+  }
+  co_return outcome;
+}
+
+// Whether the request is served at all.
+base::Result<void> Session::judge_inside(const http::RequestHead& head,
+                                         const http::Target& target) {
+  account_.record.inspection = "inspected";
+  account_.record.server_name = inside_->origin.host;
+  if (inside_->refusal) {
+    account_.record.tls_reason = tls::token_of(inside_->refusal->fault);
+    return base::fail(inside_->refusal->error);
+  }
+  const policy::Request request{
+      client_endpoint_.address, policy::Kind::kInspected, target.authority, identity_, head.method,
+      target.path_and_query};
+  const policy::Decision before = runtime_->policy.before_dns(request);
+  return permit(account_, before.verdict == policy::Verdict::kDeny
+                              ? before
+                              : runtime_->policy.for_address(request, inside_->address));
+}
+
+// The connection from the CONNECT, or one that an earlier request has left.
+std::unique_ptr<OriginConnection> Session::pooled_for_inside() {
+  auto origin = std::move(inside_->fresh);
+  if (origin == nullptr) origin = worker_.origins().take(inside_->pool_key, runtime_.get());
+  if (origin == nullptr) return nullptr;
+  inside_->address = origin->endpoint.address;
+  account_.record.origin = origin->endpoint;
+  return origin;
+}
+
+// A new connection to the origin with TLS on it; policy judges its CONNECT again.
+net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach_inside() {
+  Account dialling;
+  dialling.record.time = account_.record.time;
+  auto reaching = reach(dialling, inside_->dialled, policy::Kind::kConnect);
+  auto reached = co_await reaching;
+  account_.record.phases.dns = dialling.record.phases.dns;
+  account_.record.phases.connect = dialling.record.phases.connect;
+  if (!reached) {
+    account_.next_step = std::move(dialling.next_step);
+    co_return base::fail(reached.error());
+  }
+  inside_->address = (*reached)->endpoint.address;
+  account_.record.origin = (*reached)->endpoint;
+  auto meeting = meet_origin(**reached, inside_->peer);
+  tls::HandshakeOutcome outcome = co_await meeting;
+  if (!outcome.info) {
+    account_.record.tls_reason = tls::token_of(outcome.fault);
+    co_return base::fail(outcome.info.error());
+  }
+  co_return reached;
+}
+
+}  // namespace proxy

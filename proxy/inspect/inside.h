@@ -1,0 +1,36 @@
+// What a session knows of the inspected connection that it has become.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "http/target.h"
+#include "proxy/origin_pool.h"
+#include "tls/certificate.h"
+#include "tls/fault.h"
+#include "tls/peer_name.h"
+
+namespace proxy::inspect {
+
+// Why nothing inside will be served: every request gets this as its answer.
+struct Refusal {
+  base::Error error;
+  tls::Fault fault = tls::Fault::kNone;
+  std::optional<tls::CertificateFacts> certificate;  // the origin's
+};
+
+struct Inside {
+  http::Authority dialled;  // what the CONNECT named
+  http::Authority origin;   // whom requests are for: the SNI, or the same
+  tls::PeerName peer;       // the origin's host, as certificates name it
+  std::string pool_key;
+  // A connection to the origin that no request has used yet.
+  std::unique_ptr<OriginConnection> fresh;
+  base::IpAddress address;  // of the origin, when policy judged it last
+  std::optional<Refusal> refusal;
+};
+
+}  // namespace proxy::inspect

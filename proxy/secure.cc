@@ -1,0 +1,69 @@
+// TLS between client and proxy, before the first request (listeners of tls.listen).
+#include "http/reply.h"
+#include "proxy/session.h"
+#include "proxy/worker.h"
+#include "tls/explain.h"
+
+namespace proxy {
+
+using base::ErrorCode;
+using base::Party;
+
+// False when there is nobody left to serve.
+net::Task<bool> Session::secure() {
+  auto made = runtime_->tls->listener->make_stream(client_.lend());
+  if (!made) {
+    begin_exchange();
+    finish(made.error());
+    co_return false;
+  }
+  tls::TlsStream& stream = **made;
+  client_.cover(std::move(*made));
+  const base::Instant began = base::steady_now();
+  auto shaking = tls::handshake(stream, now() + runtime_->config.timeouts.tls_handshake);
+  const tls::HandshakeOutcome outcome = co_await shaking;
+  if (outcome.info) {
+    reader_ = std::make_unique<MessageReader>(stream);
+    head_from_ = now();
+    co_return true;
+  }
+  // Health probes connect and close: nobody is waiting for anything.
+  if (stream.first_octets().empty() && outcome.fault == tls::Fault::kHandshakeEof) co_return false;
+  begin_exchange();
+  account_.record.phases.tls =
+      std::chrono::duration_cast<std::chrono::microseconds>(base::steady_now() - began);
+  account_.record.tls_reason = tls::token_of(outcome.fault);
+  if (!tls::not_tls(stream.first_octets()).empty()) {
+    auto answering = answer_in_plain(stream, outcome.info.error());
+    co_await answering;
+    co_return false;
+  }
+  finish(outcome.info.error());
+  auto lingering = linger();
+  co_await lingering;
+  co_return false;
+}
+
+// A client that speaks plain HTTP here can be told so, in its own words.
+net::Task<void> Session::answer_in_plain(tls::TlsStream& stream, base::Error error) {
+  const std::string id = account_.record.id;
+  http::ErrorReply reply;
+  reply.status = 400;
+  reply.code = base::token_of(ErrorCode::kTlsHandshake);
+  reply.request_id = id;
+  reply.sentence = error.detail;
+  reply.next_step = "write the proxy's URL with https://, or use its port for plain HTTP";
+  reply.via = runtime_->config.via;
+  const std::string text = http::error_reply(reply);
+  auto writing = net::write_all(stream.below(), text, patience(runtime_->config.timeouts.idle));
+  const base::Result<void> written = co_await writing;
+  if (written) {
+    account_.record.status = reply.status;
+    account_.record.bytes_out += text.size();
+  }
+  finish(std::move(error));
+  auto lingering = linger();
+  co_await lingering;
+}
+
+}  // namespace proxy

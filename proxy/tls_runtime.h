@@ -1,0 +1,30 @@
+// What the tls.* keys come to: files read, contexts made. Immutable, shared by workers and sessions
+// like the rest of a Runtime, and made anew when a file changes.
+#pragma once
+
+#include <memory>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "config/schema.h"
+#include "tls/client.h"
+#include "tls/leaf_issuer.h"
+#include "tls/leaf_server.h"
+#include "tls/server.h"
+
+namespace proxy {
+
+struct TlsRuntime {
+  // Fails with a sentence that names the file and what to do about it.
+  static base::Result<std::shared_ptr<const TlsRuntime>> make(const config::Tls& config,
+                                                              base::WallTime now);
+
+  std::shared_ptr<const tls::ServerContext> listener;  // null without tls.listen
+
+  // Null without an inspection CA, all three.
+  std::shared_ptr<const tls::LeafIssuer> issuer;
+  std::shared_ptr<const tls::LeafServer> leaves;
+  std::shared_ptr<const tls::ClientContext> origins;
+};
+
+}  // namespace proxy
