@@ -7,17 +7,25 @@ constexpr char kHex[] = "0123456789abcdef";
 
 bool plain(unsigned char c) { return c >= 0x20 && c < 0x7f; }
 
+bool is_json_literal(char raw) {
+  return plain(static_cast<unsigned char>(raw)) && raw != '"' && raw != '\\';
+}
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text, size_t max_octets) {
+  const std::string_view kept = text.substr(0, max_octets);
   out += '"';
-  for (const char raw : text.substr(0, max_octets)) {
-    const auto c = static_cast<unsigned char>(raw);
+  for (size_t at = 0; at < kept.size(); ++at) {
+    // Most texts are one run of octets that stand for themselves.
+    const size_t start = at;
+    while (at < kept.size() && is_json_literal(kept[at])) ++at;
+    out.append(kept, start, at - start);
+    if (at == kept.size()) break;
+    const auto c = static_cast<unsigned char>(kept[at]);
     if (c == '"' || c == '\\') {
       out += '\\';
-      out += raw;
-    } else if (plain(c)) {
-      out += raw;
+      out += kept[at];
     } else {
       out += "\\u00";
       out += kHex[c >> 4];

@@ -20,6 +20,21 @@ bool canonical_decimal(std::string_view text) {
   return std::all_of(text.begin(), text.end(), is_digit);
 }
 
+// Writes the canonical text to `out`, which has room for kMaxText octets. Returns its end.
+char* write_address(const IpAddress& address, char* out) {
+  if (!address.is_v4()) {
+    inet_ntop(AF_INET6, address.octets().data(), out, kMaxText);
+    return out + std::strlen(out);
+  }
+  // inet_ntop goes through sprintf, which costs a record with two addresses about a microsecond.
+  char* end = out;
+  for (size_t i = 0; i < 4; ++i) {
+    if (i > 0) *end++ = '.';
+    end = std::to_chars(end, out + kMaxText, address.octets()[i]).ptr;
+  }
+  return end;
+}
+
 }  // namespace
 
 IpAddress IpAddress::v4(std::array<std::uint8_t, 4> octets) {
@@ -49,18 +64,8 @@ std::optional<IpAddress> IpAddress::parse(std::string_view text) {
 }
 
 std::string IpAddress::to_string() const {
-  std::array<char, kMaxText> text{};
-  if (!is_v4()) {
-    inet_ntop(AF_INET6, octets_.data(), text.data(), text.size());
-    return text.data();
-  }
-  // inet_ntop goes through sprintf, which costs a record with two addresses about a microsecond.
-  char* end = text.data();
-  for (size_t i = 0; i < 4; ++i) {
-    if (i > 0) *end++ = '.';
-    end = std::to_chars(end, text.data() + text.size(), octets_[i]).ptr;
-  }
-  return {text.data(), end};
+  std::array<char, kMaxText> text;
+  return {text.data(), write_address(*this, text.data())};
 }
 
 IpAddress IpAddress::unmapped() const {
@@ -129,8 +134,14 @@ std::optional<Endpoint> Endpoint::parse(std::string_view text) {
 }
 
 std::string Endpoint::to_string() const {
-  const std::string host = address.is_v4() ? address.to_string() : "[" + address.to_string() + "]";
-  return host + ":" + std::to_string(port);
+  std::array<char, kMaxText + sizeof "[]:65535"> text;
+  char* end = text.data();
+  if (!address.is_v4()) *end++ = '[';
+  end = write_address(address, end);
+  if (!address.is_v4()) *end++ = ']';
+  *end++ = ':';
+  end = std::to_chars(end, text.data() + text.size(), port).ptr;
+  return {text.data(), end};
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {

@@ -1,7 +1,7 @@
-// The only face of spdlog. Two streams: the diagnostic log, for what operators should know about
-// the proxy itself, on stderr; and record streams (the access log), one line each, to stdout or a
-// file. Writing never blocks the caller: lines go through a bounded queue to a writer thread, the
-// oldest are dropped when it is full, and drops are counted.
+// Two streams: the diagnostic log, for what operators should know about the proxy itself, on stderr
+// (this is the only face of spdlog); and record streams (the access log), one line each, to stdout
+// or a file. Writing never waits for a disk or a reader: lines go through a bounded queue to a
+// writer thread, the oldest are dropped when it is full, and drops are counted.
 #pragma once
 
 #include <cstdint>
@@ -34,20 +34,21 @@ inline void log_error(std::string_view text) { log(LogLevel::kError, text); }
 class RecordLog {
  public:
   // "-" is stdout. Fails (party: proxy) when the file cannot be opened for appending.
-  // `queue_lines` bounds the memory held between the caller and the writer thread.
+  // `queue_lines` bounds what gathers while the writer thread is busy with as many.
   static Result<std::unique_ptr<RecordLog>> open(const std::string& path, std::size_t queue_lines);
   ~RecordLog();
   RecordLog(const RecordLog&) = delete;
   RecordLog& operator=(const RecordLog&) = delete;
 
-  // Queues one record; the newline is added here. Never blocks.
+  // Queues one record, of one line; the newline is added here.
   void write(std::string_view line);
   // Closes and opens the file again, for log rotation. No effect on stdout. A file that can't be
   // opened again is reported in the diagnostic log and the old one kept.
   void reopen();
   // Waits, at most 2 s, until what was written so far has reached the file or stdout.
   void flush();
-  // Lines dropped so far because the queue was full.
+  // Lines lost so far: the queue was full, or the file could not be written (a full disk), which
+  // the diagnostic log reports.
   std::uint64_t dropped() const;
 
  private:

@@ -1,15 +1,19 @@
-#include <spdlog/async_logger.h>
-#include <spdlog/details/file_helper.h>
-#include <spdlog/details/null_mutex.h>
-#include <spdlog/details/thread_pool.h>
-#include <spdlog/sinks/base_sink.h>
+// Lines of all threads gather in one string, and a writer thread takes that whole every few
+// milliseconds: a record costs its copy and a lock, no allocation, no wake-up and a small share of
+// a system call.
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
-#include <cstdio>
+#include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "base/log.h"
 
@@ -19,133 +23,210 @@ namespace {
 // How long RecordLog::flush waits for the writer thread.
 constexpr std::chrono::seconds kFlushLimit{2};
 
-// How long the writer rests once it has written everything. Records that come meanwhile wait for
-// it, which costs them no wake-up and shares the system call that writes them.
+// How long the writer rests once it has written everything, while records gather.
 constexpr std::chrono::milliseconds kRest{10};
 
-// Appends to a file that can be opened again while others write (rotation), or writes to stdout.
-// Only the writer thread logs, so the base needs no lock; ours is not held while the writer rests.
-class RecordSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+// What may stay allocated after a burst, twice.
+constexpr std::size_t kKeptOctets = 1 << 20;
+
+// Lines that wait for the writer. The oldest give way when they are too many.
+class Backlog {
  public:
-  // "-" is stdout.
-  RecordSink(std::string path, spdlog::details::thread_pool& queue)
-      : path_(std::move(path)), queue_(queue), file_(open()) {}
-  ~RecordSink() override { write_out(); }
-  // Throws, and goes on with the old file, when the path can't be opened. No effect on stdout.
-  void reopen() {
-    auto fresh = open();
-    const std::lock_guard lock(guard_);
-    file_ = std::move(fresh);
-  }
-  std::uint64_t flushes() {
-    const std::lock_guard lock(guard_);
-    return flushes_;
-  }
-  // Waits until more than `before` flushes have happened.
-  void wait_for_flush(std::uint64_t before) {
-    std::unique_lock lock(guard_);
-    flushed_.wait_for(lock, kFlushLimit, [&] { return flushes_ > before; });
+  explicit Backlog(std::size_t max_lines) : max_lines_(max_lines) {}
+
+  bool empty() const { return lines_ == 0; }
+
+  // Returns how many lines had to go.
+  std::uint64_t add(std::string_view line) {
+    const bool full = lines_ == max_lines_;
+    if (full) drop_oldest();
+    text_.append(line) += '\n';
+    ++lines_;
+    return full ? 1 : 0;
   }
 
- protected:
-  void sink_it_(const spdlog::details::log_msg& message) override {
-    spdlog::memory_buf_t line;
-    formatter_->format(message, line);
-    {
-      const std::lock_guard lock(guard_);
-      put(line);
-      if (queue_.queue_size() > 0) return;
-      write_out();
-    }
-    std::this_thread::sleep_for(kRest);
-  }
-  void flush_() override {
-    const std::lock_guard lock(guard_);
-    write_out();
-    ++flushes_;
-    flushed_.notify_all();
+  // Puts all lines in place of what `into` holds.
+  void take(std::string& into) {
+    text_.erase(0, start_);
+    into.swap(text_);
+    text_.clear();
+    if (text_.capacity() > kKeptOctets) text_.shrink_to_fit();
+    start_ = lines_ = 0;
   }
 
  private:
-  using File = std::unique_ptr<spdlog::details::file_helper>;
-
-  // Null for stdout.
-  File open() const {
-    if (path_ == "-") return nullptr;
-    auto file = std::make_unique<spdlog::details::file_helper>();
-    file->open(path_, /*truncate=*/false);
-    return file;
+  void drop_oldest() {
+    start_ = text_.find('\n', start_) + 1;
+    --lines_;
+    if (start_ < text_.size() / 2) return;
+    text_.erase(0, start_);
+    start_ = 0;
   }
 
-  void put(const spdlog::memory_buf_t& line) {
-    if (file_ != nullptr) return file_->write(line);
-    std::fwrite(line.data(), 1, line.size(), stdout);
-  }
-  void write_out() {
-    if (file_ != nullptr) return file_->flush();
-    std::fflush(stdout);
-  }
-
-  std::string path_;
-  spdlog::details::thread_pool& queue_;
-  std::mutex guard_;  // of the file and the count
-  File file_;
-  std::condition_variable flushed_;
-  std::uint64_t flushes_ = 0;
+  std::size_t max_lines_;
+  std::string text_;
+  std::size_t start_ = 0;  // of the oldest line
+  std::size_t lines_ = 0;
 };
+
+// Writes all of `text`. Returns the errno that stopped it, 0 for none, and leaves the rest in it.
+int write_out(int fd, std::string_view& text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {
+      // Somebody who shares our stdout has made it non-blocking.
+      pollfd writable{fd, POLLOUT, 0};
+      ::poll(&writable, 1, -1);
+    } else if (errno != EINTR) {
+      return errno;
+    }
+  }
+  return 0;
+}
+
+// Where records go. Shared with the writer, who may be writing when the log is reopened.
+class Destination {
+ public:
+  // "-" is stdout.
+  static Result<std::shared_ptr<const Destination>> open(const std::string& path);
+  explicit Destination(int fd) : fd_(fd) {}
+  ~Destination() {
+    if (fd_ != STDOUT_FILENO) ::close(fd_);
+  }
+  Destination(const Destination&) = delete;
+  Destination& operator=(const Destination&) = delete;
+  int fd() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+Result<std::shared_ptr<const Destination>> Destination::open(const std::string& path) {
+  const int fd = path == "-"
+                     ? STDOUT_FILENO
+                     : ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (fd >= 0) return std::make_shared<const Destination>(fd);
+  return fail(ErrorCode::kIo, Party::kProxy,
+              "cannot open the access log " + path + " (" + errno_name(errno) +
+                  "); check that the directory exists and is writable",
+              errno);
+}
 
 }  // namespace
 
 struct RecordLog::Impl {
-  std::shared_ptr<spdlog::details::thread_pool> pool;
-  std::shared_ptr<RecordSink> sink;
-  std::shared_ptr<spdlog::async_logger> logger;
+  Impl(std::string name, std::shared_ptr<const Destination> to, std::size_t queue_lines)
+      : path(std::move(name)),
+        destination(std::move(to)),
+        backlog(queue_lines),
+        writer([this] { work(); }) {
+    ::pthread_setname_np(writer.native_handle(), "records");
+  }
+
+  ~Impl() {
+    {
+      const std::lock_guard lock(guard);
+      life = Life::kEnding;
+    }
+    wake.notify_one();
+    writer.join();
+  }
+
+  // The writer's thread. Ends when it is told to and has written everything.
+  void work() {
+    std::string text;
+    std::unique_lock lock(guard);
+    for (;;) {
+      attention = Attention::kWaiting;
+      wake.wait(lock, [this] { return !backlog.empty() || life == Life::kEnding; });
+      attention = Attention::kElsewhere;
+      if (backlog.empty()) return;
+      backlog.take(text);
+      const std::uint64_t taken = added;
+      const auto to = destination;
+      lock.unlock();
+      const std::uint64_t lost = put(to->fd(), text);
+      lock.lock();
+      dropped += lost;
+      written = taken;
+      progress.notify_all();
+      wake.wait_for(lock, kRest, [this] { return life == Life::kEnding || hurry_until > written; });
+    }
+  }
+
+  // Returns how many lines could not be written. The first failure in a row is reported.
+  std::uint64_t put(int fd, std::string_view text) {
+    const int cause = write_out(fd, text);
+    if (cause != 0 && failing_with != cause) {
+      log_error("records are lost: the access log " + path + " can't be written (" +
+                errno_name(cause) + "); check its disk");
+    }
+    failing_with = cause;
+    return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+  }
+
+  const std::string path;
+  int failing_with = 0;  // the writer's own
+
+  std::mutex guard;  // of all that follows
+  std::condition_variable wake;
+  std::condition_variable progress;
+  std::shared_ptr<const Destination> destination;
+  Backlog backlog;
+  std::uint64_t added = 0;
+  std::uint64_t written = 0;  // of those added, including what was dropped
+  std::uint64_t dropped = 0;
+  std::uint64_t hurry_until = 0;  // somebody waits until this many are written
+  enum class Life : std::uint8_t { kServing, kEnding } life = Life::kServing;
+  // Whether a new line has to wake the writer.
+  enum class Attention : std::uint8_t { kWaiting, kElsewhere } attention = Attention::kElsewhere;
+
+  std::thread writer;
 };
 
 Result<std::unique_ptr<RecordLog>> RecordLog::open(const std::string& path,
                                                    std::size_t queue_lines) {
-  auto impl = std::make_unique<Impl>();
-  try {
-    impl->pool = std::make_shared<spdlog::details::thread_pool>(queue_lines, 1);
-    impl->sink = std::make_shared<RecordSink>(path, *impl->pool);
-  } catch (const spdlog::spdlog_ex& thrown) {
-    return fail(ErrorCode::kIo, Party::kProxy,
-                "cannot open the access log " + path + ": " + thrown.what() +
-                    "; check that the directory exists and is writable",
-                errno);
-  }
-  impl->logger = std::make_shared<spdlog::async_logger>(
-      "records", impl->sink, impl->pool, spdlog::async_overflow_policy::overrun_oldest);
-  impl->logger->set_pattern("%v");
-  return std::unique_ptr<RecordLog>(new RecordLog(std::move(impl)));
+  auto destination = Destination::open(path);
+  if (!destination) return fail(destination.error());
+  return std::unique_ptr<RecordLog>(
+      new RecordLog(std::make_unique<Impl>(path, std::move(*destination), queue_lines)));
 }
 
 RecordLog::RecordLog(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-RecordLog::~RecordLog() {
-  // The pool's destructor empties the queue while the logger's sinks are still alive. (A flush
-  // message would push a record out of a full queue.)
-  impl_->pool.reset();
-}
+RecordLog::~RecordLog() = default;
 
 void RecordLog::write(std::string_view line) {
-  impl_->logger->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
+  Impl& impl = *impl_;
+  const std::lock_guard lock(impl.guard);
+  impl.dropped += impl.backlog.add(line);
+  ++impl.added;
+  if (std::exchange(impl.attention, Impl::Attention::kElsewhere) == Impl::Attention::kWaiting)
+    impl.wake.notify_one();
 }
 
 void RecordLog::reopen() {
-  try {
-    impl_->sink->reopen();
-  } catch (const spdlog::spdlog_ex& thrown) {
-    log_error(std::string("cannot reopen the access log: ") + thrown.what());
-  }
+  if (impl_->path == "-") return;
+  auto fresh = Destination::open(impl_->path);
+  if (!fresh) return log_error("kept the old access log: " + fresh.error().detail);
+  const std::lock_guard lock(impl_->guard);
+  impl_->destination = std::move(*fresh);
 }
 
 void RecordLog::flush() {
-  const std::uint64_t before = impl_->sink->flushes();
-  impl_->logger->flush();
-  impl_->sink->wait_for_flush(before);
+  Impl& impl = *impl_;
+  std::unique_lock lock(impl.guard);
+  const std::uint64_t target = impl.added;
+  impl.hurry_until = std::max(impl.hurry_until, target);
+  impl.wake.notify_one();
+  impl.progress.wait_for(lock, kFlushLimit, [&] { return impl.written >= target; });
 }
 
-std::uint64_t RecordLog::dropped() const { return impl_->pool->overrun_counter(); }
+std::uint64_t RecordLog::dropped() const {
+  const std::lock_guard lock(impl_->guard);
+  return impl_->dropped;
+}
 
 }  // namespace base

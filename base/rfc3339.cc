@@ -29,6 +29,11 @@ int number_at(std::string_view text, std::size_t start, std::size_t size) {
   return number;
 }
 
+// Overwrites `size` octets with the last digits of `number`.
+void put_digits(char* text, std::size_t size, unsigned number) {
+  for (std::size_t i = size; i-- > 0; number /= 10) text[i] = static_cast<char>('0' + number % 10);
+}
+
 }  // namespace
 
 void append_padded(std::string& out, unsigned number, std::size_t width, char fill) {
@@ -44,14 +49,16 @@ void append_rfc3339(std::string& out, WallTime time) {
   const auto day = std::chrono::floor<std::chrono::days>(instant);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(instant - day);
-  append_padded(out, static_cast<unsigned>(static_cast<int>(date.year())), 4);
-  append_padded(out += '-', static_cast<unsigned>(date.month()), 2);
-  append_padded(out += '-', static_cast<unsigned>(date.day()), 2);
-  append_padded(out += 'T', static_cast<unsigned>(clock.hours().count()), 2);
-  append_padded(out += ':', static_cast<unsigned>(clock.minutes().count()), 2);
-  append_padded(out += ':', static_cast<unsigned>(clock.seconds().count()), 2);
-  append_padded(out += '.', static_cast<unsigned>(clock.subseconds().count()), 3);
-  out += 'Z';
+  const std::size_t start = out.size();
+  out += kShape;
+  char* text = out.data() + start;
+  put_digits(text, 4, static_cast<unsigned>(static_cast<int>(date.year())));
+  put_digits(text + 5, 2, static_cast<unsigned>(date.month()));
+  put_digits(text + 8, 2, static_cast<unsigned>(date.day()));
+  put_digits(text + 11, 2, static_cast<unsigned>(clock.hours().count()));
+  put_digits(text + 14, 2, static_cast<unsigned>(clock.minutes().count()));
+  put_digits(text + 17, 2, static_cast<unsigned>(clock.seconds().count()));
+  put_digits(text + 20, 3, static_cast<unsigned>(clock.subseconds().count()));
 }
 
 std::optional<WallTime> parse_rfc3339(std::string_view text) {

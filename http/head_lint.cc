@@ -78,9 +78,9 @@ HeadLint::Step HeadLint::advance(std::string_view input) {
   for (size_t at = 0; at < input.size(); ++at) {
     if (state_ == State::kValue || state_ == State::kReason) {
       at = run_of(input, at, kTextOctet);
-    } else if (state_ == State::kName) {
+    } else if (state_ == State::kName || state_ == State::kMethod) {
       at = run_of(input, at, kTokenOctet);
-    } else if (state_ == State::kTarget) {
+    } else if (state_ == State::kTarget || state_ == State::kVersion) {
       at = run_of(input, at, kVisibleOctet);
     }
     if (at == input.size()) break;

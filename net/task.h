@@ -8,10 +8,13 @@
 
 #include <cassert>
 #include <coroutine>
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <type_traits>
 #include <utility>
+
+#include "net/block_pool.h"
 
 namespace net {
 
@@ -21,6 +24,10 @@ namespace detail {
 class PromiseBase {
  public:
   using OnDone = void (*)(void*);
+
+  // Frames come and go with every request (net/block_pool.h).
+  static void* operator new(std::size_t octets) { return take_block(octets); }
+  static void operator delete(void* frame, std::size_t octets) { give_block(frame, octets); }
 
   std::suspend_always initial_suspend() noexcept { return {}; }
 

@@ -17,7 +17,7 @@ void MessageReader::consume(size_t octets) {
 void MessageReader::make_room() {
   if (data_ == nullptr) {
     capacity_ = kStartBytes;
-    data_ = std::make_unique_for_overwrite<char[]>(capacity_);
+    data_ = net::make_buffer(capacity_);
     return;
   }
   if (end_ < capacity_) return;
@@ -25,7 +25,7 @@ void MessageReader::make_room() {
     std::memmove(data_.get(), data_.get() + begin_, end_ - begin_);
   } else {
     // Only a head makes the buffer grow, and the scanner's limits bound it.
-    auto larger = std::make_unique_for_overwrite<char[]>(capacity_ * 2);
+    auto larger = net::make_buffer(capacity_ * 2);
     std::memcpy(larger.get(), data_.get(), end_);
     data_ = std::move(larger);
     capacity_ *= 2;

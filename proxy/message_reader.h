@@ -2,7 +2,6 @@
 // buffer only while there is something in it, so that an idle connection costs none.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -10,6 +9,7 @@
 #include "base/result.h"
 #include "http/head_scanner.h"
 #include "http/limits.h"
+#include "net/block_pool.h"
 #include "net/io.h"
 #include "net/stream.h"
 #include "net/task.h"
@@ -47,7 +47,7 @@ class MessageReader {
   void make_room();
 
   net::Stream& stream_;
-  std::unique_ptr<char[]> data_;
+  net::Buffer data_;
   size_t capacity_ = 0;
   size_t begin_ = 0;
   size_t end_ = 0;

@@ -37,20 +37,19 @@ RuleIndex::Candidates RuleIndex::candidates(const http::Authority& target) const
   return found;
 }
 
-void RuleIndex::Candidates::add(std::span<const std::uint32_t> list) {
+void RuleIndex::Candidates::add(const std::vector<std::uint32_t>& list) {
   assert(size_ < kMaxLists && "a longer host than http::Authority holds");
-  if (!list.empty()) lists_[size_++] = list;
+  if (!list.empty()) lists_[size_++] = {list.data(), list.data() + list.size()};
 }
 
 std::optional<std::uint32_t> RuleIndex::Candidates::next() {
   if (size_ == 0) return std::nullopt;
   size_t first = 0;
   for (size_t i = 1; i < size_; ++i) {
-    if (lists_[i].front() < lists_[first].front()) first = i;
+    if (*lists_[i].next < *lists_[first].next) first = i;
   }
-  const std::uint32_t position = lists_[first].front();
-  lists_[first] = lists_[first].subspan(1);
-  if (lists_[first].empty()) lists_[first] = lists_[--size_];
+  const std::uint32_t position = *lists_[first].next++;
+  if (lists_[first].next == lists_[first].end) lists_[first] = lists_[--size_];
   return position;
 }
 

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -33,8 +32,13 @@ class RuleIndex {
     // A host has at most 253 octets (http/target.h): itself, less than a suffix for each octet, and
     // the rules without hosts.
     static constexpr std::size_t kMaxLists = 256;
-    void add(std::span<const std::uint32_t> list);
-    std::array<std::span<const std::uint32_t>, kMaxLists> lists_;
+    // Without initialisers: only the first `size_` are ever written, of 4 KiB.
+    struct List {
+      const std::uint32_t* next;
+      const std::uint32_t* end;
+    };
+    void add(const std::vector<std::uint32_t>& list);
+    std::array<List, kMaxLists> lists_;
     std::size_t size_ = 0;
   };
   Candidates candidates(const http::Authority& target) const;

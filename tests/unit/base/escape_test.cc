@@ -17,6 +17,7 @@ TEST(JsonString, IsOneLineOfPlainAscii) {
   EXPECT_EQ(json("\r\n\t\x1b\x7f"), R"("\u000d\u000a\u0009\u001b\u007f")");
   EXPECT_EQ(json(std::string_view("\0", 1)), R"("\u0000")");
   EXPECT_EQ(json("\xc3\xa9"), R"("\u00c3\u00a9")");
+  EXPECT_EQ(json("\"ab\ncd\\\\ef"), R"("\"ab\u000acd\\\\ef")");
 }
 
 TEST(JsonString, IsCutWithAnEllipsis) {

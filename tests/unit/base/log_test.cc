@@ -1,13 +1,20 @@
 #include "base/log.h"
 
+#include <fcntl.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <thread>
+#include <vector>
 
 namespace base {
 namespace {
@@ -94,6 +101,92 @@ TEST_F(RecordLogTest, CountsWhatItDrops) {
   const std::string written = text();
   const auto lines = static_cast<std::uint64_t>(std::count(written.begin(), written.end(), '\n'));
   EXPECT_EQ(lines + dropped, std::uint64_t{kLines});
+}
+
+// A reader that does not read, so that the writer is stuck in its first line.
+class StuckReader {
+ public:
+  explicit StuckReader(const std::string& path) {
+    EXPECT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    fd_ = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+  }
+  ~StuckReader() { ::close(fd_); }
+
+  void wait_for_the_first_octet() const {
+    pollfd readable{fd_, POLLIN, 0};
+    EXPECT_EQ(::poll(&readable, 1, 10'000), 1);
+  }
+  // Reads `lines` lines.
+  std::string read(std::ptrdiff_t lines) const {
+    std::string text;
+    while (std::count(text.begin(), text.end(), '\n') < lines) {
+      std::array<char, 65536> block;
+      const ssize_t got = ::read(fd_, block.data(), block.size());
+      if (got <= 0) break;
+      text.append(block.data(), static_cast<std::size_t>(got));
+    }
+    return text;
+  }
+
+ private:
+  int fd_ = -1;
+};
+
+TEST_F(RecordLogTest, DropsTheOldestLinesWhenTheQueueIsFull) {
+  const StuckReader reader(path());
+  auto log = RecordLog::open(path(), 4);
+  ASSERT_TRUE(log);
+  const std::string larger_than_a_pipe(1 << 20, 'x');
+  (*log)->write(larger_than_a_pipe);
+  reader.wait_for_the_first_octet();
+  for (int i = 0; i < 10; ++i) (*log)->write(std::to_string(i));
+  EXPECT_EQ((*log)->dropped(), 6U);
+  EXPECT_EQ(reader.read(5), larger_than_a_pipe + "\n6\n7\n8\n9\n");
+}
+
+TEST_F(RecordLogTest, WritesToTheOldFileWhatWasBeingWrittenAtReopening) {
+  const StuckReader reader(path());
+  auto log = RecordLog::open(path(), 4);
+  ASSERT_TRUE(log);
+  const std::string larger_than_a_pipe(1 << 20, 'x');
+  (*log)->write(larger_than_a_pipe);
+  reader.wait_for_the_first_octet();
+  std::filesystem::rename(path(), path("access.log.1"));
+  (*log)->reopen();
+  (*log)->write("two");
+  EXPECT_EQ(reader.read(1), larger_than_a_pipe + "\n");
+  (*log)->flush();
+  EXPECT_EQ(text(), "two\n");
+}
+
+TEST_F(RecordLogTest, CountsWhatTheDiskDoesNotTake) {
+  auto log = RecordLog::open("/dev/full", 16);
+  ASSERT_TRUE(log);
+  (*log)->write("one");
+  (*log)->write("two");
+  (*log)->flush();
+  EXPECT_EQ((*log)->dropped(), 2U);
+}
+
+TEST_F(RecordLogTest, KeepsTheLinesOfEachThreadInOrder) {
+  constexpr int kThreads = 4;
+  constexpr int kLines = 2'000;
+  auto log = RecordLog::open(path(), kThreads * kLines);
+  ASSERT_TRUE(log);
+  std::vector<std::thread> writers;
+  for (int thread = 0; thread < kThreads; ++thread) {
+    writers.emplace_back([&log, thread] {
+      for (int i = 0; i < kLines; ++i)
+        (*log)->write(std::to_string(thread) + " " + std::to_string(i));
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  log->reset();
+  std::array<int, kThreads> next{};
+  std::istringstream lines(text());
+  for (int thread = 0, number = 0; lines >> thread >> number;)
+    ASSERT_EQ(number, next.at(static_cast<std::size_t>(thread))++);
+  EXPECT_THAT(next, testing::Each(kLines));
 }
 
 TEST_F(RecordLogTest, TakesNoCommandsFromALine) {
