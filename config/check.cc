@@ -27,6 +27,8 @@ class Checker {
     check_listeners();
     check_admin();
     check_dns();
+    check_tls_listeners();
+    check_inspection();
     return std::move(problems_);
   }
 
@@ -57,7 +59,8 @@ class Checker {
                    "give every rule a name of its own");
       }
       const bool matches_all = rule.hosts.empty() && rule.addresses.empty() && rule.ports.empty() &&
-                               rule.sources.empty();
+                               rule.sources.empty() && rule.identities.empty() &&
+                               !rule.judges_content();
       const bool shadows = i + 1 < rules.size() || !config_.policy.profile.empty();
       if (matches_all && shadows) {
         error(key,
@@ -77,9 +80,11 @@ class Checker {
   }
 
   bool serves_others() const {
-    return std::any_of(config_.listen.begin(), config_.listen.end(), [](const Listener& listener) {
+    const auto is_open = [](const Listener& listener) {
       return !is_loopback(listener.endpoint.address);
-    });
+    };
+    return std::any_of(config_.listen.begin(), config_.listen.end(), is_open) ||
+           std::any_of(config_.tls.listen.begin(), config_.tls.listen.end(), is_open);
   }
 
   void check_clients() {
@@ -102,20 +107,23 @@ class Checker {
   }
 
   void check_listeners() {
-    const auto& listen = config_.listen;
-    if (listen.empty()) error("listen", "is empty; give at least one address and port");
-    std::map<base::Endpoint, size_t> seen;
-    for (size_t i = 0; i < listen.size(); ++i) {
-      const base::Endpoint& endpoint = listen[i].endpoint;
-      const auto [first, is_new] = seen.emplace(endpoint, i);
-      if (is_new || endpoint.port == 0) continue;
-      error_same(item("listen", i), endpoint.to_string(), item("listen", first->second),
-                 "remove one");
+    if (config_.listen.empty() && config_.tls.listen.empty()) {
+      error("listen", "is empty; give at least one address and port, here or in tls.listen");
     }
+    std::map<base::Endpoint, std::string> seen;
+    const auto enter = [&](const std::string& list, const std::vector<Listener>& listeners) {
+      for (size_t i = 0; i < listeners.size(); ++i) {
+        const base::Endpoint& endpoint = listeners[i].endpoint;
+        const auto [first, is_new] = seen.emplace(endpoint, item(list, i));
+        if (is_new || endpoint.port == 0) continue;
+        error_same(item(list, i), endpoint.to_string(), first->second, "remove one");
+      }
+    };
+    enter("listen", config_.listen);
+    enter("tls.listen", config_.tls.listen);
     const auto& admin = config_.admin.listen;
     if (admin && admin->port != 0 && seen.contains(*admin)) {
-      error_same("admin.listen", admin->to_string(), item("listen", seen.at(*admin)),
-                 "choose another port");
+      error_same("admin.listen", admin->to_string(), seen.at(*admin), "choose another port");
     }
   }
 
@@ -140,6 +148,51 @@ class Checker {
       }
       if (hosts[i].addresses.empty())
         error(key + ".addresses", "is empty; give at least one address");
+    }
+  }
+
+  void check_tls_listeners() {
+    const Tls& tls = config_.tls;
+    if (!tls.listen.empty() && tls.certificates.empty()) {
+      error("tls.listen", "needs tls.certificates: what its clients are shown");
+    }
+    if (tls.listen.empty() && !tls.client_authorities.empty()) {
+      warn("tls.client_authorities",
+           "has no effect without tls.listen: only there are clients asked for certificates");
+    }
+    const auto& rules = config_.policy.rules;
+    for (size_t i = 0; i < rules.size(); ++i) {
+      if (rules[i].identities.empty() || !tls.client_authorities.empty()) continue;
+      warn(item("policy.rules", i) + ".identities",
+           "matches nobody: set tls.client_authorities, so that clients are asked who they are");
+    }
+  }
+
+  void check_inspection() {
+    const Tls& tls = config_.tls;
+    if (tls.ca_certificate.empty() != tls.ca_key.empty()) {
+      const bool key = tls.ca_key.empty();
+      error(key ? "tls.ca_key" : "tls.ca_certificate",
+            std::string("is missing beside ") + (key ? "tls.ca_certificate" : "tls.ca_key") +
+                "; `sluice ca init` makes both");
+    }
+    if (tls.inspects()) return;
+    const std::string advice = "; set them (`sluice ca init` makes a CA)";
+    if (tls.connect != Connect::kTunnel) {
+      error("tls.connect", "needs an inspection CA in tls.ca_certificate and tls.ca_key" + advice);
+    }
+    const auto& rules = config_.policy.rules;
+    for (size_t i = 0; i < rules.size(); ++i) {
+      const std::string key = item("policy.rules", i);
+      if (rules[i].connect == Connect::kPeek || rules[i].connect == Connect::kInspect) {
+        error(key + ".connect",
+              "needs an inspection CA in tls.ca_certificate and tls.ca_key" + advice);
+      } else if (rules[i].judges_content()) {
+        warn(key, "(\"" + rules[i].name +
+                      "\") judges methods or paths: without an inspection CA, a CONNECT that it is "
+                      "about is refused, since a tunnel hides them" +
+                      advice);
+      }
     }
   }
 

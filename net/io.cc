@@ -21,9 +21,16 @@ base::Failure stalled(const Stream& stream, const char* doing) {
 base::Error io_error(const Stream& stream, int cause) {
   const bool client = stream.party() == base::Party::kClient;
   const std::string who = client ? "the client" : "the origin";
-  if (cause == ECONNRESET || cause == EPIPE || cause == ECONNABORTED) {
+  if (cause == ECONNRESET || cause == EPIPE) {
     return {client ? base::ErrorCode::kClientClosed : base::ErrorCode::kOriginReset, stream.party(),
             cause, who + " reset the connection (" + base::errno_name(cause) + ")"};
+  }
+  if (cause == ECONNABORTED) {
+    return {client ? base::ErrorCode::kClientClosed : base::ErrorCode::kOriginReset, stream.party(),
+            cause,
+            who +
+                " cut its connection off without the end that TLS has (close_notify, RFC 8446 "
+                "§6.1): what it sent may not be all"};
   }
   if (cause == ETIMEDOUT) {
     return {base::ErrorCode::kIdleTimeout, stream.party(), cause,

@@ -12,6 +12,11 @@ using base::ErrorCode;
 using base::Party;
 
 net::Task<void> Session::serve() {
+  if (entry_ == Entry::kTls) {
+    auto securing = secure();
+    const bool secured = co_await securing;
+    if (!secured) co_return;
+  }
   for (;;) {
     state_ = State::kRequest;
     http::RequestHead head;
@@ -45,7 +50,7 @@ net::Task<void> Session::serve() {
 net::Task<base::Result<bool>> Session::read_request(http::RequestHead& head) {
   const config::Timeouts& timeouts = runtime_->config.timeouts;
   // The first head is timed from accept, later ones from their first octet after an idle wait.
-  const bool first = exchanges_ == 0;
+  const bool first = await_first_head_;
   auto waiting = reader_->wait_for_data(patience(first ? timeouts.head : timeouts.keep_alive));
   const auto arrival = co_await waiting;
   if (!arrival) {
@@ -57,7 +62,13 @@ net::Task<base::Result<bool>> Session::read_request(http::RequestHead& head) {
   }
   if (*arrival == MessageReader::Arrival::kEnd) co_return false;
   begin_exchange();
-  const base::Instant head_deadline = (first ? accepted_ : now()) + timeouts.head;
+  if (client_.is_plain() && reader_->buffered().starts_with('\x16')) {
+    co_return base::fail(ErrorCode::kBadRequest, Party::kClient,
+                         "the client speaks TLS to a port for plain HTTP; write the proxy's URL "
+                         "with http://, or use a port of tls.listen");
+  }
+  const base::Instant head_deadline = (first ? head_from_ : now()) + timeouts.head;
+  await_first_head_ = false;
   const net::Patience until_deadline{timeouts.head, head_deadline};
   auto reading =
       reader_->read_head(http::MessageKind::kRequest, runtime_->http_limits, until_deadline);

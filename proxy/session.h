@@ -152,7 +152,8 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   base::Endpoint client_endpoint_;
   std::string identity_;  // in the client's certificate, "" without one
   base::Instant accepted_;
-  base::Instant head_from_;  // since when the first head is awaited
+  base::Instant head_from_;       // since when the first head is awaited
+  bool await_first_head_ = true;  // of the connection, or of the inspected one that it became
   Connection client_;
   std::unique_ptr<MessageReader> reader_;
   net::Task<void> task_;

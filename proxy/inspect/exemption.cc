@@ -36,6 +36,10 @@ Exemption exempt_by_name(const config::Tls& config, std::string_view host) {
   return Exemption::kNone;
 }
 
+std::string pinned_key(const base::IpAddress& client, std::string_view name) {
+  return client.unmapped().to_string() + " " + std::string(name);
+}
+
 bool Memory::note(const std::string& key, base::Instant now, base::Instant until) {
   const bool is_new = !has(key, now);
   if (!is_new) {

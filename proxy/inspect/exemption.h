@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "base/clock.h"
+#include "base/ip.h"
 #include "config/schema.h"
 
 namespace proxy::inspect {
@@ -48,6 +49,9 @@ class Memory {
   Entries entries_;
   std::unordered_map<std::string, Entries::iterator> by_key_;
 };
+
+// Who rejected our certificate for which name.
+std::string pinned_key(const base::IpAddress& client, std::string_view name);
 
 // Of one worker.
 struct Found {

@@ -186,10 +186,11 @@ class Sluice(Process):
                    environment=environment)
 
     def _learn_endpoints(self):
-        wanted = len(self.config["listen"])
+        wanted = len(self.config["listen"]) + len(self.config.get("tls", {}).get("listen", []))
         self.listeners = [self._endpoint(self.wait_line(r"listening on (\S+)", skip=index))
                           for index in range(wanted)]
         self.address = self.listeners[0]
+        self.secure_address = self.listeners[-1]  # where one of tls.listen is configured
         self.admin = (self._endpoint(self.wait_line(r"admin on http://(\S+)"))
                       if self.config["admin"]["listen"] != "off" else None)
 

@@ -113,5 +113,34 @@ TEST(SettleBounds, LowersADefaultWithItsBound) {
   EXPECT_EQ(loaded.config.limits.pool_per_origin, 10U);
 }
 
+TEST(Check, TlsListenersNeedCertificatesAndPortsOfTheirOwn) {
+  EXPECT_THAT(problems_of("tls: {listen: [\"127.0.0.1:3130\"]}\n"),
+              ElementsAre(HasSubstr("tls.listen needs tls.certificates")));
+  EXPECT_THAT(problems_of("listen: [\"127.0.0.1:3130\"]\ntls:\n  listen: [\"127.0.0.1:3130\"]\n"
+                          "  certificates: [{certificate: a, key: b}]\n"),
+              ElementsAre(HasSubstr("tls.listen[0] is \"127.0.0.1:3130\", the same as listen[0]")));
+  EXPECT_THAT(problems_of("listen: []\ntls:\n  listen: [\"127.0.0.1:3130\"]\n"
+                          "  certificates: [{certificate: a, key: b}]\n"),
+              IsEmpty());
+}
+
+TEST(Check, InspectionNeedsACaAndItsKey) {
+  EXPECT_THAT(problems_of("tls: {connect: inspect}\n"),
+              ElementsAre(HasSubstr("tls.connect needs an inspection CA")));
+  EXPECT_THAT(problems_of("tls: {ca_certificate: /ca.pem}\n"),
+              ElementsAre(HasSubstr("tls.ca_key is missing beside tls.ca_certificate")));
+  EXPECT_THAT(problems_of("policy:\n  rules:\n    - {name: a, action: allow, hosts: [b.test], "
+                          "connect: peek}\n"),
+              ElementsAre(HasSubstr("policy.rules[0].connect needs an inspection CA")));
+}
+
+TEST(Check, RulesThatCanJudgeNothingAreWarnedOf) {
+  EXPECT_THAT(problems_of("policy:\n  rules:\n    - {name: a, action: deny, hosts: [b.test], "
+                          "methods: [POST]}\n"),
+              ElementsAre(HasSubstr("a CONNECT that it is about is refused")));
+  EXPECT_THAT(problems_of("policy:\n  rules:\n    - {name: a, action: allow, identities: [b]}\n"),
+              ElementsAre(HasSubstr("policy.rules[0].identities matches nobody")));
+}
+
 }  // namespace
 }  // namespace config

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <utility>
 
 #include "config/fields.h"
 #include "config/json_schema.h"
@@ -23,14 +24,27 @@ std::string read_repository_file(const std::string& path) {
   return text.str();
 }
 
+// Keys of `tls` that others of them need.
+std::string companions_of(const std::string& key) {
+  std::string lines;
+  for (const auto& [name, value] :
+       {std::pair("certificates", "[{certificate: a, key: b}]"),
+        std::pair("listen", "[\"127.0.0.1:3130\"]"), std::pair("ca_certificate", "/ca.pem"),
+        std::pair("ca_key", "/ca.key")}) {
+    if (key != "tls." + std::string(name)) lines += std::string("\n  ") + name + ": " + value;
+  }
+  return lines;
+}
+
 TEST(Fields, EveryExampleIsAcceptedByItsKey) {
   Config config;
   for (const Field& field : fields_of(config)) {
     const size_t dot = field.key.find('.');
-    const std::string yaml =
+    std::string yaml =
         dot == std::string::npos
             ? field.key + ": " + field.example
             : field.key.substr(0, dot) + ":\n  " + field.key.substr(dot + 1) + ": " + field.example;
+    if (field.key.starts_with("tls.")) yaml += companions_of(field.key);
     const Loaded loaded = load_text(yaml, field.key);
     EXPECT_FALSE(has_errors(loaded.problems)) << to_string(loaded.problems.front());
   }

@@ -8,7 +8,8 @@ namespace {
 RuntimePtr runtime(std::vector<std::string> no_proxy) {
   config::Config config;
   config.misroutes.no_proxy = std::move(no_proxy);
-  return std::make_shared<const Runtime>(config, std::vector<base::Endpoint>(),
+  return std::make_shared<const Runtime>(config, std::make_shared<TlsRuntime>(),
+                                         std::vector<base::Endpoint>(),
                                          std::vector<base::IpAddress>());
 }
 

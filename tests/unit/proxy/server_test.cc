@@ -54,7 +54,7 @@ TEST(Server, NamesTheKeysThatAReloadCannotChange) {
   changed.workers = 3;
   changed.access_log.queue_lines = 16;
   const auto ignored = (*server)->reload(changed);
-  EXPECT_EQ(ignored, (std::vector<std::string>{"workers", "access_log.queue_lines"}));
+  EXPECT_EQ(*ignored, (std::vector<std::string>{"workers", "access_log.queue_lines"}));
 }
 
 TEST(Admission, CountsPerClientAndPerIpv6Prefix) {

@@ -1,0 +1,174 @@
+// A tunnel that may be looked into: read the ClientHello, judge the name in it, and let the octets
+// through or have them inspected.
+#include "net/io.h"
+#include "proxy/session.h"
+#include "proxy/worker.h"
+#include "tls/client_hello_reader.h"
+
+namespace proxy {
+
+using base::ErrorCode;
+using base::Party;
+using inspect::Exemption;
+
+struct Session::Peeked {
+  enum class Kind : std::uint8_t { kTls, kNotTls } kind = Kind::kNotTls;
+  tls::ClientHello hello;
+};
+
+// Everything that was read stays in `reader_`.
+net::Task<base::Result<Session::Peeked>> Session::read_hello() {
+  const base::Millis limit = runtime_->config.timeouts.tls_handshake;
+  const net::Patience patience{limit, now() + limit};
+  tls::ClientHelloReader hello;
+  size_t seen = 0;
+  for (;;) {
+    const auto state = hello.feed(reader_->buffered().substr(seen));
+    if (!state) co_return base::fail(state.error());
+    seen = reader_->buffered().size();
+    if (*state == tls::ClientHelloReader::State::kNotTls) co_return Peeked{};
+    if (*state == tls::ClientHelloReader::State::kComplete) {
+      co_return Peeked{Peeked::Kind::kTls, hello.hello()};
+    }
+    auto filling = reader_->fill(patience);
+    const base::Result<size_t> got = co_await filling;
+    if (!got && got.error().code == ErrorCode::kIdleTimeout) {
+      // A protocol in which the server speaks first looks like this.
+      if (seen == 0) co_return Peeked{};
+      co_return base::fail(ErrorCode::kClientTimeout, Party::kClient,
+                           "the ClientHello did not arrive whole within timeouts.tls_handshake");
+    }
+    if (!got) co_return base::fail(got.error());
+    if (*got == 0 && seen == 0) co_return Peeked{};
+    if (*got == 0) {
+      co_return base::fail(ErrorCode::kClientClosed, Party::kClient,
+                           "the client closed the connection inside its ClientHello");
+    }
+  }
+}
+
+// Policy on a name that the client gave beside the one in its CONNECT.
+base::Result<void> Session::permit_name(const http::Authority& target,
+                                        const base::IpAddress& address) {
+  const policy::Request request{client_endpoint_.address, policy::Kind::kConnect, target,
+                                identity_};
+  const policy::Decision before = runtime_->policy.before_dns(request);
+  const bool decided = before.verdict != policy::Verdict::kNeedsAddress;
+  return permit(account_, decided && before.verdict == policy::Verdict::kDeny
+                              ? before
+                              : runtime_->policy.for_address(request, address));
+}
+
+net::Task<Session::Next> Session::peek(http::Authority target,
+                                       std::unique_ptr<OriginConnection> origin) {
+  const bool was_peek = account_.connect == config::Connect::kPeek;
+  auto reading = read_hello();
+  const base::Result<Peeked> peeked = co_await reading;
+  if (!peeked) {
+    finish(peeked.error());
+    co_return Next::kAbort;
+  }
+  if (peeked->kind == Peeked::Kind::kNotTls) {
+    auto passing = pass_through(std::move(origin), Exemption::kNotTls);
+    co_return co_await passing;
+  }
+  account_.record.server_name = peeked->hello.server_name;
+  auto inside = std::make_unique<inspect::Inside>();
+  inside->dialled = target;
+  inside->origin = target;
+  inside->address = origin->endpoint.address;
+  if (!peeked->hello.server_name.empty() && peeked->hello.server_name != target.host) {
+    inside->origin.host = peeked->hello.server_name;
+    inside->origin.literal.reset();
+    const std::string by_target = account_.record.rule;
+    const std::string_view inspect_for = account_.inspect_for;
+    const config::Connect connect = account_.connect;
+    const base::Result<void> permitted = permit_name(inside->origin, inside->address);
+    if (!permitted) {
+      finish(permitted.error());
+      co_return Next::kAbort;
+    }
+    // Peeking asks what the name says; else the stricter of both names counts.
+    if (account_.inspect_for.empty()) account_.inspect_for = inspect_for;
+    if (!was_peek && connect == config::Connect::kInspect) account_.connect = connect;
+  }
+  // A name that would be peeked at has been.
+  if (account_.connect == config::Connect::kPeek) account_.connect = config::Connect::kTunnel;
+  if (account_.connect == config::Connect::kTunnel && account_.inspect_for.empty()) {
+    auto passing = pass_through(std::move(origin), Exemption::kNone);
+    co_return co_await passing;
+  }
+  Exemption exemption = inspect::exempt_by_name(runtime_->config.tls, inside->origin.host);
+  if (exemption == Exemption::kNone) {
+    exemption = inspect::exempt_by_name(runtime_->config.tls, target.host);
+  }
+  inspect::Found& found = worker_.found();
+  if (exemption == Exemption::kNone &&
+      found.client_certificates.has(inside->origin.to_string(), now())) {
+    exemption = Exemption::kClientCertificate;
+  }
+  if (exemption == Exemption::kNone &&
+      runtime_->config.tls.pinned == config::Uninspected::kTunnel &&
+      found.pinned.has(inspect::pinned_key(client_endpoint_.address, inside->origin.host), now())) {
+    exemption = Exemption::kPinned;
+  }
+  if (exemption != Exemption::kNone) {
+    auto passing = pass_through(std::move(origin), exemption);
+    co_return co_await passing;
+  }
+  auto peer = tls::PeerName::parse(inside->origin.host);
+  if (!peer) {
+    finish(peer.error());
+    co_return Next::kAbort;
+  }
+  inside->peer = std::move(*peer);
+  inside->pool_key = pool_key(target, inside->peer);
+  inside->fresh = std::move(origin);
+  auto inspecting = inspect_tls(std::move(inside));
+  co_return co_await inspecting;
+}
+
+// Lets the octets through unread, or refuses where that would hide what a rule is about.
+net::Task<Session::Next> Session::pass_through(std::unique_ptr<OriginConnection> origin,
+                                               Exemption exemption) {
+  account_.record.inspection = inspect::token_of(exemption);
+  const std::string why(inspect::reason_of(exemption));
+  if (!account_.inspect_for.empty()) {
+    finish(base::Error{ErrorCode::kDenied, Party::kClient, 0,
+                       "the rule " + std::string(account_.inspect_for) +
+                           " judges what is sent inside, but nothing is inspected here: " + why});
+    co_return Next::kAbort;
+  }
+  if (exemption == Exemption::kNotTls &&
+      runtime_->config.tls.not_tls == config::Uninspected::kRefuse) {
+    finish(base::Error{ErrorCode::kDenied, Party::kClient, 0,
+                       why + " in a tunnel that is inspected; let it through with tls.not_tls: "
+                             "tunnel, or by a rule with connect: tunnel"});
+    co_return Next::kAbort;
+  }
+  // A pooled connection has TLS on it, and this client will bring its own.
+  if (!origin->connection.is_plain()) {
+    const http::Authority target = *http::parse_authority(account_.record.target);
+    auto reaching = reach(account_, target, policy::Kind::kConnect);
+    auto reached = co_await reaching;
+    if (!reached) {
+      finish(reached.error());
+      co_return Next::kAbort;
+    }
+    origin = std::move(*reached);
+  }
+  const std::string_view early = reader_->buffered();
+  if (!early.empty()) {
+    const net::Patience stall = patience(runtime_->config.timeouts.idle);
+    auto sending = net::write_all(origin->connection.stream(), early, stall);
+    const base::Result<void> sent = co_await sending;
+    if (!sent) {
+      finish(sent.error());
+      co_return Next::kAbort;
+    }
+  }
+  prepare_tunnel(std::move(origin->connection));
+  co_return Next::kTunnel;
+}
+
+}  // namespace proxy

@@ -1,0 +1,168 @@
+"""TLS between client and proxy (tls.listen), with real clients."""
+import json
+import os
+import pathlib
+import signal
+import shutil
+import socket
+import ssl
+import subprocess
+import tempfile
+import unittest
+
+import harness
+from origin import Origin, reply
+from pki import Authority
+
+PROXY, OTHER, NAME = "proxy.test", "proxy2.test", "origin.test"
+
+
+class TlsListener(harness.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = tempfile.TemporaryDirectory(prefix="sluice-tls-")
+        cls.path = pathlib.Path(cls.directory.name)
+        cls.authority = Authority(cls.path)
+        cls.files = {name: cls.authority.server_files(name) for name in (PROXY, OTHER)}
+        cls.origin_context = cls.authority.server_context(NAME)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.directory.cleanup()
+
+    def start(self, tls=None, origins=None, **config):
+        self.plain, self.secure = Origin(), Origin(tls=self.origin_context)
+        for origin in (self.plain, self.secure):
+            self.addCleanup(origin.close)
+        certificates = [{"certificate": str(chain), "key": str(key)} for chain, key in self.files.values()]
+        return self.sluice({
+            "tls": {"listen": ["127.0.0.1:0"], "certificates": certificates, **(tls or {})},
+            "policy": {"rules": [harness.allow([self.plain, self.secure])]},
+            "dns": {"hosts": [{"name": NAME, "addresses": ["127.77.0.1"]}]}, **config})
+
+    def context(self, **options):
+        context = ssl.create_default_context(cafile=self.authority.certificate)
+        for name, value in options.items():
+            setattr(context, name, value)
+        return context
+
+    def connect(self, proxy, name=PROXY, context=None, session=None):
+        sock = socket.create_connection(proxy.secure_address, 10)
+        self.addCleanup(sock.close)
+        secure = (context or self.context()).wrap_socket(sock, server_hostname=name, session=session)
+        self.addCleanup(secure.close)
+        return secure
+
+    def get(self, secure):
+        secure.sendall(f"GET http://{NAME}:{self.plain.port}/ HTTP/1.1\r\nHost: {NAME}:{self.plain.port}\r\n"
+                       "Connection: close\r\n\r\n".encode())
+        answer = b""
+        while data := secure.recv(65536):
+            answer += data
+        return answer
+
+    def curl(self, proxy, url, *options):
+        port = proxy.secure_address[1]
+        return subprocess.run(
+            ["curl", "-sS", "-i", "--max-time", "10", "--cacert", str(self.authority.certificate),
+             "--proxy-cacert", str(self.authority.certificate), "--suppress-connect-headers",
+             "--connect-to", f"{PROXY}:{port}:127.0.0.1:{port}", "-x", f"https://{PROXY}:{port}",
+             "--resolve", f"{PROXY}:{port}:127.0.0.1", *options, url],
+            capture_output=True, text=True, check=False)
+
+    def test_curl_forwards_and_tunnels(self):
+        proxy = self.start()
+        for url in (f"http://{NAME}:{self.plain.port}/", f"https://{NAME}:{self.secure.port}/"):
+            done = self.curl(proxy, url)
+            self.assertIn("HTTP/1.1 200", done.stdout, done.stderr)
+            self.assertTrue(done.stdout.endswith("hello"), done.stdout)
+
+    def test_the_certificate_follows_the_server_name(self):
+        proxy = self.start()
+        for name in (PROXY, OTHER):
+            subject = dict(pair[0] for pair in self.connect(proxy, name).getpeercert()["subject"])
+            self.assertEqual(subject["commonName"], name)
+
+    def test_both_versions_are_spoken_and_older_ones_refused(self):
+        proxy = self.start()
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            secure = self.connect(proxy, context=self.context(minimum_version=version,
+                                                              maximum_version=version))
+            self.assertIn(b"200 OK", self.get(secure))
+        old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        old.set_ciphers("ALL:@SECLEVEL=0")
+        old.load_verify_locations(self.authority.certificate)
+        old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+        with self.assertRaises(ssl.SSLError):
+            self.connect(proxy, context=old)
+        self.assertEqual(proxy.wait_record(lambda r: r.get("tls_reason"))["tls_reason"],
+                         "protocol_version")
+
+    def test_a_client_of_plain_http_is_told_so(self):
+        proxy = self.start()
+        with harness.Peer.connect(proxy.secure_address) as peer:
+            peer.send(f"GET http://{NAME}/ HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode())
+            answer = peer.read_response("GET")
+        self.assertEqual(answer.status, 400)
+        self.assertIn("https://", answer.text)
+
+    def test_a_client_of_tls_on_the_plain_port_is_told_so_in_the_log(self):
+        proxy = self.start()
+        sock = socket.create_connection(proxy.address, 10)
+        self.addCleanup(sock.close)
+        with self.assertRaises((ssl.SSLError, OSError)):
+            self.context().wrap_socket(sock, server_hostname=PROXY)
+        record = proxy.wait_record(lambda r: r["status"] == 400)
+        self.assertIn("speaks TLS to a port for plain HTTP", record["detail"])
+
+    def test_a_probe_that_connects_and_closes_leaves_no_record(self):
+        proxy = self.start()
+        socket.create_connection(proxy.secure_address, 10).close()
+        self.get(self.connect(proxy))
+        self.assertEqual(proxy.wait_record()["status"], 200)
+
+    def test_a_silent_client_is_cut_off(self):
+        proxy = self.start(timeouts={"tls_handshake": "200ms", "drain": "2s"})
+        sock = socket.create_connection(proxy.secure_address, 10)
+        self.addCleanup(sock.close)
+        self.assertEqual(sock.recv(1), b"")
+        self.assertEqual(proxy.wait_record()["tls_reason"], "handshake_timeout")
+
+    def test_bytes_that_end_without_close_notify_end_the_tunnel_with_a_reset(self):
+        received, ended = [], []
+
+        def serve(origin, peer):
+            try:
+                while data := peer.sock.recv(4096):
+                    received.append(data)
+                ended.append("FIN")
+            except ConnectionResetError:
+                ended.append("RST")
+        origin = Origin(serve=serve)
+        self.addCleanup(origin.close)
+        proxy = self.start(policy={"rules": [harness.allow(ports=[origin.port])]})
+        secure = self.connect(proxy)
+        secure.sendall(f"CONNECT {NAME}:{origin.port} HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode())
+        self.assertIn(b"200", secure.recv(4096))
+        secure.sendall(b"all that there is")
+        socket.socket(fileno=os.dup(secure.fileno())).shutdown(socket.SHUT_RDWR)
+        origin.wait_no_connections()
+        self.assertEqual((b"".join(received), ended), (b"all that there is", ["RST"]))
+
+    def test_a_tunnel_ends_in_good_order_on_both_sides(self):
+        origin = Origin(serve=lambda _, peer: (peer.send(b"x" * 300_000), peer.half_close(),
+                                               peer.sock.recv(1)))
+        self.addCleanup(origin.close)
+        proxy = self.start(policy={"rules": [harness.allow(ports=[origin.port])]})
+        secure = self.connect(proxy)
+        secure.sendall(f"CONNECT {NAME}:{origin.port} HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode())
+        answer = b""
+        while data := secure.recv(65536):  # ends with close_notify, else this raises
+            answer += data
+        self.assertEqual(len(answer.split(b"\r\n\r\n", 1)[1]), 300_000)
+        secure.unwrap()
+        self.assertIsNone(proxy.wait_record(lambda r: r["method"] == "CONNECT")["fault"])
+
+
+if __name__ == "__main__":
+    unittest.main()
