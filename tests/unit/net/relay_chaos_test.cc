@@ -94,6 +94,7 @@ struct Setting {
   const char* name;
   int kernel_buffer;  // octets, 0 for the system's own
   std::uint32_t pipes;
+  bool streams = false;  // a StreamRelay
 };
 
 void PrintTo(const Setting& setting, std::ostream* out) { *out << setting.name; }
@@ -106,6 +107,7 @@ TEST_P(RelayChaos, DeliversWhatWasSentAndHowItEnded) {
   std::mt19937 random(seed);
   connect(GetParam().kernel_buffer);
   max_pipes_ = GetParam().pipes;
+  if (GetParam().streams) engine_ = Engine::kStreams;
   const auto script = [&] {
     const std::uint64_t most = GetParam().kernel_buffer > 0 ? 300'000 : 4'000'000;
     return Script{static_cast<unsigned>(random()), random() % most,
@@ -146,10 +148,8 @@ TEST_P(RelayChaos, DeliversWhatWasSentAndHowItEnded) {
 }
 
 constexpr Setting kSettings[] = {
-    {"copying", 0, 0},
-    {"splicing", 0, 8},
-    {"copying_tiny", 4096, 0},
-    {"splicing_tiny", 4096, 8},
+    {"copying", 0, 0},          {"splicing", 0, 8},      {"copying_tiny", 4096, 0},
+    {"splicing_tiny", 4096, 8}, {"streams", 0, 0, true}, {"streams_tiny", 4096, 0, true},
 };
 INSTANTIATE_TEST_SUITE_P(Paths, RelayChaos, testing::ValuesIn(kSettings),
                          [](const auto& each) { return std::string(each.param.name); });

@@ -13,13 +13,14 @@
 
 #include "net/loop.h"
 #include "net/relay.h"
+#include "net/stream_relay.h"
 #include "tests/unit/net/tcp_pair.h"
 
 namespace net::test {
 
 // A relay between two TCP connections whose far ends are in the test's hand. The loop runs on a
 // thread of its own until the relay has ended.
-class RelayTest : public testing::Test, public Relay::Listener {
+class RelayTest : public testing::Test, public Tunnel::Listener {
  protected:
   // As main does (splice.h).
   void SetUp() override { ::signal(SIGPIPE, SIG_IGN); }
@@ -32,9 +33,19 @@ class RelayTest : public testing::Test, public Relay::Listener {
   void start(RelayLimits limits = {base::Millis(10'000), base::Millis(10'000), base::kNever},
              size_t max_chunks = 64) {
     buffers_ = std::make_unique<RelayBuffers>(loop_, max_chunks, max_pipes_);
-    relay_ = std::make_unique<Relay>(
-        loop_, *buffers_, std::make_unique<Socket>(loop_, client_near_, base::Party::kClient),
-        std::make_unique<Socket>(loop_, origin_near_, base::Party::kOrigin), limits, *this);
+    auto client = std::make_unique<Socket>(loop_, client_near_, base::Party::kClient);
+    auto origin = std::make_unique<Socket>(loop_, origin_near_, base::Party::kOrigin);
+    Tunnel::Listener& self = *this;
+    if (engine_ == Engine::kSockets) {
+      relay_ = std::make_unique<Relay>(loop_, *buffers_, std::move(client), std::move(origin),
+                                       limits, self);
+    } else {
+      Socket& client_socket = *client;
+      Socket& origin_socket = *origin;
+      relay_ = std::make_unique<StreamRelay>(
+          loop_, buffers_->chunks, StreamRelay::End{std::move(client), client_socket},
+          StreamRelay::End{std::move(origin), origin_socket}, limits, self);
+    }
     relay_->start();
     thread_ = std::thread([this] { loop_.run(); });
   }
@@ -67,7 +78,8 @@ class RelayTest : public testing::Test, public Relay::Listener {
 
   Loop loop_;
   std::unique_ptr<RelayBuffers> buffers_;
-  std::unique_ptr<Relay> relay_;
+  std::unique_ptr<Tunnel> relay_;
+  enum class Engine { kSockets, kStreams } engine_ = Engine::kSockets;
   std::thread thread_;
   std::promise<RelayOutcome> ended_;
   std::uint32_t max_pipes_ = 8;
