@@ -70,6 +70,8 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach_inside
   account_.record.phases.dns = dialling.record.phases.dns;
   account_.record.phases.connect = dialling.record.phases.connect;
   if (!reached) {
+    account_.record.verdict = dialling.record.verdict;
+    account_.record.rule = dialling.record.rule;
     account_.next_step = std::move(dialling.next_step);
     co_return base::fail(reached.error());
   }

@@ -48,8 +48,8 @@ net::Task<Session::Next> Session::inspect_tls(std::unique_ptr<inspect::Inside> i
     const bool asks = outcome.fault == tls::Fault::kClientCertificateRequested ||
                       (outcome.info && outcome.info->client_certificate_requested);
     if (asks && !config::matches_any_host(runtime_->config.tls.force, inside->origin.host)) {
-      worker_.found().client_certificates.note(inside->origin.to_string(), now(),
-                                               now() + runtime_->config.tls.exempt_for);
+      worker_.found().client_certificates.note(inspect::origin_key(inside->dialled, inside->origin),
+                                               now(), now() + runtime_->config.tls.exempt_for);
       auto passing = pass_through(std::move(inside->fresh), Exemption::kClientCertificate);
       co_return co_await passing;
     }
@@ -132,7 +132,7 @@ std::unique_ptr<OriginConnection> Session::pooled_inside(const http::Authority& 
   const auto peer = tls::PeerName::parse(dialled.host);
   if (!peer) return nullptr;
   auto connection = worker_.origins().take(pool_key(dialled, *peer), runtime_.get());
-  if (connection == nullptr) return nullptr;
+  if (connection == nullptr || connection->secured->not_after <= base::wall_now()) return nullptr;
   const auto decision = runtime_->policy.for_address(request, connection->endpoint.address);
   if (!policy::lets_through(decision.verdict) || decision.connect != config::Connect::kInspect) {
     return nullptr;

@@ -80,13 +80,12 @@ net::Task<Session::Next> Session::peek(http::Authority target,
   if (!peeked->hello.server_name.empty() && peeked->hello.server_name != target.host) {
     inside->origin.host = peeked->hello.server_name;
     inside->origin.literal.reset();
-    const std::string by_target = account_.record.rule;
     const std::string_view inspect_for = account_.inspect_for;
     const config::Connect connect = account_.connect;
     const base::Result<void> permitted = permit_name(inside->origin, inside->address);
     if (!permitted) {
-      finish(permitted.error());
-      co_return Next::kAbort;
+      auto refusing = refuse_hello(permitted.error());
+      co_return co_await refusing;
     }
     // Peeking asks what the name says; else the stricter of both names counts.
     if (account_.inspect_for.empty()) account_.inspect_for = inspect_for;
@@ -98,20 +97,7 @@ net::Task<Session::Next> Session::peek(http::Authority target,
     auto passing = pass_through(std::move(origin), Exemption::kNone);
     co_return co_await passing;
   }
-  Exemption exemption = inspect::exempt_by_name(runtime_->config.tls, inside->origin.host);
-  if (exemption == Exemption::kNone) {
-    exemption = inspect::exempt_by_name(runtime_->config.tls, target.host);
-  }
-  inspect::Found& found = worker_.found();
-  if (exemption == Exemption::kNone &&
-      found.client_certificates.has(inside->origin.to_string(), now())) {
-    exemption = Exemption::kClientCertificate;
-  }
-  if (exemption == Exemption::kNone &&
-      runtime_->config.tls.pinned == config::Uninspected::kTunnel &&
-      found.pinned.has(inspect::pinned_key(client_endpoint_.address, inside->origin.host), now())) {
-    exemption = Exemption::kPinned;
-  }
+  const Exemption exemption = exemption_of(*inside);
   if (exemption != Exemption::kNone) {
     auto passing = pass_through(std::move(origin), exemption);
     co_return co_await passing;
@@ -128,16 +114,50 @@ net::Task<Session::Next> Session::peek(http::Authority target,
   co_return co_await inspecting;
 }
 
+// By name, both names have to be exempt: a client may write any name into its ClientHello.
+Exemption Session::exemption_of(const inspect::Inside& inside) {
+  const config::Tls& tls = runtime_->config.tls;
+  const Exemption by_name = inspect::exempt_by_name(tls, inside.dialled.host);
+  if (by_name != Exemption::kNone &&
+      inspect::exempt_by_name(tls, inside.origin.host) != Exemption::kNone) {
+    return by_name;
+  }
+  inspect::Found& found = worker_.found();
+  if (found.client_certificates.has(inspect::origin_key(inside.dialled, inside.origin), now())) {
+    return Exemption::kClientCertificate;
+  }
+  if (tls.pinned == config::Uninspected::kTunnel &&
+      found.pinned.has(inspect::pinned_key(client_endpoint_.address, inside.origin.host), now())) {
+    return Exemption::kPinned;
+  }
+  return Exemption::kNone;
+}
+
+// After the 200 there is no status to refuse with, but a client that waits for a ServerHello
+// understands an alert.
+net::Task<Session::Next> Session::refuse_hello(base::Error error) {
+  constexpr std::string_view kAccessDenied("\x15\x03\x01\x00\x02\x02\x31", 7);
+  auto writing =
+      net::write_all(client_.stream(), kAccessDenied, patience(runtime_->config.timeouts.idle));
+  const base::Result<void> written = co_await writing;
+  if (written) account_.record.bytes_out += kAccessDenied.size();
+  finish(std::move(error));
+  co_return Next::kClose;
+}
+
 // Lets the octets through unread, or refuses where that would hide what a rule is about.
 net::Task<Session::Next> Session::pass_through(std::unique_ptr<OriginConnection> origin,
                                                Exemption exemption) {
   account_.record.inspection = inspect::token_of(exemption);
   const std::string why(inspect::reason_of(exemption));
   if (!account_.inspect_for.empty()) {
-    finish(base::Error{ErrorCode::kDenied, Party::kClient, 0,
-                       "the rule " + std::string(account_.inspect_for) +
-                           " judges what is sent inside, but nothing is inspected here: " + why});
-    co_return Next::kAbort;
+    account_.record.verdict = policy::token_of(policy::Verdict::kDeny);
+    account_.record.rule = account_.inspect_for;
+    auto refusing =
+        refuse_hello({ErrorCode::kDenied, Party::kClient, 0,
+                      "the rule " + account_.record.rule +
+                          " judges what is sent inside, but that is not inspected: " + why});
+    co_return co_await refusing;
   }
   if (exemption == Exemption::kNotTls &&
       runtime_->config.tls.not_tls == config::Uninspected::kRefuse) {

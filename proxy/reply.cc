@@ -35,8 +35,8 @@ net::Task<void> Session::send_error(const base::Error& error, http::Persistence 
   reply.persistence = persistence;
   std::vector<Fact> facts;
   std::string valid;
+  reply.tls_fault = account_.record.tls_reason;
   if (inside_ != nullptr && inside_->refusal) {
-    reply.tls_fault = tls::token_of(inside_->refusal->fault);
     const auto& certificate = inside_->refusal->certificate;
     if (certificate) {
       valid =

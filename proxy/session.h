@@ -100,6 +100,8 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   struct Peeked;
   net::Task<base::Result<Peeked>> read_hello();
   base::Result<void> permit_name(const http::Authority& target, const base::IpAddress& address);
+  inspect::Exemption exemption_of(const inspect::Inside& inside);
+  net::Task<Next> refuse_hello(base::Error error);
   net::Task<Next> pass_through(std::unique_ptr<OriginConnection> origin,
                                inspect::Exemption exemption);
   net::Task<Next> inspect_tls(std::unique_ptr<inspect::Inside> inside);

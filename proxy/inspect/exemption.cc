@@ -40,6 +40,10 @@ std::string pinned_key(const base::IpAddress& client, std::string_view name) {
   return client.unmapped().to_string() + " " + std::string(name);
 }
 
+std::string origin_key(const http::Authority& dialled, const http::Authority& origin) {
+  return dialled.to_string() + " " + origin.to_string();
+}
+
 bool Memory::note(const std::string& key, base::Instant now, base::Instant until) {
   const bool is_new = !has(key, now);
   if (!is_new) {

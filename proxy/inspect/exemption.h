@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/ip.h"
 #include "config/schema.h"
+#include "http/target.h"
 
 namespace proxy::inspect {
 
@@ -53,10 +54,14 @@ class Memory {
 // Who rejected our certificate for which name.
 std::string pinned_key(const base::IpAddress& client, std::string_view name);
 
+// An origin: the CONNECT's authority and the one that the ClientHello made of it. The latter alone
+// would let a client speak for others' origins.
+std::string origin_key(const http::Authority& dialled, const http::Authority& origin);
+
 // Of one worker.
 struct Found {
   Memory pinned;               // client and name (pinned_key)
-  Memory client_certificates;  // authority of the origin
+  Memory client_certificates;  // origin (origin_key)
 };
 
 }  // namespace proxy::inspect

@@ -182,6 +182,26 @@ class Inspection(harness.TestCase):
         self.assertEqual((record["verdict"], record["rule"], record["server_name"]),
                          ("deny", "no-other", OTHER))
 
+    def test_a_server_name_that_is_exempt_does_not_exempt_another_connect(self):
+        origin = self.origin(API_SERVER)
+        proxy = self.start(origin)
+        with self.tunnel(proxy, f"{NAME}:{origin.port}") as peer:
+            with self.trusting().wrap_socket(peer.sock, server_hostname=API_SERVER) as secure:
+                issuer = dict(pair[0] for pair in secure.getpeercert()["issuer"])
+        self.assertEqual(issuer["commonName"], "Throw-away test CA")
+        self.assertEqual(proxy.wait_record()["inspection"], "inspected")
+
+    def test_a_rule_about_content_is_not_escaped_by_an_exemption(self):
+        origin = self.origin()
+        rules = [{"name": "no-uploads", "action": "deny", "hosts": [NAME], "methods": ["POST"]},
+                 harness.allow([origin])]
+        proxy = self.start(origin, policy=rules, tls={"passthrough": [NAME]})
+        done = self.curl(proxy, f"https://{NAME}:{origin.port}/", trust=self.origins.certificate)
+        self.assertEqual(done.returncode, 35, done.stderr)
+        self.assertIn("access denied", done.stderr)
+        record = proxy.wait_record()
+        self.assertEqual((record["verdict"], record["rule"]), ("deny", "no-uploads"))
+
     def test_another_allowed_server_name_is_whom_the_origin_is_verified_for(self):
         origin = self.origin(OTHER)
         proxy = self.start(origin)
