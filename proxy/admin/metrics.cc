@@ -134,7 +134,7 @@ void write_facts(TextFormat& out, Workers workers, const ProcessFacts& facts) {
   out.single("sluice_draining", Type::kGauge, "1 while the proxy drains before it stops.",
              facts.draining ? 1 : 0);
   out.single("sluice_log_dropped_total", Type::kCounter,
-             "Access records dropped because the log could not be written fast enough.",
+             "Access records lost: the log could not be written, or not fast enough.",
              facts.log_dropped);
   out.single("sluice_learned_destinations", Type::kGauge,
              "Destinations in the file of learn.file, when last written.",
