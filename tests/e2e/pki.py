@@ -24,6 +24,14 @@ class Authority:
                       "-addext", "basicConstraints=critical,CA:TRUE",
                       "-addext", "keyUsage=critical,keyCertSign,cRLSign")
 
+    @classmethod
+    def of(cls, directory, certificate, key):
+        """The CA of two files that somebody else made."""
+        authority = cls.__new__(cls)
+        authority.directory = pathlib.Path(directory)
+        authority.certificate, authority.key = certificate, key
+        return authority
+
     def server_context(self, name):
         """An SSLContext for a server called `name`."""
         key, request, chain = (self.directory / f"{name}.{kind}" for kind in ("key", "csr", "pem"))
