@@ -44,6 +44,13 @@ bool write_all(int fd, std::string_view text) {
   return true;
 }
 
+mode_t mode_of(FileAccess access) { return access == FileAccess::kAll ? 0644 : 0600; }
+
+Descriptor open_new(const std::string& path, FileAccess access) {
+  return Descriptor(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode_of(access)));
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, std::size_t max_octets) {
@@ -66,17 +73,30 @@ Result<std::string> read_file(const std::string& path, std::size_t max_octets) {
 Result<void> replace_file(const std::string& path, std::string_view text, FileAccess access) {
   constexpr const char* kAdvice = "check that its directory exists and is writable";
   const std::string temporary = path + ".new";
-  const mode_t mode = access == FileAccess::kAll ? 0644 : 0600;
   // A left-over of a crash is replaced; a link that somebody put there is not followed.
   ::unlink(temporary.c_str());
-  const Descriptor file(
-      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
+  const Descriptor file = open_new(temporary, access);
   const bool written = file.get() >= 0 && write_all(file.get(), text) && ::fsync(file.get()) == 0 &&
                        ::rename(temporary.c_str(), path.c_str()) == 0;
   if (written) return {};
   const int cause = errno;
   if (file.get() >= 0) ::unlink(temporary.c_str());
   return trouble(path, "written", kAdvice, cause);
+}
+
+Result<void> create_file(const std::string& path, std::string_view text, FileAccess access) {
+  const Descriptor file = open_new(path, access);
+  if (file.get() < 0) {
+    const int cause = errno;
+    return trouble(path, "created",
+                   cause == EEXIST ? "move it away first, it is never overwritten"
+                                   : "check that its directory exists and is writable",
+                   cause);
+  }
+  if (write_all(file.get(), text) && ::fsync(file.get()) == 0) return {};
+  const int cause = errno;
+  ::unlink(path.c_str());
+  return trouble(path, "written", "check the disk", cause);
 }
 
 }  // namespace base

@@ -21,4 +21,8 @@ enum class FileAccess { kOwner, kAll };
 // kIo; the old file is untouched then.
 Result<void> replace_file(const std::string& path, std::string_view text, FileAccess access);
 
+// Writes `text` to a new file, flushed to the disk. Fails (proxy) with kIo when anything exists at
+// `path`, a dangling link included (cause EEXIST). No part of a file stays behind after a failure.
+Result<void> create_file(const std::string& path, std::string_view text, FileAccess access);
+
 }  // namespace base

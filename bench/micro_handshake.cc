@@ -2,12 +2,10 @@
 // with a client in the same process over memory.
 #include <benchmark/benchmark.h>
 
-#include <cstdlib>
 #include <ctime>
 #include <memory>
-#include <string>
 
-#include "net/stream.h"
+#include "net/memory_wire.h"
 #include "tls/client.h"
 #include "tls/leaf_issuer.h"
 #include "tls/leaf_server.h"
@@ -16,33 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using Progress = tls::TlsStream::Progress;
-
-// One end of a wire in memory. Nobody waits on it: whoever finds it empty gives way to the other.
-class MemoryEnd final : public net::Stream {
- public:
-  MemoryEnd(std::string& in, std::string& out) : in_(in), out_(out) {}
-  net::IoResult try_read(std::span<char> into) override {
-    if (in_.empty()) return {net::IoResult::Kind::kWouldBlock, 0, 0};
-    const size_t size = in_.copy(into.data(), into.size());
-    in_.erase(0, size);
-    return {net::IoResult::Kind::kDone, size, 0};
-  }
-  net::IoResult try_write(std::span<const std::string_view> pieces) override {
-    size_t size = 0;
-    for (const std::string_view piece : pieces) {
-      out_ += piece;
-      size += piece.size();
-    }
-    return {net::IoResult::Kind::kDone, size, 0};
-  }
-  void shutdown_write() override {}
-  net::Poll& poll() override { std::abort(); }
-  base::Party party() const override { return base::Party::kClient; }
-
- private:
-  std::string& in_;
-  std::string& out_;
-};
 
 double cpu_seconds() {
   std::timespec time{};
@@ -53,11 +24,9 @@ double cpu_seconds() {
 // The server's CPU time of one connection, from its making to its end; negative when it failed.
 double shake(const tls::LeafServer& server, const tls::Leaf& leaf,
              const tls::ClientContext& client_context) {
-  std::string to_server;
-  std::string to_client;
-  auto client =
-      client_context.make_stream(std::make_unique<MemoryEnd>(to_client, to_server), leaf.name);
-  auto below = std::make_unique<MemoryEnd>(to_server, to_client);
+  net::MemoryWire wire;
+  auto client = client_context.make_stream(wire.client_end(), leaf.name);
+  auto below = wire.server_end();
   double begin = cpu_seconds();
   auto stream = server.make_stream(std::move(below), leaf.identity,
                                    tls::LeafServer::Protocols::kHttp2OrHttp11);
@@ -102,11 +71,10 @@ void connection_made(benchmark::State& state) {
   const auto server = *tls::LeafServer::make();
   const auto issuer = *tls::LeafIssuer::make(std::move(authority));
   const auto leaf = *issuer->issue(*tls::PeerName::parse("good.test"), base::WallTime::max(), now);
-  std::string in;
-  std::string out;
+  net::MemoryWire wire;
   for (auto _ : state) {
-    auto stream = server->make_stream(std::make_unique<MemoryEnd>(in, out), leaf->identity,
-                                      tls::LeafServer::Protocols::kHttp11);
+    auto stream =
+        server->make_stream(wire.server_end(), leaf->identity, tls::LeafServer::Protocols::kHttp11);
     benchmark::DoNotOptimize(stream);
   }
 }

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "cli/aks_command.h"
+#include "cli/ca_command.h"
 #include "cli/check_command.h"
 #include "cli/config_command.h"
 #include "cli/lab_command.h"
@@ -33,6 +34,7 @@ int main(int argc, char** argv) {
   int exit_code = 0;
   cli::add_run_command(app, exit_code);
   cli::add_aks_command(app, exit_code);
+  cli::add_ca_command(app, exit_code);
   cli::add_check_command(app, exit_code);
   cli::add_config_command(app, exit_code);
   cli::add_lab_command(app, exit_code);

@@ -25,13 +25,14 @@ base::Result<Authority> Authority::create(const AuthoritySpec& spec) {
     return base::fail(base::ErrorCode::kBadRequest, base::Party::kProxy,
                       "an authority needs a common name of 1 to 64 characters; it is empty");
   }
-  base::Result<PrivateKey> key = PrivateKey::generate();
+  base::Result<PrivateKey> key = PrivateKey::generate(spec.key);
   if (!key) return base::fail(key.error());
   Mint mint(*key);
   mint.validity(spec.not_before, spec.not_after).common_name(spec.common_name).issuer(nullptr);
   mint.extension(NID_basic_constraints, "critical,CA:TRUE,pathlen:0");
   mint.extension(NID_key_usage, "critical,keyCertSign,cRLSign");
   mint.extension(NID_subject_key_identifier, "hash");
+  mint.constraints(spec.constraints);
   base::Result<Certificate> certificate = mint.sign(*key);
   if (!certificate) return base::fail(certificate.error());
   return Authority(Identity{std::move(*key), {std::move(*certificate)}});
@@ -63,9 +64,10 @@ Authority::Authority(Identity self) : self_(std::move(self)) {
 }
 
 base::Result<void> Authority::permit(const Certificate& leaf) const {
-  if (!constraints_ || NAME_CONSTRAINTS_check(leaf.raw(), constraints_.get()) == X509_V_OK) {
-    return {};
-  }
+  if (!constraints_) return {};
+  // The check looks at names that OpenSSL has not parsed yet in a certificate of its own making.
+  X509_check_purpose(leaf.raw(), -1, 0);
+  if (NAME_CONSTRAINTS_check(leaf.raw(), constraints_.get()) == X509_V_OK) return {};
   take_library_error();
   return base::fail(base::ErrorCode::kBadRequest, base::Party::kProxy,
                     "the name constraints of \"" + certificate().facts().subject + "\" exclude \"" +

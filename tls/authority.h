@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "tls/identity.h"
+#include "tls/name_constraints.h"
 
 namespace tls {
 
@@ -17,6 +18,8 @@ struct AuthoritySpec {
   std::string common_name;  // 1 to 64 octets
   base::WallTime not_before;
   base::WallTime not_after;
+  KeyKind key = KeyKind::kP256;
+  NameConstraints constraints = {};
 };
 
 struct LeafSpec {
@@ -32,8 +35,8 @@ struct LeafSpec {
 // threads.
 class Authority {
  public:
-  // A self-signed root of path length 0 with a new P-256 key. Fails (kBadRequest) on an unusable
-  // name or validity.
+  // A self-signed root of path length 0 with a new key. Fails (kBadRequest) on an unusable name or
+  // validity.
   static base::Result<Authority> create(const AuthoritySpec& spec);
 
   // From PEM: its certificate first, then those of its own issuers if it is no root. Fails

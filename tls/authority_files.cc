@@ -1,6 +1,7 @@
 #include "tls/authority_files.h"
 
 #include <openssl/x509v3.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "tls/bundle.h"
@@ -32,7 +33,8 @@ base::Result<std::vector<Certificate>> read_certificates(const std::string& path
 
 base::Result<void> check_role(const std::string& path, const Certificate& certificate) {
   X509* const raw = certificate.raw();
-  if (!certificate.facts().is_ca) {
+  // Not X509_check_ca, which mixes the two.
+  if ((X509_get_extension_flags(raw) & EXFLAG_CA) == 0) {
     return unusable(path, certificate,
                     std::string("is no authority's: it lacks basicConstraints CA:TRUE") + kMakeOne);
   }
@@ -121,6 +123,15 @@ base::Result<Authority> load_authority(const AuthorityFiles& files, base::WallTi
                           "); give the two files that were made together");
   }
   return Authority::from_identity(Identity{std::move(*key), std::move(*chain)});
+}
+
+base::Result<void> save_authority(const AuthorityFiles& files, const Authority& authority) {
+  if (auto written = write_key_file(files.key, authority.key()); !written) return written;
+  std::string pem;
+  for (const Certificate& each : authority.chain()) pem += each.pem();
+  auto written = base::create_file(files.certificate, pem, base::FileAccess::kAll);
+  if (!written) ::unlink(files.key.c_str());
+  return written;
 }
 
 }  // namespace tls

@@ -20,4 +20,8 @@ struct AuthorityFiles {
 // be read, else kBadRequest; the sentence names the file and what to do.
 base::Result<Authority> load_authority(const AuthorityFiles& files, base::WallTime now);
 
+// Writes an authority to two new files: the key with mode 0600, the certificates with 0644. Fails
+// (kIo) when either exists; neither is left behind then.
+base::Result<void> save_authority(const AuthorityFiles& files, const Authority& authority);
+
 }  // namespace tls

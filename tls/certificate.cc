@@ -144,6 +144,14 @@ std::string Certificate::pem() const {
   return take_text(memory.get());
 }
 
+std::string Certificate::der() const {
+  const int size = i2d_X509(raw(), nullptr);
+  std::string text(size > 0 ? static_cast<size_t>(size) : 0, '\0');
+  auto* cursor = reinterpret_cast<unsigned char*>(text.data());
+  if (!text.empty()) i2d_X509(raw(), &cursor);
+  return text;
+}
+
 std::string to_string(base::WallTime time) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
   std::tm parts{};

@@ -40,6 +40,7 @@ class Certificate {
   // All DNS names and IP addresses of its subjectAltName, in their order.
   std::vector<std::string> sans() const;
   std::string pem() const;
+  std::string der() const;
   x509_st* raw() const { return certificate_.get(); }
 
  private:

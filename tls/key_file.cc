@@ -6,7 +6,8 @@
 
 #include <cerrno>
 
-#include "base/text_format.h"
+#include "base/file.h"
+#include "tls/error.h"
 
 namespace tls {
 namespace {
@@ -33,23 +34,6 @@ std::string octal(mode_t mode) {
   return text;
 }
 
-base::Result<void> check_access(const std::string& path, const struct stat& file) {
-  if (!S_ISREG(file.st_mode)) return exposed(path, "is no regular file; give the key's own path");
-  const uid_t self = ::geteuid();
-  if (file.st_uid != self && file.st_uid != 0) {
-    return exposed(path, "belongs to user " + std::to_string(file.st_uid) +
-                             ", who could replace it; expected user " + std::to_string(self) +
-                             ", whom this process runs as, or root: chown it");
-  }
-  const bool handed_down = file.st_uid != self;
-  if ((file.st_mode & kOthers & ~(handed_down ? kGroupRead : mode_t{0})) != 0) {
-    return exposed(path, "has mode " + octal(file.st_mode) +
-                             ", so others than its owner may use it; chmod 600 it, and make a new "
-                             "key if anybody else has had access to this machine");
-  }
-  return {};
-}
-
 // Room for the whole is made first: text that grows would leave copies of itself in freed memory.
 base::Result<std::string> read_secret(int fd, const std::string& path) {
   std::string text(kMaxKeyBytes + 1, '\0');
@@ -69,20 +53,11 @@ base::Result<std::string> read_secret(int fd, const std::string& path) {
   return text;
 }
 
-bool write_whole(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t put = ::write(fd, text.data(), text.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return false;
-    text.remove_prefix(static_cast<size_t>(put));
-  }
-  return ::fsync(fd) == 0;
-}
-
 base::Result<PrivateKey> read_open(int fd, const std::string& path) {
   struct stat file {};
   if (::fstat(fd, &file) != 0) return file_failure(path, "look at", errno, "");
-  if (const auto checked = check_access(path, file); !checked) return base::fail(checked.error());
+  const auto checked = check_key_access(path, {file.st_mode, file.st_uid}, ::geteuid());
+  if (!checked) return base::fail(checked.error());
   base::Result<std::string> text = read_secret(fd, path);
   if (!text) return base::fail(text.error());
   base::Result<PrivateKey> key = PrivateKey::from_pem(*text);
@@ -94,6 +69,23 @@ base::Result<PrivateKey> read_open(int fd, const std::string& path) {
 }
 
 }  // namespace
+
+base::Result<void> check_key_access(const std::string& path, FileAccess file, unsigned self) {
+  if (!S_ISREG(file.mode)) return exposed(path, "is no regular file; give the key's own path");
+  const bool handed_down = file.owner != self;
+  if (handed_down && file.owner != 0) {
+    return exposed(path, "belongs to user " + std::to_string(file.owner) +
+                             ", who could replace it; expected user " + std::to_string(self) +
+                             ", whom this process runs as, or root: chown it");
+  }
+  const mode_t refused = handed_down ? kOthers & ~kGroupRead : kOthers;
+  if ((file.mode & refused) != 0) {
+    return exposed(path, "has mode " + octal(file.mode) +
+                             ", so others than its owner may use it; chmod 600 it, and make a new "
+                             "key if anybody else has had access to this machine");
+  }
+  return {};
+}
 
 base::Result<PrivateKey> read_key_file(const std::string& path) {
   // A FIFO must not hold up the start.
@@ -109,20 +101,11 @@ base::Result<PrivateKey> read_key_file(const std::string& path) {
 }
 
 base::Result<void> write_key_file(const std::string& path, const PrivateKey& key) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0) {
-    return file_failure(
-        path, "create", errno,
-        errno == EEXIST ? "; move the old key away first, it is never overwritten" : "");
-  }
   std::string text = key.pem();
-  const bool written = !text.empty() && write_whole(fd, text);
-  const int cause = errno;
+  if (text.empty()) return library_failure("cannot encode a private key");
+  base::Result<void> written = base::create_file(path, text, base::FileAccess::kOwner);
   wipe(text);
-  ::close(fd);
-  if (written) return {};
-  ::unlink(path.c_str());
-  return file_failure(path, "write", cause, "");
+  return written;
 }
 
 }  // namespace tls

@@ -8,11 +8,21 @@
 
 namespace tls {
 
-// Reads the key in `path`; its text is wiped. Symbolic links are followed, since Kubernetes mounts
-// a Secret as links to `..data/`; what counts is the file they lead to, which must be a regular
-// file of this process's user or of root, closed to everyone else. Of a file of root's that is
-// handed to another user, the group may read: the kubelet (fsGroup) and systemd (LoadCredential)
-// have no other way. Fails with kIo when it can't be read, kBadRequest otherwise.
+// Whose a file is and who may use it, as stat tells.
+struct FileAccess {
+  unsigned mode = 0;
+  unsigned owner = 0;
+};
+
+// Whether a process of the user `self` may believe a key in such a file at `path`: a regular file
+// of its own or of root's, closed to everyone else. Of a file of root's that is handed to another
+// user the group may read: the kubelet (fsGroup) and systemd (LoadCredential) have no other way.
+// Fails with kBadRequest.
+base::Result<void> check_key_access(const std::string& path, FileAccess file, unsigned self);
+
+// Reads the key in `path` after check_key_access; its text is wiped. Symbolic links are followed,
+// since Kubernetes mounts a Secret as links to `..data/`; the file they lead to is what counts.
+// Fails with kIo when it can't be read, kBadRequest otherwise.
 base::Result<PrivateKey> read_key_file(const std::string& path);
 
 // Writes `key` to a new file at `path` with mode 0600. Fails (kIo) when anything exists there,

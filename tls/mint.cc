@@ -108,6 +108,14 @@ Mint& Mint::names(const std::vector<std::string>& names) {
       "name a certificate, which needs at least one name");
 }
 
+Mint& Mint::constraints(const NameConstraints& constraints) {
+  if (failed_ != nullptr || constraints.empty()) return *this;
+  const NameConstraintsPtr made = encode(constraints);
+  return step(made && X509_add1_ext_i2d(certificate_.get(), NID_name_constraints, made.get(), 1,
+                                        X509V3_ADD_DEFAULT) == 1,
+              "constrain the names");
+}
+
 base::Result<Certificate> Mint::sign(const PrivateKey& key) {
   if (failed_ == nullptr) step(X509_sign(certificate_.get(), key.raw(), EVP_sha256()) > 0, "sign");
   if (failed_ == nullptr) return Certificate(std::move(certificate_));

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "tls/certificate.h"
+#include "tls/name_constraints.h"
 #include "tls/private_key.h"
 
 namespace tls {
@@ -27,6 +28,9 @@ class Mint {
   Mint& extension(int nid, const char* value);
   // subjectAltName; critical when the subject is empty (RFC 5280 §4.2.1.6).
   Mint& names(const std::vector<std::string>& names);
+
+  // nameConstraints, critical; none when there is nothing to constrain.
+  Mint& constraints(const NameConstraints& constraints);
 
   base::Result<Certificate> sign(const PrivateKey& key);
 

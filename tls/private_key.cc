@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 
 #include <cassert>
 
@@ -40,10 +41,10 @@ PrivateKey::PrivateKey(KeyPtr key) : key_(std::move(key)) {
   public_ = make_public_half(key_.get());
 }
 
-base::Result<PrivateKey> PrivateKey::generate() {
+base::Result<PrivateKey> PrivateKey::generate(KeyKind kind) {
   ERR_clear_error();
-  KeyPtr key(EVP_EC_gen("P-256"));
-  if (!key) return library_failure("cannot generate a P-256 key");
+  KeyPtr key(kind == KeyKind::kP256 ? EVP_EC_gen("P-256") : EVP_RSA_gen(3072));
+  if (!key) return library_failure("cannot generate a key");
   return PrivateKey(std::move(key));
 }
 

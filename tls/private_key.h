@@ -13,14 +13,15 @@ namespace tls {
 // Octets that a key's PEM may have: large enough for RSA-16384 with comments.
 inline constexpr size_t kMaxKeyBytes = 64 * 1024;
 
+enum class KeyKind { kP256, kRsa3072 };
+
 // An immutable key, cheap to copy.
 class PrivateKey {
  public:
   // `key` is not null.
   explicit PrivateKey(KeyPtr key);
 
-  // A new P-256 key.
-  static base::Result<PrivateKey> generate();
+  static base::Result<PrivateKey> generate(KeyKind kind = KeyKind::kP256);
   // PKCS#8, or the older forms for RSA and EC; encrypted keys are refused, since nobody can be
   // asked.
   static base::Result<PrivateKey> from_pem(std::string_view pem);

@@ -106,6 +106,16 @@ void TrustStore::add(const Certificate& certificate) {
   if (X509_STORE_add_cert(store_.get(), certificate.raw()) != 1) std::abort();  // out of memory
 }
 
+std::vector<Certificate> TrustStore::certificates() const {
+  const STACK_OF(X509_OBJECT)* objects = X509_STORE_get0_objects(store_.get());
+  std::vector<Certificate> all;
+  for (int i = 0; i < sk_X509_OBJECT_num(objects); ++i) {
+    X509* const raw = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i));
+    if (raw != nullptr) all.push_back(Certificate::share(raw));
+  }
+  return all;
+}
+
 size_t TrustStore::size() const {
   return static_cast<size_t>(sk_X509_OBJECT_num(X509_STORE_get0_objects(store_.get())));
 }

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "tls/certificate.h"
@@ -28,7 +29,9 @@ class TrustStore {
   // Adding a certificate twice is the same as once.
   void add(const Certificate& certificate);
 
-  // How many certificates it believes.
+  // Those it believes, in no particular order.
+  std::vector<Certificate> certificates() const;
+  // How many there are.
   size_t size() const;
   x509_store_st* raw() const { return store_.get(); }
 

@@ -73,10 +73,11 @@ std::optional<std::string> ca_config_map(const HttpProxyConfig& config,
   }
   ordered_json metadata = {{"name", options.name}};
   if (!options.name_space.empty()) metadata["namespace"] = options.name_space;
+  const bool secret = options.kind == CaBundleOptions::Kind::kSecret;
   return print({{"apiVersion", "v1"},
-                {"kind", "ConfigMap"},
+                {"kind", secret ? "Secret" : "ConfigMap"},
                 {"metadata", std::move(metadata)},
-                {"data", std::move(data)}},
+                {secret ? "stringData" : "data", std::move(data)}},
                format);
 }
 

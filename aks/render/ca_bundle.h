@@ -16,11 +16,13 @@ struct CaBundleOptions {
   std::string name_space;               // "" leaves it to kubectl
   std::vector<std::string> containers;  // that the patch is for
   std::string roots_pem;                // the roots that clients have today; "" when unknown
+  enum class Kind { kConfigMap, kSecret };
+  Kind kind = Kind::kConfigMap;
 };
 
-// The ConfigMap: "proxy-ca.crt", and with roots "ca-bundle.crt", which is the roots and trustedCa.
-// nullopt when a finding is an error: no trustedCa, roots that are no certificates, more than the
-// 1 MiB that a ConfigMap holds.
+// The ConfigMap, or a Secret for who keeps certificates there: "proxy-ca.crt", and with roots
+// "ca-bundle.crt", which is the roots and trustedCa. nullopt when a finding is an error: no
+// trustedCa, roots that are no certificates, more than the 1 MiB that either holds.
 std::optional<std::string> ca_config_map(const HttpProxyConfig& config,
                                          const CaBundleOptions& options, Format format,
                                          std::vector<Finding>& findings);

@@ -25,6 +25,14 @@ class Authority:
                       "-addext", "keyUsage=critical,keyCertSign,cRLSign")
         self.key.chmod(0o600)
 
+    @classmethod
+    def of(cls, directory, certificate, key):
+        """The CA of two files that somebody else made."""
+        authority = cls.__new__(cls)
+        authority.directory = pathlib.Path(directory)
+        authority.certificate, authority.key = certificate, key
+        return authority
+
     def server_files(self, name, days=1):
         """The files of a chain and a key for a server called `name`."""
         key, request, chain = (self.directory / f"{name}.{kind}" for kind in ("key", "csr", "pem"))

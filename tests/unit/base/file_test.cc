@@ -83,5 +83,19 @@ TEST_F(FileTest, DoesNotWriteThroughALinkThatLiesWhereTheTemporaryFileGoes) {
   EXPECT_EQ(*read_file(path(), 100), "new");
 }
 
+TEST_F(FileTest, CreatesOnlyWhatIsNotThere) {
+  ASSERT_TRUE(create_file(path(), "first", FileAccess::kOwner));
+  std::filesystem::create_symlink(path("nowhere"), path("link"));
+  for (const std::string& taken : {path(), path("link")}) {
+    const auto created = create_file(taken, "second", FileAccess::kAll);
+    ASSERT_FALSE(created);
+    EXPECT_EQ(created.error().cause, EEXIST);
+    EXPECT_NE(created.error().detail.find(taken), std::string::npos);
+  }
+  EXPECT_EQ(*read_file(path(), 100), "first");
+  EXPECT_FALSE(std::filesystem::exists(path("nowhere")));
+  EXPECT_EQ(create_file(path("no/such/directory"), "x", FileAccess::kAll).error().cause, ENOENT);
+}
+
 }  // namespace
 }  // namespace base

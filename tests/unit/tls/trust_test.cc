@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "tests/unit/tls/forge.h"
 
@@ -35,6 +36,13 @@ TEST_F(TrustFiles, AddsBundlesFromMemoryAndCountsDuplicatesOnce) {
   EXPECT_EQ(*store.add_pem(one + two), 2U);
   EXPECT_EQ(*store.add_pem(one), 1U);
   EXPECT_EQ(store.size(), 2U);
+}
+
+TEST_F(TrustFiles, TellsWhichCertificatesItBelieves) {
+  ASSERT_TRUE(store.add_pem(two + one));
+  std::set<std::string> believed;
+  for (const tls::Certificate& each : store.certificates()) believed.insert(each.pem());
+  EXPECT_EQ(believed, (std::set<std::string>{one, two}));
 }
 
 TEST_F(TrustFiles, ReadsAFileAndTheCertificatesOfADirectory) {

@@ -33,6 +33,17 @@ TEST(CaBundle, ConfigMapHasTheCaAndWithRootsABundle) {
             (json{{"proxy-ca.crt", kPem}, {"ca-bundle.crt", std::string(kPem) + kPem}}));
 }
 
+TEST(CaBundle, MayBeASecret) {
+  std::vector<Finding> findings;
+  CaBundleOptions options;
+  options.kind = CaBundleOptions::Kind::kSecret;
+  const auto text = ca_config_map(example(), options, Format::kJson, findings);
+  ASSERT_TRUE(text);
+  const json secret = json::parse(*text);
+  EXPECT_EQ(secret["kind"], "Secret");
+  EXPECT_EQ(secret["stringData"], (json{{"proxy-ca.crt", kPem}}));
+}
+
 TEST(CaBundle, RefusesWhatIsNoBundle) {
   const auto refused = [](const std::string& config, std::string roots) {
     std::vector<Finding> findings;
