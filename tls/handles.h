@@ -8,6 +8,7 @@ struct bignum_st;
 struct bio_st;
 struct evp_pkey_st;
 struct ssl_ctx_st;
+struct ssl_session_st;
 struct ssl_st;
 struct stack_st_GENERAL_NAME;
 struct stack_st_X509;
@@ -23,6 +24,7 @@ struct Free {
   void operator()(bio_st* object) const noexcept;
   void operator()(evp_pkey_st* object) const noexcept;
   void operator()(ssl_ctx_st* object) const noexcept;
+  void operator()(ssl_session_st* object) const noexcept;
   void operator()(ssl_st* object) const noexcept;
   void operator()(stack_st_GENERAL_NAME* object) const noexcept;
   void operator()(stack_st_X509* object) const noexcept;  // and its references to the certificates
@@ -38,6 +40,7 @@ using BignumPtr = Handle<bignum_st>;
 using BioPtr = Handle<bio_st>;
 using KeyPtr = Handle<evp_pkey_st>;
 using SslContextPtr = Handle<ssl_ctx_st>;
+using SessionPtr = Handle<ssl_session_st>;
 using SslPtr = Handle<ssl_st>;
 using GeneralNamesPtr = Handle<stack_st_GENERAL_NAME>;
 using ChainPtr = Handle<stack_st_X509>;
