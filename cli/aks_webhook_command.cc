@@ -71,8 +71,7 @@ int serve(const Flags& flags) {
   if (flags.certificate.empty() || flags.key.empty()) {
     return complain("name the serving certificate and its key with --cert FILE and --key FILE");
   }
-  sources->certificate_file = flags.certificate;
-  sources->key_file = flags.key;
+  sources->identity = {flags.certificate, flags.key};
   aks::webhook::ServerOptions options;
   const auto listen = base::Endpoint::parse(flags.listen);
   if (!listen) {
@@ -93,6 +92,7 @@ int serve(const Flags& flags) {
   auto identity = aks::webhook::load_identity(*sources);
   if (!identity) return complain(identity.error());
   const auto not_after = identity->not_after;
+  const std::vector<std::string> warnings = identity->warnings;
   const std::size_t variables = (*injection)->variables.size();
   aks::webhook::LiveSettings settings(std::move(*injection), std::move(*identity));
   aks::webhook::Metrics metrics;
@@ -104,6 +104,7 @@ int serve(const Flags& flags) {
     base::log_stop();
     return complain(server.error());
   }
+  for (const std::string& warning : warnings) base::log_warn(warning);
   base::log_info("listening on " + (*server)->endpoint().to_string());
   base::log_info("sluice " + std::string(proxy::kVersion) +
                  " webhook is ready: " + std::to_string(variables) +

@@ -85,6 +85,7 @@ Fault fault_of(const LibraryError& error) {
     case SSL_R_EXCESSIVE_MESSAGE_SIZE:  // a chain beyond SSL_CTX_set_max_cert_list
     case SSL_R_UNKNOWN_CERTIFICATE_TYPE:
     case SSL_R_BAD_ECC_CERT: return Fault::kMalformedCertificate;
+    case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE: return Fault::kClientCertificateMissing;
     case SSL_R_UNEXPECTED_EOF_WHILE_READING: return Fault::kHandshakeEof;
     default: return Fault::kOther;
   }

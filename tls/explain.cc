@@ -50,12 +50,25 @@ std::string with_advice(std::string sentence, std::string_view advice) {
   return sentence;
 }
 
+// The advice for origins is about their chains and about what this system trusts.
+std::string_view certificate_advice(const TlsStream& stream, Fault fault) {
+  if (stream.party() != base::Party::kClient) return advice_of(fault);
+  switch (fault) {
+    case Fault::kSelfSigned:
+    case Fault::kUntrustedRoot:
+    case Fault::kIncompleteChain:
+      return "use one that an authority of this listener issued, with its intermediates";
+    case Fault::kBadPurpose: return "have it reissued with the extended key usage clientAuth";
+    default: return advice_of(fault);
+  }
+}
+
 std::string certificate_sentence(const TlsStream& stream, const CertificateFacts& leaf,
                                  Fault fault) {
   std::string sentence = opening(stream);
   sentence += meaning_of(fault);
   sentence += certificate_clause(stream.peer_check(), leaf, fault);
-  return with_advice(std::move(sentence), advice_of(fault));
+  return with_advice(std::move(sentence), certificate_advice(stream, fault));
 }
 
 std::string alert_sentence(const TlsStream& stream, int alert) {

@@ -34,7 +34,7 @@ constexpr std::array<Row, static_cast<size_t>(kLastFault) + 1> kRows{{
     {Fault::kRevoked, "revoked", "a certificate of its chain is revoked", "have it reissued"},
     {Fault::kRevocationUnknown, "revocation_unknown",
      "the revocation state of its chain is unknown", "provide a current revocation list"},
-    {Fault::kBadPurpose, "bad_purpose", "the certificate is not meant for TLS servers",
+    {Fault::kBadPurpose, "bad_purpose", "the certificate is meant for another purpose",
      "have it reissued with the extended key usage serverAuth"},
     {Fault::kBadCa, "bad_ca",
      "a certificate of its chain signed another without being an authority",
@@ -62,6 +62,8 @@ constexpr std::array<Row, static_cast<size_t>(kLastFault) + 1> kRows{{
      "check that the port speaks TLS and that no firewall on the way refuses the name"},
     {Fault::kClientCertificateRequested, "client_cert_requested", "it demands a client certificate",
      "reach it through a tunnel, with a client that has one"},
+    {Fault::kClientCertificateMissing, "client_cert_missing", "it sent no client certificate",
+     "give the client a certificate that an authority of this listener issued"},
     {Fault::kOther, "other", "the handshake failed", ""},
 }};
 

@@ -34,6 +34,7 @@ enum class Fault : std::uint8_t {
   kHandshakeTimeout,
   kHandshakeEof,
   kClientCertificateRequested,
+  kClientCertificateMissing,
   kOther,
 };
 inline constexpr Fault kLastFault = Fault::kOther;

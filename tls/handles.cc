@@ -13,6 +13,7 @@ void Free::operator()(bio_st* object) const noexcept { BIO_free_all(object); }
 void Free::operator()(evp_pkey_st* object) const noexcept { EVP_PKEY_free(object); }
 void Free::operator()(NAME_CONSTRAINTS_st* object) const noexcept { NAME_CONSTRAINTS_free(object); }
 void Free::operator()(ssl_ctx_st* object) const noexcept { SSL_CTX_free(object); }
+void Free::operator()(ssl_session_st* object) const noexcept { SSL_SESSION_free(object); }
 void Free::operator()(ssl_st* object) const noexcept { SSL_free(object); }
 void Free::operator()(stack_st_GENERAL_NAME* object) const noexcept { GENERAL_NAMES_free(object); }
 void Free::operator()(stack_st_X509* object) const noexcept { sk_X509_pop_free(object, X509_free); }

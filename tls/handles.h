@@ -9,6 +9,7 @@ struct bio_st;
 struct evp_pkey_st;
 struct NAME_CONSTRAINTS_st;
 struct ssl_ctx_st;
+struct ssl_session_st;
 struct ssl_st;
 struct stack_st_GENERAL_NAME;
 struct stack_st_X509;
@@ -25,6 +26,7 @@ struct Free {
   void operator()(evp_pkey_st* object) const noexcept;
   void operator()(NAME_CONSTRAINTS_st* object) const noexcept;
   void operator()(ssl_ctx_st* object) const noexcept;
+  void operator()(ssl_session_st* object) const noexcept;
   void operator()(ssl_st* object) const noexcept;
   void operator()(stack_st_GENERAL_NAME* object) const noexcept;
   void operator()(stack_st_X509* object) const noexcept;  // and its references to the certificates
@@ -41,6 +43,7 @@ using BioPtr = Handle<bio_st>;
 using KeyPtr = Handle<evp_pkey_st>;
 using NameConstraintsPtr = Handle<NAME_CONSTRAINTS_st>;
 using SslContextPtr = Handle<ssl_ctx_st>;
+using SessionPtr = Handle<ssl_session_st>;
 using SslPtr = Handle<ssl_st>;
 using GeneralNamesPtr = Handle<stack_st_GENERAL_NAME>;
 using ChainPtr = Handle<stack_st_X509>;

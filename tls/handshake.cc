@@ -3,6 +3,7 @@
 #include <openssl/ssl.h>
 
 #include "net/await.h"
+#include "tls/client_identity.h"
 #include "tls/explain.h"
 
 namespace tls {
@@ -27,9 +28,13 @@ HandshakeInfo info_of(const TlsStream& stream) {
   if (SSL_is_server(ssl) != 0) {
     const char* name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
     if (name != nullptr) info.server_name = name;
+    if (X509* client = SSL_get0_peer_certificate(ssl)) {
+      info.client_identity = client_identity(Certificate::share(client));
+    }
   } else {
     info.trust_anchor = trust_anchor_of(ssl);
   }
+  info.resumed = SSL_session_reused(ssl) == 1;
   info.client_certificate_requested = stream.peer_check().client_certificate_requested;
   return info;
 }
@@ -38,8 +43,10 @@ HandshakeOutcome succeeded(const TlsStream& stream) {
   const SSL* ssl = stream.raw();
   HandshakeOutcome outcome{info_of(stream), Fault::kNone, {}};
   if (X509* peer = SSL_get0_peer_certificate(ssl)) outcome.peer = Certificate::share(peer).facts();
-  const bool verified = SSL_get_verify_result(ssl) == X509_V_OK && outcome.peer.has_value();
-  if (SSL_is_server(ssl) == 0 && !verified) {
+  // A server has its peer's certificate only if it asked for one.
+  const bool verified = SSL_get_verify_result(ssl) == X509_V_OK &&
+                        (outcome.peer.has_value() || SSL_is_server(ssl) == 1);
+  if (!verified) {
     // OpenSSL ends the handshake itself in this case; nothing may depend on it alone.
     outcome.fault = Fault::kOther;
     outcome.info =

@@ -14,11 +14,16 @@
 namespace tls {
 
 struct HandshakeInfo {
-  std::string protocol;      // "TLSv1.3"
-  std::string cipher;        // "TLS_AES_256_GCM_SHA384"
-  std::string alpn;          // the protocol agreed on; empty when none was
-  std::string server_name;   // as a server: the SNI the client sent, if any, unescaped
-  std::string trust_anchor;  // as a client: subject of the root that vouches for the peer
+  std::string protocol;     // "TLSv1.3"
+  std::string cipher;       // "TLS_AES_256_GCM_SHA384"
+  std::string alpn;         // the protocol agreed on; empty when none was
+  std::string server_name;  // as a server: the SNI the client sent, if any, unescaped
+  // As a client: subject of the root that vouches for the peer; empty when resumed.
+  std::string trust_anchor;
+  // As a server: who the client is by its verified certificate (tls/client_identity.h), now or in
+  // the session that was resumed; empty when it showed none.
+  std::string client_identity;
+  bool resumed = false;
   bool client_certificate_requested = false;
 };
 
@@ -27,7 +32,7 @@ struct HandshakeOutcome {
   // the deadline; kTlsHandshake for all else. The party is the stream's.
   base::Result<HandshakeInfo> info;
   Fault fault = Fault::kNone;
-  // The server's certificate, also of a refused chain; none if the handshake did not get that far.
+  // The peer's certificate, also of a refused chain; none if the handshake did not get that far.
   std::optional<CertificateFacts> peer;
 };
 

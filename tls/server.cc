@@ -31,11 +31,12 @@ base::Failure unusable(const Identity& identity) {
 }  // namespace
 
 ServerContext::ServerContext(SslContextPtr context, std::vector<Identity> identities,
-                             std::string alpn)
-    : context_(std::move(context)), identities_(std::move(identities)), alpn_(std::move(alpn)) {
+                             std::string alpn, std::unique_ptr<TicketKeys> keys)
+    : keys_(std::move(keys)),
+      context_(std::move(context)),
+      identities_(std::move(identities)),
+      alpn_(std::move(alpn)) {
   index_names();
-  // Clients are never asked for certificates here.
-  SSL_CTX_set_verify(context_.get(), SSL_VERIFY_NONE, nullptr);
   SSL_CTX_set_cert_cb(context_.get(), on_certificate, this);
   if (!alpn_.empty()) SSL_CTX_set_alpn_select_cb(context_.get(), on_alpn, this);
 }
@@ -50,6 +51,15 @@ base::Result<std::shared_ptr<const ServerContext>> ServerContext::make(
     return base::fail(base::ErrorCode::kBadRequest, base::Party::kProxy,
                       "a TLS listener needs a certificate and its key; none is given");
   }
+  std::unique_ptr<TicketKeys> keys;
+  if (options.resumption == Resumption::kByTicket) {
+    keys = std::make_unique<TicketKeys>();
+    if (!use_tickets(context->get(), *keys)) return library_failure("cannot make a TLS server");
+  }
+  SSL_CTX_set_verify(context->get(), SSL_VERIFY_NONE, nullptr);
+  if (const auto& clients = options.client_certificates) {
+    ask_for_certificate(context->get(), clients->authorities, clients->need);
+  }
   // A trial connection tells now what each handshake would stumble over.
   const SslPtr trial(SSL_new(context->get()));
   if (!trial) return library_failure("cannot make a TLS server");
@@ -58,8 +68,8 @@ base::Result<std::shared_ptr<const ServerContext>> ServerContext::make(
       return unusable(identity);
     }
   }
-  return std::shared_ptr<const ServerContext>(
-      new ServerContext(std::move(*context), std::move(identities), std::move(*alpn)));
+  return std::shared_ptr<const ServerContext>(new ServerContext(
+      std::move(*context), std::move(identities), std::move(*alpn), std::move(keys)));
 }
 
 base::Result<SslPtr> ServerContext::make_connection() const {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,17 +12,35 @@
 #include "tls/identity.h"
 #include "tls/settings.h"
 #include "tls/stream.h"
+#include "tls/ticket_keys.h"
+#include "tls/trust.h"
+#include "tls/verify.h"
 #include "tls/waiting_server.h"
 
 namespace tls {
 
+// Which clients' certificates are believed, and whether a client may do without. One that sends a
+// certificate that can't be verified is refused in either case.
+struct ClientCertificates {
+  TrustStore authorities;
+  ClientCertificate need = ClientCertificate::kRequired;
+};
+
+// Whether clients may come back with less work, by a ticket that they keep (tls/ticket_keys.h).
+enum class Resumption { kOff, kByTicket };
+
 struct ServerOptions {
   // In order of preference. A client that offers only others is refused (RFC 7301 §3.2); one that
   // offers none is served. When empty the client's offer is ignored.
-  std::vector<std::string> alpn;
+  std::vector<std::string> alpn = {};
+  // Clients are not asked for certificates when empty.
+  std::optional<ClientCertificates> client_certificates = {};
+  Resumption resumption = Resumption::kOff;
 };
 
-// Settings shared by all connections of a listener; immutable, and usable from all threads.
+// Settings shared by all connections of a listener; immutable, and usable from all threads. Its
+// session tickets are its own: no other context, one made from the same files included, resumes
+// them.
 class ServerContext {
  public:
   // Each identity serves the DNS names of its leaf's subjectAltName, `*.` covering one label; the
@@ -41,13 +60,15 @@ class ServerContext {
   const Identity& identity_for(std::string_view server_name) const;
 
  private:
-  ServerContext(SslContextPtr context, std::vector<Identity> identities, std::string alpn);
+  ServerContext(SslContextPtr context, std::vector<Identity> identities, std::string alpn,
+                std::unique_ptr<TicketKeys> keys);
   base::Result<SslPtr> make_connection() const;
   void index_names();
   static int on_certificate(ssl_st* ssl, void* self);
   static int on_alpn(ssl_st* ssl, const unsigned char** chosen, unsigned char* chosen_size,
                      const unsigned char* offered, unsigned int offered_size, void* self);
 
+  std::unique_ptr<TicketKeys> keys_;  // null without resumption
   SslContextPtr context_;
   std::vector<Identity> identities_;
   std::string alpn_;                                    // in wire form

@@ -42,6 +42,9 @@ TlsStream::TlsStream(SslPtr ssl, std::unique_ptr<net::Stream> below, std::string
 
 TlsStream::~TlsStream() {
   if (output_ == Output::kClosing) poll().set_waiter(net::Ready::kWrite, nullptr);
+  // Else OpenSSL takes the missing close_notify for a reason not to resume the session, which was
+  // TLS 1.0's rule (RFC 2246 §7.2.1).
+  if (state_ == State::kOpen) SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN);
 }
 
 TlsStream::Progress TlsStream::try_handshake() {

@@ -62,15 +62,33 @@ int on_client_certificate_request(SSL* ssl, X509**, EVP_PKEY**) {
   return 0;
 }
 
+void verify_strictly(SSL_CTX* context, int purpose) {
+  X509_VERIFY_PARAM* const rules = SSL_CTX_get0_param(context);
+  X509_VERIFY_PARAM_clear_flags(rules, X509_V_FLAG_PARTIAL_CHAIN);
+  X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_X509_STRICT | X509_V_FLAG_TRUSTED_FIRST);
+  X509_VERIFY_PARAM_set_purpose(rules, purpose);
+}
+
 }  // namespace
 
 void require_verification(ssl_ctx_st* context) {
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, on_verify);
   SSL_CTX_set_client_cert_cb(context, on_client_certificate_request);
-  X509_VERIFY_PARAM* const rules = SSL_CTX_get0_param(context);
-  X509_VERIFY_PARAM_clear_flags(rules, X509_V_FLAG_PARTIAL_CHAIN);
-  X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_X509_STRICT | X509_V_FLAG_TRUSTED_FIRST);
-  X509_VERIFY_PARAM_set_purpose(rules, X509_PURPOSE_SSL_SERVER);
+  verify_strictly(context, X509_PURPOSE_SSL_SERVER);
+}
+
+void ask_for_certificate(ssl_ctx_st* context, const TrustStore& authorities,
+                         ClientCertificate need) {
+  const int required = need == ClientCertificate::kRequired ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0;
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | required, on_verify);
+  SSL_CTX_set1_cert_store(context, authorities.raw());
+  verify_strictly(context, X509_PURPOSE_SSL_CLIENT);
+  // A client that has several certificates finds the right one by its issuer's name.
+  const STACK_OF(X509_OBJECT)* all = X509_STORE_get0_objects(authorities.raw());
+  for (int i = 0; i < sk_X509_OBJECT_num(all); ++i) {
+    X509* const authority = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(all, i));
+    if (authority != nullptr) SSL_CTX_add_client_CA(context, authority);
+  }
 }
 
 bool expect_peer(ssl_st* ssl, const PeerName& peer) {

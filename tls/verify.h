@@ -1,5 +1,4 @@
-// Verification of the server's certificate by a client: what is asked of OpenSSL, and what it
-// found.
+// Verification of the peer's certificate: what is asked of OpenSSL, and what it found.
 #pragma once
 
 #include <optional>
@@ -9,6 +8,7 @@
 #include "tls/fault.h"
 #include "tls/handles.h"
 #include "tls/peer_name.h"
+#include "tls/trust.h"
 
 namespace tls {
 
@@ -26,6 +26,12 @@ struct PeerCheck {
 // Sets what holds for all handshakes of a client context: the chain is verified strictly (RFC 5280)
 // up to a self-signed certificate of the trust store, for the purpose of a TLS server.
 void require_verification(ssl_ctx_st* context);
+
+// Asks clients of a server context for a certificate, and verifies in the same way that it is one
+// of a TLS client below `authorities`.
+enum class ClientCertificate { kOptional, kRequired };
+void ask_for_certificate(ssl_ctx_st* context, const TrustStore& authorities,
+                         ClientCertificate need);
 
 // Makes `ssl` accept a certificate only for `peer`, by subjectAltName alone (RFC 9525 §6.3), and
 // sends the name as SNI unless it is an address (RFC 6066 §3). False when out of memory.

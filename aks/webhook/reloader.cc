@@ -1,16 +1,10 @@
 #include "aks/webhook/reloader.h"
 
-#include <sys/stat.h>
-
 #include "base/log.h"
 #include "tls/certificate.h"
 
 namespace aks::webhook {
 namespace {
-
-std::array<FileStamp, 2> identity_stamps(const Sources& sources) {
-  return {stamp_of(sources.certificate_file), stamp_of(sources.key_file)};
-}
 
 void reload_config(const Sources& sources, LiveSettings& settings, Metrics& metrics) {
   std::vector<Finding> findings;
@@ -36,34 +30,27 @@ void reload_identity(const Sources& sources, LiveSettings& settings, Metrics& me
     return base::log_error("reload: " + identity.error().detail +
                            "; the certificate in use is kept");
   }
+  for (const std::string& warning : identity->warnings) base::log_warn("reload: " + warning);
   const std::string end = tls::to_string(identity->not_after);
   settings.replace(std::move(*identity));
-  base::log_info("reload: " + sources.certificate_file + " is in use from now on, valid until " +
-                 end);
+  base::log_info("reload: " + sources.identity.certificate +
+                 " is in use from now on, valid until " + end);
 }
 
 }  // namespace
 
-FileStamp stamp_of(const std::string& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return {};
-  return {status.st_dev, status.st_ino,
-          status.st_mtim.tv_sec * std::int64_t{1'000'000'000} + status.st_mtim.tv_nsec,
-          status.st_size};
-}
-
 Reloader::Reloader(Sources sources)
     : sources_(std::move(sources)),
-      config_(stamp_of(sources_.config_file)),
-      identity_(identity_stamps(sources_)) {}
+      config_(base::stamp_of(sources_.config_file)),
+      identity_(tls::stamps_of(sources_.identity)) {}
 
 void Reloader::poll(LiveSettings& settings, Metrics& metrics) {
   // Stamps are taken before reading: what changes meanwhile shows at the next call.
-  if (const FileStamp now = stamp_of(sources_.config_file); now != config_) {
+  if (const base::FileStamp now = base::stamp_of(sources_.config_file); now != config_) {
     config_ = now;
     reload_config(sources_, settings, metrics);
   }
-  if (const auto now = identity_stamps(sources_); now != identity_) {
+  if (const auto now = tls::stamps_of(sources_.identity); now != identity_) {
     identity_ = now;
     reload_identity(sources_, settings, metrics);
   }

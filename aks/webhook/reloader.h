@@ -1,29 +1,13 @@
 // Reads the webhook's files again when they change.
 #pragma once
 
-#include <sys/types.h>
-
 #include <array>
-#include <cstdint>
-#include <string>
 
 #include "aks/webhook/metrics.h"
 #include "aks/webhook/settings.h"
+#include "base/file_stamp.h"
 
 namespace aks::webhook {
-
-// What tells one content of a file from the next without reading it. Symbolic links are followed,
-// so the swap of ..data, by which Kubernetes replaces all files of a volume at once, shows.
-struct FileStamp {
-  std::uint64_t device = 0;
-  std::uint64_t inode = 0;
-  std::int64_t modified_ns = 0;
-  std::int64_t size = -1;  // -1: there is no such file
-
-  friend bool operator==(const FileStamp&, const FileStamp&) = default;
-};
-
-FileStamp stamp_of(const std::string& path);
 
 // Not thread-safe; what it replaces is.
 class Reloader {
@@ -38,8 +22,8 @@ class Reloader {
 
  private:
   Sources sources_;
-  FileStamp config_;
-  std::array<FileStamp, 2> identity_;
+  base::FileStamp config_;
+  std::array<base::FileStamp, 2> identity_;
 };
 
 }  // namespace aks::webhook

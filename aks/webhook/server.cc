@@ -31,8 +31,8 @@ struct Server::Impl {
     const Presence presence(desk);
     net::WaitingSocket socket(fd, stop_fd, base::steady_now() + options.handshake);
     // The connection keeps the context that it began with.
-    const ServerIdentity identity = desk.settings.identity();
-    const auto tls = identity.context->make_waiting(socket);
+    const auto context = desk.settings.identity().context;
+    const auto tls = context->make_waiting(socket);
     if (!tls || !(*tls)->handshake()) return desk.metrics.count_failed_handshake();
     Conversation conversation(desk, **tls, socket);
     while (conversation.await_request(stop_fd, options.idle)) {

@@ -1,7 +1,6 @@
 #include "aks/webhook/settings.h"
 
 #include "base/file.h"
-#include "tls/bundle.h"
 
 namespace aks::webhook {
 
@@ -22,23 +21,8 @@ base::Result<std::shared_ptr<const PodInjection>> load_injection(const Sources& 
   return std::shared_ptr<const PodInjection>(std::move(injection));
 }
 
-base::Result<ServerIdentity> load_identity(const Sources& sources) {
-  const auto chain = base::read_file(sources.certificate_file, tls::kMaxBundleBytes);
-  if (!chain) return base::fail(chain.error());
-  auto key = base::read_file(sources.key_file, tls::kMaxBundleBytes);
-  if (!key) return base::fail(key.error());
-  auto identity = tls::Identity::from_pem(*chain, *key);
-  tls::wipe(*key);
-  base::Result<std::shared_ptr<const tls::ServerContext>> context = base::fail({});
-  if (identity) {
-    const base::WallTime not_after = identity->chain.front().facts().not_after;
-    context = tls::ServerContext::make({std::move(*identity)}, {{"http/1.1"}});
-    if (context) return ServerIdentity{std::move(*context), not_after};
-  }
-  base::Error error = identity ? context.error() : identity.error();
-  error.code = base::ErrorCode::kBadRequest;
-  error.detail = sources.certificate_file + " with " + sources.key_file + ": " + error.detail;
-  return base::fail(std::move(error));
+base::Result<tls::LoadedServer> load_identity(const Sources& sources) {
+  return tls::load_server({{sources.identity}}, {{"http/1.1"}});
 }
 
 std::shared_ptr<const PodInjection> LiveSettings::injection() const {
@@ -46,7 +30,7 @@ std::shared_ptr<const PodInjection> LiveSettings::injection() const {
   return injection_;
 }
 
-ServerIdentity LiveSettings::identity() const {
+tls::LoadedServer LiveSettings::identity() const {
   const std::lock_guard lock(mutex_);
   return identity_;
 }
@@ -56,7 +40,7 @@ void LiveSettings::replace(std::shared_ptr<const PodInjection> injection) {
   injection_ = std::move(injection);
 }
 
-void LiveSettings::replace(ServerIdentity identity) {
+void LiveSettings::replace(tls::LoadedServer identity) {
   const std::lock_guard lock(mutex_);
   identity_ = std::move(identity);
 }

@@ -98,6 +98,27 @@ tls::Identity with_chain(tls::Identity leaf, const std::vector<tls::Identity>& m
   return leaf;
 }
 
+TlsPtr wild_client(const WildClient& spec, const tls::Certificate& root, StreamPtr below) {
+  const tls::SslContextPtr context(SSL_CTX_new(TLS_client_method()));
+  SSL_CTX* const raw = context.get();
+  check(SSL_CTX_set_max_proto_version(raw, spec.max_version) == 1 &&
+            X509_STORE_add_cert(SSL_CTX_get_cert_store(raw), root.raw()) == 1,
+        "client settings");
+  SSL_CTX_set_mode(raw, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  if (spec.identity != nullptr) {
+    check(SSL_CTX_use_certificate(raw, spec.identity->chain.front().raw()) == 1 &&
+              SSL_CTX_use_PrivateKey(raw, spec.identity->key.raw()) == 1,
+          "client identity");
+    for (size_t i = 1; i < spec.identity->chain.size(); ++i) {
+      SSL_CTX_add1_chain_cert(raw, spec.identity->chain[i].raw());
+    }
+  }
+  tls::SslPtr ssl(SSL_new(raw));
+  check(spec.session == nullptr || SSL_set_session(ssl.get(), spec.session) == 1, "session");
+  SSL_set_connect_state(ssl.get());
+  return std::make_unique<tls::TlsStream>(std::move(ssl), std::move(below), "the server");
+}
+
 TlsPtr wild_server(const WildServer& spec, const tls::Identity& identity, StreamPtr below) {
   const tls::SslContextPtr context(SSL_CTX_new(TLS_server_method()));
   SSL_CTX* const raw = context.get();

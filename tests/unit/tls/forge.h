@@ -49,4 +49,13 @@ struct WildServer {
 };
 TlsPtr wild_server(const WildServer& spec, const tls::Identity& identity, StreamPtr below);
 
+// A client that verifies nothing by name, and shows a certificate if it has one.
+struct WildClient {
+  int max_version = 0;
+  const tls::Identity* identity = nullptr;  // shown when asked for
+  ssl_session_st* session = nullptr;        // to resume
+};
+// `root` is what it needs to believe the server.
+TlsPtr wild_client(const WildClient& spec, const tls::Certificate& root, StreamPtr below);
+
 }  // namespace tls_test

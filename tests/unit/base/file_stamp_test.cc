@@ -1,4 +1,4 @@
-#include "aks/webhook/reloader.h"
+#include "base/file_stamp.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace aks::webhook {
+namespace base {
 namespace {
 
 namespace fs = std::filesystem;
@@ -61,4 +61,4 @@ TEST(FileStamp, OfAMissingFileIsTheSameEveryTime) {
 }
 
 }  // namespace
-}  // namespace aks::webhook
+}  // namespace base
