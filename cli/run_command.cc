@@ -26,6 +26,9 @@ constexpr int kEnvironmentTrouble = 3;
 // How often a draining proxy looks whether it is done.
 constexpr milliseconds kDrainPoll{50};
 
+// How often it looks whether certificates and keys have changed.
+constexpr milliseconds kFileLook{5000};
+
 constexpr const char* kExamples = R"(Examples:
   sluice run                          embedded defaults: proxy on 127.0.0.1:3128, admin on 127.0.0.1:3129
   sluice run -c sluice.yaml           with a configuration file
@@ -135,7 +138,8 @@ int run(const ConfigOptions& options) {
   announce(**server);
   milliseconds drain_limit = config->timeouts.drain;
   for (bool serving = true; serving;) {
-    switch (signals.wait()) {
+    switch (signals.wait_for(kFileLook)) {
+      case 0: (*server)->refresh_tls(); break;
       case SIGHUP: reload(**server, options, drain_limit); break;
       case SIGUSR1: (*server)->reopen_logs(); break;
       default: serving = false;

@@ -53,6 +53,7 @@ std::uint32_t sessions_by_descriptors(unsigned workers) {
 base::Result<std::unique_ptr<Server>> Server::start(const config::Config& config) {
   std::unique_ptr<Server> server(new Server);
   server->config_ = config;
+  server->current_ = config;
   server->shared_.id_prefix = random_prefix();
   server->shared_.max_sessions = config.limits.sessions != 0
                                      ? config.limits.sessions
@@ -72,8 +73,30 @@ Server::~Server() { stop(); }
 base::Result<void> Server::make_tls() {
   auto tls = TlsRuntime::make(config_.tls, base::wall_now());
   if (!tls) return base::fail(tls.error());
-  tls_ = std::move(*tls);
+  use_tls(std::move(*tls));
   return {};
+}
+
+void Server::use_tls(std::shared_ptr<const TlsRuntime> tls) {
+  tls_ = std::move(tls);
+  for (const std::string& warning : tls_->warnings) base::log_warn(warning);
+}
+
+void Server::refresh_tls() {
+  if (!tls_->is_stale(current_.tls, base::wall_now())) return;
+  auto tls = TlsRuntime::make(current_.tls, base::wall_now());
+  if (!tls) {
+    if (tls.error().detail == tls_complaint_) return;
+    tls_complaint_ = tls.error().detail;
+    base::log_error("the files of tls.* changed, but are of no use: " + tls_complaint_ +
+                    "; what runs is kept");
+    return;
+  }
+  tls_complaint_.clear();
+  use_tls(std::move(*tls));
+  const RuntimePtr runtime = make_runtime(current_);
+  for (auto& worker : workers_) worker->apply(runtime);
+  base::log_info("read the files of tls.* again; connections accepted from now on use them");
 }
 
 base::Result<void> Server::open_log() {
@@ -146,9 +169,12 @@ const base::Endpoint* Server::admin_endpoint() const {
 }
 
 base::Result<std::vector<std::string>> Server::reload(const config::Config& config) {
-  auto tls = TlsRuntime::make(config.tls, base::wall_now());
+  config::Config effective = config;
+  effective.tls.listen = config_.tls.listen;  // those listeners stay, and need what they show
+  auto tls = TlsRuntime::make(effective.tls, base::wall_now());
   if (!tls) return base::fail(tls.error());
-  tls_ = std::move(*tls);
+  use_tls(std::move(*tls));
+  current_ = std::move(effective);
   std::vector<std::string> ignored;
   if (config.workers != config_.workers) ignored.emplace_back("workers");
   if (config.listen != config_.listen) ignored.emplace_back("listen");
@@ -162,7 +188,7 @@ base::Result<std::vector<std::string>> Server::reload(const config::Config& conf
   }
   if (config.limits.sessions != config_.limits.sessions) ignored.emplace_back("limits.sessions");
   if (config.learn != config_.learn) ignored.emplace_back("learn");
-  const RuntimePtr runtime = make_runtime(config);
+  const RuntimePtr runtime = make_runtime(current_);
   for (auto& worker : workers_) worker->apply(runtime);
   reloads_ok_.fetch_add(1, std::memory_order_relaxed);
   return ignored;

@@ -37,6 +37,9 @@ class Server {
   // needs a restart and is ignored until then.
   // Fails, and changes nothing, when a file that it names is of no use.
   base::Result<std::vector<std::string>> reload(const config::Config& config);
+  // Reads the files that tls.* names again if one has changed, and changes the leaves' key once a
+  // day. To be called every few seconds; what is wrong with a file is logged, and the old kept.
+  void refresh_tls();
   void count_failed_reload() { reloads_failed_.fetch_add(1, std::memory_order_relaxed); }
   void reopen_logs();
   // Waits until no session is open, at most `limit`, and until their records are in the log.
@@ -58,15 +61,18 @@ class Server {
   base::Result<void> open_learner();
   void start_learner();
   base::Result<void> make_tls();
+  void use_tls(std::shared_ptr<const TlsRuntime> tls);
   RuntimePtr make_runtime(const config::Config& config) const;
   std::string metrics_text() const;
   std::string sessions_json();
   std::string misroutes_json();
 
-  config::Config config_;
+  config::Config config_;   // as started
+  config::Config current_;  // as last reloaded
   Shared shared_;
   std::vector<base::Endpoint> listening_;
   std::shared_ptr<const TlsRuntime> tls_;
+  std::string tls_complaint_;  // logged already
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<Learner> learner_;  // null when nothing is learned
   std::unique_ptr<admin::Server> admin_;

@@ -2,39 +2,35 @@
 
 #include <chrono>
 
-#include "base/file.h"
 #include "tls/authority_files.h"
-#include "tls/bundle.h"
+#include "tls/identity_files.h"
 #include "tls/trust.h"
 
 namespace proxy {
 namespace {
 
-base::Result<tls::Identity> load_identity(const config::CertificateFiles& files) {
-  const auto chain = base::read_file(files.certificate, tls::kMaxBundleBytes);
-  if (!chain) return base::fail(chain.error());
-  const auto key = base::read_file(files.key, tls::kMaxBundleBytes);
-  if (!key) return base::fail(key.error());
-  auto identity = tls::Identity::from_pem(*chain, *key);
-  if (identity) return identity;
-  base::Error error = identity.error();
-  error.detail = files.certificate + " with " + files.key + ": " + error.detail;
-  return base::fail(std::move(error));
-}
-
 base::Result<void> make_listener(const config::Tls& config, TlsRuntime& out) {
-  std::vector<tls::Identity> identities;
-  identities.reserve(config.certificates.size());
-  for (const config::CertificateFiles& files : config.certificates) {
-    auto identity = load_identity(files);
-    if (!identity) return base::fail(identity.error());
-    identities.push_back(std::move(*identity));
-  }
   tls::ServerOptions options;
   options.alpn = {"http/1.1"};
-  auto context = tls::ServerContext::make(std::move(identities), options);
-  if (!context) return base::fail(context.error());
-  out.listener = std::move(*context);
+  options.resumption = tls::Resumption::kByTicket;
+  if (!config.client_authorities.empty()) {
+    tls::TrustStore authorities;
+    const auto added = authorities.add_path(config.client_authorities);
+    if (!added) return base::fail(added.error());
+    options.client_certificates = tls::ClientCertificates{
+        std::move(authorities), config.client_certificates == config::ClientCertificates::kOptional
+                                    ? tls::ClientCertificate::kOptional
+                                    : tls::ClientCertificate::kRequired};
+  }
+  std::vector<tls::IdentityFiles> files;
+  files.reserve(config.certificates.size());
+  for (const config::CertificateFiles& each : config.certificates) {
+    files.push_back({each.certificate, each.key});
+  }
+  auto loaded = tls::load_server(files, options);
+  if (!loaded) return base::fail(loaded.error());
+  out.listener = std::move(loaded->context);
+  out.warnings = std::move(loaded->warnings);
   return {};
 }
 
@@ -66,9 +62,29 @@ base::Result<void> make_inspection(const config::Tls& config, base::WallTime now
 
 }  // namespace
 
+std::vector<base::FileStamp> TlsRuntime::stamps_of(const config::Tls& config) {
+  std::vector<std::string> paths{config.client_authorities, config.ca_certificate, config.ca_key};
+  for (const config::CertificateFiles& files : config.certificates) {
+    paths.push_back(files.certificate);
+    paths.push_back(files.key);
+  }
+  paths.insert(paths.end(), config.origin_roots.begin(), config.origin_roots.end());
+  std::vector<base::FileStamp> stamps;
+  stamps.reserve(paths.size());
+  for (const std::string& path : paths) stamps.push_back(base::stamp_of(path));
+  return stamps;
+}
+
+bool TlsRuntime::is_stale(const config::Tls& config, base::WallTime now) const {
+  return stamps != stamps_of(config) || (issuer != nullptr && now - made_at >= kKeyLifetime);
+}
+
 base::Result<std::shared_ptr<const TlsRuntime>> TlsRuntime::make(const config::Tls& config,
                                                                  base::WallTime now) {
   auto runtime = std::make_shared<TlsRuntime>();
+  runtime->made_at = now;
+  // Before they are read: what changes meanwhile shows at the next look.
+  runtime->stamps = stamps_of(config);
   if (!config.listen.empty()) {
     const base::Result<void> made = make_listener(config, *runtime);
     if (!made) return base::fail(made.error());

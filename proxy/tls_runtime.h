@@ -2,9 +2,13 @@
 // like the rest of a Runtime, and made anew when a file changes.
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "base/clock.h"
+#include "base/file_stamp.h"
 #include "base/result.h"
 #include "config/schema.h"
 #include "tls/client.h"
@@ -19,12 +23,25 @@ struct TlsRuntime {
   static base::Result<std::shared_ptr<const TlsRuntime>> make(const config::Tls& config,
                                                               base::WallTime now);
 
+  // Whether a file has changed since, or the leaves' key has served its time.
+  bool is_stale(const config::Tls& config, base::WallTime now) const;
+
+  // Of the key that all leaves share.
+  static constexpr std::chrono::hours kKeyLifetime{24};
+
+  std::vector<std::string> warnings;  // what is odd about the files but works
+  base::WallTime made_at;
+  std::vector<base::FileStamp> stamps;
+
   std::shared_ptr<const tls::ServerContext> listener;  // null without tls.listen
 
   // Null without an inspection CA, all three.
   std::shared_ptr<const tls::LeafIssuer> issuer;
   std::shared_ptr<const tls::LeafServer> leaves;
   std::shared_ptr<const tls::ClientContext> origins;
+
+ private:
+  static std::vector<base::FileStamp> stamps_of(const config::Tls& config);
 };
 
 }  // namespace proxy

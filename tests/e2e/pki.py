@@ -12,13 +12,19 @@ def self_signed(directory, name, *options):
     return path.read_bytes()
 
 
+def openssl(*arguments):
+    done = subprocess.run(["openssl", *map(str, arguments)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise AssertionError(f"openssl {arguments[0]}: {done.stderr}")
+
+
 class Authority:
     """A CA in `directory`; `certificate` is the file that clients are told to trust."""
 
     def __init__(self, directory):
         self.directory = pathlib.Path(directory)
         self.certificate, self.key = self.directory / "ca.pem", self.directory / "ca.key"
-        self._openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
                       "-keyout", self.key, "-out", self.certificate, "-days", "2",
                       "-subj", "/CN=Throw-away test CA",
                       "-addext", "basicConstraints=critical,CA:TRUE",
@@ -39,9 +45,9 @@ class Authority:
         extensions = self.directory / f"{name}.ext"
         extensions.write_text(f"subjectAltName=DNS:{name}\nextendedKeyUsage=serverAuth\n"
                               "basicConstraints=critical,CA:FALSE\n")
-        self._openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+        openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
                       "-keyout", key, "-out", request, "-subj", f"/CN={name}")
-        self._openssl("x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self.key,
+        openssl("x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self.key,
                       "-CAcreateserial", "-days", days, "-extfile", extensions, "-out", chain)
         return chain, key
 
@@ -50,10 +56,3 @@ class Authority:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*self.server_files(name, days))
         return context
-
-    @staticmethod
-    def _openssl(*arguments):
-        done = subprocess.run(["openssl", *map(str, arguments)], capture_output=True, text=True,
-                              check=False)
-        if done.returncode:
-            raise AssertionError(f"openssl {arguments[0]}: {done.stderr}")

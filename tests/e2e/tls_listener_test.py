@@ -1,8 +1,6 @@
 """TLS between client and proxy (tls.listen), with real clients."""
-import json
 import os
 import pathlib
-import signal
 import shutil
 import socket
 import ssl
@@ -12,6 +10,7 @@ import unittest
 
 import harness
 from origin import Origin, reply
+import pki
 from pki import Authority
 
 PROXY, OTHER, NAME = "proxy.test", "proxy2.test", "origin.test"
@@ -162,6 +161,73 @@ class TlsListener(harness.TestCase):
         self.assertEqual(len(answer.split(b"\r\n\r\n", 1)[1]), 300_000)
         secure.unwrap()
         self.assertIsNone(proxy.wait_record(lambda r: r["method"] == "CONNECT")["fault"])
+
+    def test_a_ticket_resumes_a_session(self):
+        proxy = self.start()
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            context = self.context(minimum_version=version, maximum_version=version)
+            first = self.connect(proxy, context=context)
+            self.get(first)  # 1.3 sends its tickets after the handshake
+            self.assertFalse(first.session_reused)
+            second = self.connect(proxy, context=context, session=first.session)
+            self.assertTrue(second.session_reused, version)
+            self.assertIn(b"200 OK", self.get(second))
+
+    def client(self, name):
+        context = self.context()
+        context.load_cert_chain(*self.client_files(name))
+        return context
+
+    def client_files(self, name):
+        key, request, chain = (self.path / f"client-{name}.{kind}" for kind in ("key", "csr", "pem"))
+        extensions = self.path / "client.ext"
+        extensions.write_text(f"subjectAltName=URI:spiffe://lab/{name}\nextendedKeyUsage=clientAuth\n")
+        run = pki.openssl
+        run("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key,
+            "-out", request, "-subj", f"/CN={name}")
+        run("x509", "-req", "-in", request, "-CA", self.authority.certificate, "-CAkey",
+            self.authority.key, "-CAcreateserial", "-days", "1", "-extfile", extensions, "-out", chain)
+        return chain, key
+
+    def test_a_clients_certificate_is_asked_for_and_judged_by_rules(self):
+        rules = {"name": "runner", "action": "allow", "addresses": [harness.TEST_RANGE],
+                 "identities": ["spiffe://lab/runner"], "ports": []}
+        proxy = self.start(tls={"client_authorities": str(self.authority.certificate)},
+                           policy={"rules": [rules], "default_action": "deny"})
+        self.assertIn(b"200 OK", self.get(self.connect(proxy, context=self.client("runner"))))
+        self.assertEqual(proxy.wait_record()["identity"], "spiffe://lab/runner")
+        self.assertIn(b"403 Forbidden", self.get(self.connect(proxy, context=self.client("other"))))
+        with self.assertRaises((ssl.SSLError, OSError)):
+            self.get(self.connect(proxy))
+
+    def test_a_certificate_may_be_optional(self):
+        proxy = self.start(tls={"client_authorities": str(self.authority.certificate),
+                                "client_certificates": "optional"})
+        self.assertIn(b"200 OK", self.get(self.connect(proxy)))
+
+    def test_certificates_are_read_again_when_kubernetes_swaps_them(self):
+        with tempfile.TemporaryDirectory(prefix="sluice-secret-") as directory:
+            volume = pathlib.Path(directory)
+
+            def put(version, name):
+                (volume / version).mkdir()
+                for source, target in zip(self.files[name], ("tls.crt", "tls.key")):
+                    shutil.copy(source, volume / version / target)
+                (volume / "next").symlink_to(version)
+                (volume / "next").rename(volume / "..data")
+
+            put("..1", PROXY)
+            for file in ("tls.crt", "tls.key"):
+                (volume / file).symlink_to(pathlib.Path("..data") / file)
+            proxy = self.start(tls={"certificates": [{"certificate": str(volume / "tls.crt"),
+                                                      "key": str(volume / "tls.key")}]})
+            self.connect(proxy, PROXY)
+            put("..2", OTHER)
+            proxy.wait_line("read the files of tls.* again", timeout=30)
+            self.assertIn(b"200 OK", self.get(self.connect(proxy, OTHER)))
+            (volume / "..2/tls.crt").write_text("nonsense")
+            proxy.wait_line("are of no use", timeout=30)
+            self.assertIn(b"200 OK", self.get(self.connect(proxy, OTHER)))
 
 
 if __name__ == "__main__":
