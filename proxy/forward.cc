@@ -173,13 +173,10 @@ net::Task<Session::Next> Session::forward(http::RequestHead& head, http::Target&
       finish(responded.error());
       co_return exchange.framed_by_close() ? Next::kAbort : Next::kClose;
     }
-    const config::Limits& limits = runtime_->config.limits;
     auto reusable = exchange.take_reusable(*response);
     if (reusable != nullptr && !worker_.draining()) {
-      worker_.origins().put(
-          inside_ != nullptr ? inside_->pool_key : target.authority.to_string(), runtime_.get(),
-          std::move(reusable),
-          {limits.pool_per_origin, limits.pool_total, runtime_->config.timeouts.origin_idle});
+      pool(inside_ != nullptr ? inside_->pool_key : target.authority.to_string(),
+           std::move(reusable));
     }
     finish(std::nullopt);
     co_return exchange.persistence() == http::Persistence::kKeepAlive ? Next::kKeepAlive

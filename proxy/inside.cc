@@ -54,7 +54,8 @@ base::Result<void> Session::judge_inside(const http::RequestHead& head,
 // The connection from the CONNECT, or one that an earlier request has left.
 std::unique_ptr<OriginConnection> Session::pooled_for_inside() {
   auto origin = std::move(inside_->fresh);
-  if (origin == nullptr) origin = worker_.origins().take(inside_->pool_key, runtime_.get());
+  if (origin == nullptr)
+    origin = worker_.origins().take(inside_->pool_key, runtime_.get(), inside_->peer);
   if (origin == nullptr) return nullptr;
   inside_->address = origin->endpoint.address;
   account_.record.origin = origin->endpoint;

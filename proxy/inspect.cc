@@ -34,6 +34,11 @@ bool rejects_our_certificate(const tls::TlsStream::Failure& failure) {
 net::Task<Session::Next> Session::inspect_tls(std::unique_ptr<inspect::Inside> inside) {
   account_.record.inspection = "inspected";
   if (inside->fresh->secured && inside->fresh->secured->peer != inside->peer) {
+    // The pooled one is another name's.
+    pool(inside->pool_key, std::move(inside->fresh));
+    inside->fresh = worker_.origins().take(inside->pool_key, runtime_.get(), inside->peer);
+  }
+  if (inside->fresh == nullptr) {
     auto reaching = reach(account_, inside->dialled, policy::Kind::kConnect);
     auto reached = co_await reaching;
     if (!reached) {
@@ -117,21 +122,26 @@ Session::Next Session::lose_client(const tls::TlsStream& stream, base::Error err
   return Next::kClose;
 }
 
-std::string Session::pool_key(const http::Authority& dialled, const tls::PeerName& peer) const {
-  return "tls " + dialled.to_string() + " " + peer.text() + " " +
-         client_endpoint_.address.to_string() + " " + identity_;
+std::string Session::pool_key(const http::Authority& dialled) const {
+  return "tls " + dialled.to_string() + " " + client_endpoint_.address.to_string() + " " +
+         identity_;
+}
+
+void Session::pool(const std::string& key, std::unique_ptr<OriginConnection> connection) {
+  const config::Limits& limits = runtime_->config.limits;
+  worker_.origins().put(
+      key, runtime_.get(), std::move(connection),
+      {limits.pool_per_origin, limits.pool_total, runtime_->config.timeouts.origin_idle});
 }
 
 // A connection of this client to that origin that has TLS on it already. The name that the client
-// will ask for is not known yet; nearly always it is the CONNECT's.
+// will ask for is not known yet; nearly always it is the one it asked for last.
 std::unique_ptr<OriginConnection> Session::pooled_inside(const http::Authority& dialled) {
   const policy::Request request{client_endpoint_.address, policy::Kind::kConnect, dialled,
                                 identity_};
   const policy::Decision by_name = runtime_->policy.before_dns(request);
   if (by_name.verdict == policy::Verdict::kDeny) return nullptr;
-  const auto peer = tls::PeerName::parse(dialled.host);
-  if (!peer) return nullptr;
-  auto connection = worker_.origins().take(pool_key(dialled, *peer), runtime_.get());
+  auto connection = worker_.origins().take(pool_key(dialled), runtime_.get());
   if (connection == nullptr || connection->secured->not_after <= base::wall_now()) return nullptr;
   const auto decision = runtime_->policy.for_address(request, connection->endpoint.address);
   if (!policy::lets_through(decision.verdict) || decision.connect != config::Connect::kInspect) {

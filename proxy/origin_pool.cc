@@ -21,11 +21,11 @@ bool is_silent(Connection& connection) {
 
 OriginPool::~OriginPool() { clear(); }
 
-std::unique_ptr<OriginConnection> OriginPool::take(const std::string& authority,
-                                                   const void* snapshot) {
+template <typename Fits>
+std::unique_ptr<OriginConnection> OriginPool::take_last(Fits fits) {
   for (auto entry = idle_.end(); entry != idle_.begin();) {
     --entry;
-    if (entry->snapshot != snapshot || entry->authority != authority) continue;
+    if (!fits(*entry)) continue;
     auto connection = std::move(entry->connection);
     entry = drop(entry);
     if (!is_silent(connection->connection)) continue;
@@ -34,6 +34,21 @@ std::unique_ptr<OriginConnection> OriginPool::take(const std::string& authority,
     return connection;
   }
   return nullptr;
+}
+
+std::unique_ptr<OriginConnection> OriginPool::take(const std::string& authority,
+                                                   const void* snapshot) {
+  return take_last(
+      [&](const Idle& idle) { return idle.snapshot == snapshot && idle.authority == authority; });
+}
+
+std::unique_ptr<OriginConnection> OriginPool::take(const std::string& authority,
+                                                   const void* snapshot,
+                                                   const tls::PeerName& peer) {
+  return take_last([&](const Idle& idle) {
+    return idle.snapshot == snapshot && idle.authority == authority && idle.connection->secured &&
+           idle.connection->secured->peer == peer;
+  });
 }
 
 void OriginPool::put(const std::string& authority, const void* snapshot,

@@ -48,6 +48,9 @@ class OriginPool final : private net::TimerWheel::Timer {
   // Takes the connection to `authority` that was used last, if one is alive. A connection on which
   // the origin has closed, or sent something nobody asked for, is thrown away.
   std::unique_ptr<OriginConnection> take(const std::string& authority, const void* snapshot);
+  // The same, of those on which `peer` was verified.
+  std::unique_ptr<OriginConnection> take(const std::string& authority, const void* snapshot,
+                                         const tls::PeerName& peer);
   // Keeps a connection whose last exchange ended cleanly on both sides. Over a limit, the
   // connection idle for longest goes.
   void put(const std::string& authority, const void* snapshot,
@@ -66,6 +69,8 @@ class OriginPool final : private net::TimerWheel::Timer {
   };
   using List = std::list<Idle>;  // most recently used last
 
+  template <typename Fits>
+  std::unique_ptr<OriginConnection> take_last(Fits fits);
   void on_timer() override;
   List::iterator drop(List::iterator entry);
 

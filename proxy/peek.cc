@@ -108,7 +108,7 @@ net::Task<Session::Next> Session::peek(http::Authority target,
     co_return Next::kAbort;
   }
   inside->peer = std::move(*peer);
-  inside->pool_key = pool_key(target, inside->peer);
+  inside->pool_key = pool_key(target);
   inside->fresh = std::move(origin);
   auto inspecting = inspect_tls(std::move(inside));
   co_return co_await inspecting;

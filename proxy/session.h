@@ -107,7 +107,8 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   net::Task<Next> inspect_tls(std::unique_ptr<inspect::Inside> inside);
   net::Task<Next> meet_client(std::unique_ptr<inspect::Inside> inside);
   Next lose_client(const tls::TlsStream& stream, base::Error error, const std::string& name);
-  std::string pool_key(const http::Authority& dialled, const tls::PeerName& peer) const;
+  std::string pool_key(const http::Authority& dialled) const;
+  void pool(const std::string& key, std::unique_ptr<OriginConnection> connection);
   std::unique_ptr<OriginConnection> pooled_inside(const http::Authority& dialled);
 
   // inside.cc: requests in an inspected connection.

@@ -87,6 +87,26 @@ class Inspection(harness.TestCase):
             self.assertEqual(self.curl(proxy, f"https://{NAME}:{origin.port}/").returncode, 0)
         self.assertEqual(origin.connections, 1)
 
+    def test_a_connect_by_address_reuses_them_by_the_server_name(self):
+        origin = self.origin()
+        proxy = self.start(origin)
+        for _ in range(3):
+            done = self.curl(proxy, f"https://{NAME}:{origin.port}/", "--connect-to",
+                             f"{NAME}:{origin.port}:127.77.0.1:{origin.port}")
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue(proxy.wait_record()["target"].startswith("127.77.0.1:"))
+        self.assertEqual(origin.connections, 1)
+
+    def test_a_connection_verified_for_one_name_serves_no_other(self):
+        both = self.origins.server_context(f"{NAME},DNS:{OTHER}")
+        origin = self.origin(context=both)
+        proxy = self.start(origin)
+        for name in (NAME, OTHER, NAME, OTHER):
+            done = self.curl(proxy, f"https://{name}:{origin.port}/", "--connect-to",
+                             f"{name}:{origin.port}:127.77.0.1:{origin.port}")
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(origin.connections, 2)
+
     def test_another_client_gets_a_connection_of_its_own(self):
         origin = self.origin()
         proxy = self.start(origin)
