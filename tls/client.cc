@@ -4,6 +4,7 @@
 #include <openssl/ssl.h>
 
 #include "tls/error.h"
+#include "tls/stapling.h"
 #include "tls/verify.h"
 
 namespace tls {
@@ -17,6 +18,7 @@ base::Result<std::shared_ptr<const ClientContext>> ClientContext::make(
   SSL_CTX* const raw = context->get();
   SSL_CTX_set1_cert_store(raw, trust.raw());
   require_verification(raw);
+  judge_staples(raw);
   const auto* wire = reinterpret_cast<const unsigned char*>(alpn->data());
   // Returns 0 for success, unlike its neighbours.
   if (!alpn->empty() &&

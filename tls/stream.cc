@@ -37,6 +37,7 @@ TlsStream::TlsStream(SslPtr ssl, std::unique_ptr<net::Stream> below, std::string
     : transport_(std::move(below)), ssl_(std::move(ssl)), peer_(std::move(peer)) {
   BIO* const bio = make_bio(transport_).release();
   SSL_set_bio(ssl_.get(), bio, bio);
+  count_messages(ssl_.get(), transport_);
   attach(ssl_.get(), check_);
 }
 
@@ -72,7 +73,10 @@ net::IoResult TlsStream::try_read(std::span<char> into) {
   ERR_clear_error();
   size_t got = 0;
   const int returned = SSL_read_ex(ssl_.get(), into.data(), into.size(), &got);
-  if (returned == 1) return {net::IoResult::Kind::kDone, got, 0};
+  if (returned == 1) {
+    transport_.messages = 0;
+    return {net::IoResult::Kind::kDone, got, 0};
+  }
   const Step step = step_after(returned);
   switch (step) {
     case Step::kEnd: return {net::IoResult::Kind::kEof, 0, 0};
@@ -165,6 +169,10 @@ void TlsStream::fail(int ssl_error) {
   } else if (ssl_error == SSL_ERROR_SYSCALL) {
     failure_->fault = Fault::kHandshakeEof;
     failure_->cause = transport_.cause != 0 ? transport_.cause : kTruncated;
+    if (transport_.messages > Transport::kMaxMessages) {
+      failure_->fault = Fault::kOther;
+      failure_->reason = "too many handshake messages without data";
+    }
   }
   state_ = State::kFailed;
 }

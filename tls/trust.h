@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "tls/certificate.h"
@@ -28,12 +29,18 @@ class TrustStore {
   // Adding a certificate twice is the same as once.
   void add(const Certificate& certificate);
 
+  // From now on believes no certificate with the public key of `authority`, whether it was added
+  // before or is added later. It is how our own authority stays out of what is believed of origins,
+  // although the system's roots have it.
+  void distrust(const Certificate& authority);
+
   // How many certificates it believes.
   size_t size() const;
   x509_store_st* raw() const { return store_.get(); }
 
  private:
   StorePtr store_;
+  std::vector<Certificate> distrusted_;
 };
 
 }  // namespace tls
