@@ -119,7 +119,7 @@ CertificateFacts Certificate::facts() const {
   facts.sans = std::move(sans.texts);
   facts.san_count = sans.count;
   facts.not_before = wall_time(X509_get0_notBefore(raw()));
-  facts.not_after = wall_time(X509_get0_notAfter(raw()));
+  facts.not_after = not_after();
   facts.is_ca = X509_check_ca(raw()) == 1;
   facts.sha256 = fingerprint(raw());
   // Malformed extensions leave their complaints behind.
@@ -130,6 +130,8 @@ CertificateFacts Certificate::facts() const {
 std::vector<std::string> Certificate::sans() const {
   return sans_of(raw(), std::numeric_limits<size_t>::max()).texts;
 }
+
+base::WallTime Certificate::not_after() const { return wall_time(X509_get0_notAfter(raw())); }
 
 std::string Certificate::pem() const {
   const BioPtr memory(BIO_new(BIO_s_mem()));

@@ -37,6 +37,7 @@ class Certificate {
   CertificateFacts facts() const;
   // All DNS names and IP addresses of its subjectAltName, in their order.
   std::vector<std::string> sans() const;
+  base::WallTime not_after() const;
   std::string pem() const;
   x509_st* raw() const { return certificate_.get(); }
 

@@ -48,6 +48,13 @@ TlsStream::~TlsStream() {
   if (state_ == State::kOpen) SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN);
 }
 
+void TlsStream::keep_sessions(SessionPlace place) {
+  assert(state_ == State::kHandshake && "sessions after the handshake");
+  if (place.cache == nullptr) return;
+  check_.keeper = std::make_unique<SessionKeeper>(std::move(place));
+  check_.keeper->offer(ssl_.get());
+}
+
 TlsStream::Progress TlsStream::try_handshake() {
   if (state_ == State::kOpen) return Progress::kDone;
   if (state_ == State::kFailed) return Progress::kFailed;
@@ -55,6 +62,8 @@ TlsStream::Progress TlsStream::try_handshake() {
   const int returned = SSL_do_handshake(ssl_.get());
   if (returned == 1) {
     state_ = State::kOpen;
+    transport_.messages = 0;
+    if (check_.keeper) check_.keeper->note_verdict(ssl_.get());
     read_needs_ = transport_.stream->read_needs();
     return Progress::kDone;
   }
