@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tls/peer_name.h"
+#include "tls/session_cache.h"
 #include "tls/settings.h"
 #include "tls/stream.h"
 #include "tls/trust.h"
@@ -24,14 +25,18 @@ class ClientContext {
   static base::Result<std::shared_ptr<const ClientContext>> make(TrustStore trust,
                                                                  const ClientOptions& options = {});
 
-  // A connection to `peer` over `below`, before its handshake. It may outlive the context. Fails
+  // A connection to `peer` over `below`, before its handshake, which resumes a session of `place`
+  // if there is one for this context and peer. It may outlive the context. Fails
   // only for lack of memory, or if `peer` was not made by PeerName::parse (kInternal).
   base::Result<std::unique_ptr<TlsStream>> make_stream(std::unique_ptr<net::Stream> below,
-                                                       const PeerName& peer) const;
+                                                       const PeerName& peer,
+                                                       const SessionPlace& place = {}) const;
 
  private:
-  explicit ClientContext(SslContextPtr context) : context_(std::move(context)) {}
+  ClientContext(SslContextPtr context, std::string id)
+      : context_(std::move(context)), id_(std::move(id)) {}
   SslContextPtr context_;
+  std::string id_;  // random: keeps its sessions apart from those of other contexts
 };
 
 }  // namespace tls

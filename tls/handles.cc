@@ -3,6 +3,7 @@
 #include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/evp.h>
+#include <openssl/ocsp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -12,6 +13,11 @@ void Free::operator()(bignum_st* object) const noexcept { BN_free(object); }
 void Free::operator()(bio_st* object) const noexcept { BIO_free_all(object); }
 void Free::operator()(evp_pkey_st* object) const noexcept { EVP_PKEY_free(object); }
 void Free::operator()(NAME_CONSTRAINTS_st* object) const noexcept { NAME_CONSTRAINTS_free(object); }
+void Free::operator()(ocsp_basic_response_st* object) const noexcept {
+  OCSP_BASICRESP_free(object);
+}
+void Free::operator()(ocsp_cert_id_st* object) const noexcept { OCSP_CERTID_free(object); }
+void Free::operator()(ocsp_response_st* object) const noexcept { OCSP_RESPONSE_free(object); }
 void Free::operator()(ssl_ctx_st* object) const noexcept { SSL_CTX_free(object); }
 void Free::operator()(ssl_session_st* object) const noexcept { SSL_SESSION_free(object); }
 void Free::operator()(ssl_st* object) const noexcept { SSL_free(object); }

@@ -37,6 +37,7 @@ TlsStream::TlsStream(SslPtr ssl, std::unique_ptr<net::Stream> below, std::string
     : transport_(std::move(below)), ssl_(std::move(ssl)), peer_(std::move(peer)) {
   BIO* const bio = make_bio(transport_).release();
   SSL_set_bio(ssl_.get(), bio, bio);
+  count_messages(ssl_.get(), transport_);
   attach(ssl_.get(), check_);
 }
 
@@ -47,6 +48,13 @@ TlsStream::~TlsStream() {
   if (state_ == State::kOpen) SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN);
 }
 
+void TlsStream::keep_sessions(SessionPlace place) {
+  assert(state_ == State::kHandshake && "sessions after the handshake");
+  if (place.cache == nullptr) return;
+  check_.keeper = std::make_unique<SessionKeeper>(std::move(place));
+  check_.keeper->offer(ssl_.get());
+}
+
 TlsStream::Progress TlsStream::try_handshake() {
   if (state_ == State::kOpen) return Progress::kDone;
   if (state_ == State::kFailed) return Progress::kFailed;
@@ -54,6 +62,8 @@ TlsStream::Progress TlsStream::try_handshake() {
   const int returned = SSL_do_handshake(ssl_.get());
   if (returned == 1) {
     state_ = State::kOpen;
+    transport_.messages = 0;
+    if (check_.keeper) check_.keeper->note_verdict(ssl_.get());
     read_needs_ = transport_.stream->read_needs();
     return Progress::kDone;
   }
@@ -72,7 +82,10 @@ net::IoResult TlsStream::try_read(std::span<char> into) {
   ERR_clear_error();
   size_t got = 0;
   const int returned = SSL_read_ex(ssl_.get(), into.data(), into.size(), &got);
-  if (returned == 1) return {net::IoResult::Kind::kDone, got, 0};
+  if (returned == 1) {
+    transport_.messages = 0;
+    return {net::IoResult::Kind::kDone, got, 0};
+  }
   const Step step = step_after(returned);
   switch (step) {
     case Step::kEnd: return {net::IoResult::Kind::kEof, 0, 0};
@@ -170,6 +183,10 @@ void TlsStream::fail(int ssl_error) {
   } else if (ssl_error == SSL_ERROR_SYSCALL) {
     failure_->fault = Fault::kHandshakeEof;
     failure_->cause = transport_.cause != 0 ? transport_.cause : kTruncated;
+    if (transport_.messages > Transport::kMaxMessages) {
+      failure_->fault = Fault::kOther;
+      failure_->reason = "too many handshake messages without data";
+    }
   }
   state_ = State::kFailed;
 }

@@ -40,6 +40,9 @@ class TlsStream final : public net::Stream, private net::Waiter {
   TlsStream(SslPtr ssl, std::unique_ptr<net::Stream> below, std::string peer);
   ~TlsStream() override;
 
+  // Before the handshake: resumes what `place` has for it, and leaves there what the server gives.
+  void keep_sessions(SessionPlace place);
+
   enum class Progress { kDone, kWouldBlock, kFailed };
   // Takes the handshake as far as it goes without waiting; after kWouldBlock wait for `read_needs`.
   // tls/handshake.h has the task that waits.

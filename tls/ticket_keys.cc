@@ -68,7 +68,7 @@ int on_ticket(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* 
   return sealing == 1 ? seal(keys, name, iv, cipher, mac) : open(keys, name, iv, cipher, mac);
 }
 
-SSL_TICKET_RETURN on_opened(SSL*, SSL_SESSION* session, const unsigned char*, size_t,
+SSL_TICKET_RETURN on_opened(SSL* ssl, SSL_SESSION* session, const unsigned char*, size_t,
                             SSL_TICKET_STATUS status, void*) {
   if (status != SSL_TICKET_SUCCESS && status != SSL_TICKET_SUCCESS_RENEW) {
     return SSL_TICKET_RETURN_IGNORE_RENEW;
@@ -77,7 +77,9 @@ SSL_TICKET_RETURN on_opened(SSL*, SSL_SESSION* session, const unsigned char*, si
   if (client != nullptr && X509_cmp_current_time(X509_get0_notAfter(client)) <= 0) {
     return SSL_TICKET_RETURN_IGNORE_RENEW;
   }
-  return status == SSL_TICKET_SUCCESS ? SSL_TICKET_RETURN_USE : SSL_TICKET_RETURN_USE_RENEW;
+  // A client uses a ticket of TLS 1.3 once and needs another (RFC 8446 §C.4).
+  const bool renew = status == SSL_TICKET_SUCCESS_RENEW || SSL_version(ssl) >= TLS1_3_VERSION;
+  return renew ? SSL_TICKET_RETURN_USE_RENEW : SSL_TICKET_RETURN_USE;
 }
 
 }  // namespace

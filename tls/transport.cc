@@ -1,8 +1,10 @@
 #include "tls/transport.h"
 
 #include <openssl/bio.h>
+#include <openssl/ssl.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 
 namespace tls {
@@ -22,6 +24,10 @@ int read(BIO* bio, char* into, int size) {
   BIO_clear_retry_flags(bio);
   if (size <= 0) return 0;
   Transport& transport = transport_of(bio);
+  if (transport.messages > Transport::kMaxMessages) {
+    transport.cause = EPROTO;
+    return -1;
+  }
   const net::IoResult got = transport.stream->try_read({into, static_cast<size_t>(size)});
   switch (got.kind) {
     case net::IoResult::Kind::kDone:
@@ -62,6 +68,10 @@ int create(BIO* bio) {
   return 1;
 }
 
+void on_message(int sent, int, int type, const void*, size_t, SSL*, void* transport) {
+  if (sent == 0 && type == SSL3_RT_HANDSHAKE) ++static_cast<Transport*>(transport)->messages;
+}
+
 struct FreeMethod {
   void operator()(BIO_METHOD* method) const noexcept { BIO_meth_free(method); }
 };
@@ -78,6 +88,11 @@ MethodPtr make_method() {
 }
 
 }  // namespace
+
+void count_messages(ssl_st* ssl, Transport& transport) {
+  SSL_set_msg_callback(ssl, on_message);
+  SSL_ctrl(ssl, SSL_CTRL_SET_MSG_CALLBACK_ARG, 0, &transport);
+}
 
 BioPtr make_bio(Transport& transport) {
   // A constant table of functions; OpenSSL hands out at most 128 numbers for such tables.

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include "tls/bundle.h"
 #include "tls/error.h"
@@ -66,6 +67,12 @@ base::Result<size_t> add_directory(TrustStore& store, const std::string& path) {
   return added;
 }
 
+bool have_one_key(const X509* a, const X509* b) {
+  const ASN1_BIT_STRING* one = X509_get0_pubkey_bitstr(a);
+  const ASN1_BIT_STRING* other = X509_get0_pubkey_bitstr(b);
+  return one != nullptr && other != nullptr && ASN1_STRING_cmp(one, other) == 0;
+}
+
 }  // namespace
 
 TrustStore::TrustStore() : store_(X509_STORE_new()) {
@@ -103,6 +110,9 @@ base::Result<size_t> TrustStore::add_pem(std::string_view pem) {
 }
 
 void TrustStore::add(const Certificate& certificate) {
+  for (const Certificate& authority : distrusted_) {
+    if (have_one_key(certificate.raw(), authority.raw())) return;
+  }
   if (X509_STORE_add_cert(store_.get(), certificate.raw()) != 1) std::abort();  // out of memory
 }
 
@@ -114,6 +124,18 @@ std::vector<Certificate> TrustStore::certificates() const {
     if (raw != nullptr) all.push_back(Certificate::share(raw));
   }
   return all;
+}
+
+void TrustStore::distrust(const Certificate& authority) {
+  distrusted_.push_back(authority);
+  // A store gives nothing back, so the others move into a new one.
+  const StorePtr old = std::exchange(store_, StorePtr(X509_STORE_new()));
+  if (!store_) std::abort();
+  const STACK_OF(X509_OBJECT)* all = X509_STORE_get0_objects(old.get());
+  for (int i = 0; i < sk_X509_OBJECT_num(all); ++i) {
+    X509* const one = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(all, i));
+    if (one != nullptr) add(Certificate::share(one));
+  }
 }
 
 size_t TrustStore::size() const {

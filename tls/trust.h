@@ -29,6 +29,11 @@ class TrustStore {
   // Adding a certificate twice is the same as once.
   void add(const Certificate& certificate);
 
+  // From now on believes no certificate with the public key of `authority`, whether it was added
+  // before or is added later. It is how our own authority stays out of what is believed of origins,
+  // although the system's roots have it.
+  void distrust(const Certificate& authority);
+
   // Those it believes, in no particular order.
   std::vector<Certificate> certificates() const;
   // How many there are.
@@ -37,6 +42,7 @@ class TrustStore {
 
  private:
   StorePtr store_;
+  std::vector<Certificate> distrusted_;
 };
 
 }  // namespace tls

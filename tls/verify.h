@@ -1,6 +1,7 @@
 // Verification of the peer's certificate: what is asked of OpenSSL, and what it found.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -8,11 +9,12 @@
 #include "tls/fault.h"
 #include "tls/handles.h"
 #include "tls/peer_name.h"
+#include "tls/session_cache.h"
 #include "tls/trust.h"
 
 namespace tls {
 
-// Filled in by OpenSSL's callbacks during a handshake. The first fault that is found stands.
+// What OpenSSL's callbacks need and find during a handshake. The first fault that is found stands.
 struct PeerCheck {
   Fault fault = Fault::kNone;
   int code = 0;                          // X509_V_ERR_…
@@ -21,6 +23,7 @@ struct PeerCheck {
   std::string at_fault;                  // subject of that certificate
   std::optional<CertificateFacts> leaf;  // of a refused chain
   bool client_certificate_requested = false;
+  std::unique_ptr<SessionKeeper> keeper;  // null unless sessions are kept
 };
 
 // Sets what holds for all handshakes of a client context: the chain is verified strictly (RFC 5280)

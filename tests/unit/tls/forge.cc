@@ -62,8 +62,10 @@ Forgery authority(std::string common_name) {
   return spec;
 }
 
-tls::Identity forge(const Forgery& spec, const tls::Identity* issuer) {
-  const tls::PrivateKey key = make_key(spec.key);
+namespace {
+
+tls::Identity forge_for(const tls::PrivateKey& key, const Forgery& spec,
+                        const tls::Identity* issuer) {
   tls::X509Ptr made(X509_new());
   X509* const raw = made.get();
   X509* const by = issuer != nullptr ? issuer->chain.front().raw() : raw;
@@ -91,6 +93,16 @@ tls::Identity forge(const Forgery& spec, const tls::Identity* issuer) {
   const EVP_MD* digest = own_digest ? nullptr : EVP_get_digestbyname(spec.digest.c_str());
   check(X509_sign(raw, signer.raw(), digest) > 0, "sign");
   return {key, {tls::Certificate(std::move(made))}};
+}
+
+}  // namespace
+
+tls::Identity forge(const Forgery& spec, const tls::Identity* issuer) {
+  return forge_for(make_key(spec.key), spec, issuer);
+}
+
+tls::Identity forge_again(const Forgery& spec, const tls::Identity& old) {
+  return forge_for(old.key, spec, nullptr);
 }
 
 tls::Identity with_chain(tls::Identity leaf, const std::vector<tls::Identity>& more) {

@@ -33,6 +33,9 @@ Forgery authority(std::string common_name);
 // Signed by `issuer`, or by itself when null. The chain holds only the new certificate.
 tls::Identity forge(const Forgery& spec, const tls::Identity* issuer);
 
+// Another self-signed certificate with the key of `old`.
+tls::Identity forge_again(const Forgery& spec, const tls::Identity& old);
+
 // `leaf` with further certificates to send.
 tls::Identity with_chain(tls::Identity leaf, const std::vector<tls::Identity>& more);
 

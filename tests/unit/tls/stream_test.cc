@@ -238,6 +238,24 @@ TEST_F(TlsStream, AnswersKeyUpdates) {
   EXPECT_EQ(read(*ends.server).bytes, 8U);
 }
 
+TEST_F(TlsStream, GivesUpOnAFloodOfKeyUpdates) {
+  const Ends ends = open();
+  // Data in between makes them harmless.
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_EQ(SSL_key_update(ends.server->raw(), SSL_KEY_UPDATE_NOT_REQUESTED), 1);
+    ASSERT_EQ(put(*ends.server, "x").kind, Kind::kDone);
+    ASSERT_EQ(read(*ends.client).bytes, 1U);
+  }
+  // A key update goes out with the handshake that it starts.
+  for (int i = 0; i < 10'000 && SSL_key_update(ends.server->raw(), 0) == 1; ++i) {
+    if (SSL_do_handshake(ends.server->raw()) != 1) break;
+  }
+  const net::IoResult end = read(*ends.client);
+  EXPECT_EQ(end.kind, Kind::kError);
+  EXPECT_EQ(end.cause, tls::kProtocolError);
+  EXPECT_EQ(ends.client->failure()->reason, "too many handshake messages without data");
+}
+
 TEST_F(TlsStream, RefusesRenegotiation) {
   tls_test::Wire wire = make_wire(loop);
   auto client = must(

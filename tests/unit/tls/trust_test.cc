@@ -64,4 +64,21 @@ TEST_F(TrustFiles, NamesTheFileThatIsMissingOrBroken) {
   EXPECT_FALSE(store.add_path(folder));
 }
 
+// U36: our own authority among the system's roots, in whatever edition.
+TEST(TrustStore, NeverBelievesTheKeyThatItDistrusts) {
+  const tls::Identity ours = tls_test::forge(tls_test::authority("Ours"), nullptr);
+  const tls::Identity renewed = tls_test::forge_again(tls_test::authority("Ours, renewed"), ours);
+  const tls::Identity other = tls_test::forge(tls_test::authority("Other"), nullptr);
+  tls::TrustStore store;
+  store.add(ours.chain.front());
+  store.add(other.chain.front());
+  store.distrust(ours.chain.front());
+  EXPECT_EQ(store.size(), 1U);
+  store.add(ours.chain.front());
+  store.add(renewed.chain.front());
+  EXPECT_EQ(store.size(), 1U);
+  EXPECT_EQ(*store.add_pem(other.chain.front().pem()), 1U);
+  EXPECT_EQ(store.size(), 1U);
+}
+
 }  // namespace
