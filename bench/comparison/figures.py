@@ -39,6 +39,13 @@ MACHINE_FIGURES = [
     Figure("up", "upload", "s/GB", ("machine_cpu", "s_per_gb"), 2),
 ]
 
+# Connections to a proxy that looks into their TLS, each with a new one to the origin.
+INSPECT_FIGURES = [
+    Figure("inspect", "new connection, leaf at hand", "CPU µs", ("proxy_cpu", "us_per_op"), 0),
+    Figure("inspect-fresh", "new connection, new name", "CPU µs", ("proxy_cpu", "us_per_op"), 0),
+    Figure("inspect-idle", "idle connection", "KiB of PSS", ("idle", "kib_per_tunnel"), 1),
+]
+
 
 @dataclass
 class Cell:

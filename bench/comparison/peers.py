@@ -88,33 +88,37 @@ class Peer:
 
     kind = "proxy"  # or "relay": told its destination, or "limit"
 
-    def __init__(self, name, workers, command, files=(), needs=(), kind="proxy", each=2):
+    def __init__(self, name, workers, command, files=(), needs=(), kind="proxy", each=2, authority=None, before=()):
         self.name, self.workers, self.kind = name, workers, kind
         self.most_tunnels = most_tunnels(each)
         self.command, self.files, self.needs = command, files, needs
+        self.authority = authority  # of the leaves it makes (authorities.KEYS), when it inspects
+        self.before = before  # commands to run first
 
     def check(self):
         for program in self.needs:
             if not os.path.exists(program) and shutil.which(program, path=os.environ["PATH"] + ":/usr/sbin:/sbin") is None:
                 raise NotInstalled(f"{program} is not there")
 
-    def start(self, origin_port, cpus):
+    def start(self, site, cpus):
         self.check()
-        return Running(self, origin_port, cpus)
+        return Running(self, site, cpus)
 
 
 class Running:
     """A peer that accepts connections, in a directory of its own."""
 
-    def __init__(self, peer, origin_port, cpus):
+    def __init__(self, peer, site, cpus):
         self.peer, self.port = peer, free_port()
         self.directory = tempfile.mkdtemp(prefix="sluice-bench-", dir=MEMORY if os.path.isdir(MEMORY) else None)
         atexit.register(shutil.rmtree, self.directory, True)
         os.chmod(self.directory, 0o1777)  # for peers that drop root
-        self.values = values_for(self, origin_port)
+        self.values = values_for(self, site)
         for source, target in peer.files:
             text = fill((CONFIGURATIONS / source).read_text(encoding="utf-8"), self.values)
             (pathlib.Path(self.directory) / target).write_text(text, encoding="utf-8")
+        for words in peer.before:
+            subprocess.run([fill(str(word), self.values) for word in words], check=True, stdout=subprocess.DEVNULL)
         self.output = open(os.path.join(self.directory, "output"), "wb")
         command = [fill(str(word), self.values) for word in peer.command]
         self.process = Process(command, cpus, stdout=self.output, stderr=subprocess.STDOUT, cwd=self.directory)
@@ -168,11 +172,26 @@ def account(name):
     return name if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
 
 
-def values_for(running, origin_port):
+class Site:
+    """What all peers share: the origin's ports, and authorities where TLS is inspected."""
+
+    def __init__(self, origin_port, tls_port=None, authorities=None):
+        self.origin_port, self.tls_port, self.authorities = origin_port, tls_port, authorities
+
+    def values(self, kind):
+        """For a peer whose leaves are from the authority of that kind."""
+        if kind is None:
+            return {"origin_port": self.origin_port}
+        return {"origin_port": self.origin_port, "tls_port": self.tls_port, "origin_ca": self.authorities.origin,
+                "ca": self.authorities.certificate(kind), "ca_key": self.authorities.key(kind)}
+
+
+def values_for(running, site):
     workers = running.peer.workers
     user = account("www-data")
+    origin_port = site.origin_port
     return {
-        "dir": running.directory, "port": running.port, "origin_port": origin_port, "workers": workers,
+        **site.values(running.peer.authority), "dir": running.directory, "port": running.port, "workers": workers,
         "descriptors": descriptors(), "connections": most_tunnels(), "user": user,
         "group": grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name, "apache_threads": 2200 * workers,
         "haproxy_servers": "\n    ".join(f"server o{i} {a}:{origin_port}" for i, a in enumerate(ORIGINS)),
@@ -216,4 +235,24 @@ def all_peers(build, workers):
              [("haproxy.cfg", "haproxy.cfg")], ["haproxy"], "relay"),
         Peer("nginx (TCP)", workers, ["nginx", "-c", "@dir@/nginx.conf", "-e", "@dir@/error.log"],
              [("nginx.conf", "nginx.conf")], ["nginx"], "relay"),
+    ]
+
+
+def squid_inspecting(name, authority):
+    certgen = "/usr/lib/squid/security_file_certgen"
+    initialise = [certgen, "-c", "-s", "@dir@/leaves", "-M", "64MB"]
+    as_squid = ["runuser", "-u", "proxy", "--"] if os.geteuid() == 0 else []
+    return Peer(name, 1, ["squid", "-N", "-f", "@dir@/squid.conf"], [("squid-inspect.conf", "squid.conf")],
+                ["squid", certgen], authority=authority, before=[as_squid + initialise])
+
+
+def inspecting_peers(build, workers):
+    """Those that look into TLS, each with the key of its leaves."""
+    return [
+        Peer("Sluice", workers, [build / "sluice", "run", "-c", "@dir@/sluice.yaml"],
+             [("sluice-inspect.yaml", "sluice.yaml")], [build / "sluice"], authority="P-256"),
+        squid_inspecting("Squid", "P-256"),
+        squid_inspecting("Squid, RSA", "RSA"),
+        Peer("mitmproxy, RSA", 1, ["mitmdump", "--set", "confdir=@dir@"], [("mitmproxy.yaml", "config.yaml")],
+             ["mitmdump"], authority="RSA", before=[["sh", "-c", "cat @ca_key@ @ca@ >@dir@/mitmproxy-ca.pem"]]),
     ]

@@ -3,10 +3,15 @@ import json
 import os
 import subprocess
 
-from peers import ORIGINS, Process
+from authorities import Authorities
+from peers import MEMORY, ORIGINS, Process, Site
 
 FAILED_OPERATIONS = 1
 PATIENCE = 600  # seconds for one peer and mode, many times what it takes
+
+
+def port_of(endpoint):
+    return int(endpoint.rsplit(":", 1)[1])
 
 
 class Bench:
@@ -17,24 +22,27 @@ class Bench:
         cpus = sorted(os.sched_getaffinity(0))
         self.cpus = cpus if pinned and len(cpus) > 1 else []
         self.load_cpus = self.cpus[:-1]
-        self.origin = Process([self.program, "--origin", ORIGINS[0], "origin"], self.load_cpus,
-                              stdout=subprocess.PIPE, text=True)
-        self.origin_endpoint = self.origin.child.stdout.readline().strip()
-        if not self.origin_endpoint:
+        self.authorities = Authorities(MEMORY if os.path.isdir(MEMORY) else None)
+        self.origin = Process([self.program, "--origin", ORIGINS[0], "--origin-ca", self.authorities.origin, "origin"],
+                              self.load_cpus, stdout=subprocess.PIPE, text=True)
+        self.plain, self.tls = (self.origin.child.stdout.readline().strip().removeprefix("tls ") for _ in range(2))
+        if not self.tls:
             raise RuntimeError("sluice-load's origin did not start")
-        self.origin_port = int(self.origin_endpoint.rsplit(":", 1)[1])
+        self.site = Site(port_of(self.plain), port_of(self.tls), self.authorities)
 
     def proxy_cpus(self, peer):
         """As many CPUs as the peer has workers, from the end; all when that leaves none for the load."""
         return self.cpus[-peer.workers:] if peer.workers < len(self.cpus) else []
 
     def start(self, peer):
-        return peer.start(self.origin_port, self.proxy_cpus(peer))
+        return peer.start(self.site, self.proxy_cpus(peer))
 
     def load(self, running, mode, options):
         """The line of JSON that sluice-load has to say about one mode."""
         command = ["--proxy", f"127.0.0.1:{running.port}", "--pid", running.pid, "--external",
-                   "--origin", self.origin_endpoint, *options, mode]
+                   "--origin", self.tls if mode.startswith("inspect") else self.plain, *options, mode]
+        if running.peer.authority:
+            command = ["--ca", self.authorities.certificate(running.peer.authority), *command]
         if running.peer.kind == "relay":
             command.insert(0, "--direct")
         pin = (lambda: os.sched_setaffinity(0, self.load_cpus)) if self.load_cpus else None
@@ -50,6 +58,8 @@ class Bench:
 
 def modes_of(peer):
     """The idle tunnels come first, while the process is fresh. Only HTTP proxies forward."""
+    if peer.authority:
+        return ["inspect-idle", "inspect", "inspect-fresh"]
     return ["idle", "connect", *(["forward"] if peer.kind == "proxy" else []), "rr", "down", "up"]
 
 
@@ -69,7 +79,7 @@ def compare(bench, peers, rounds, seconds, idle, say):
                 with bench.start(peer) as running:
                     for mode in modes_of(peer):
                         options = ["--seconds", seconds, "--warmup", min(0.3, seconds)]
-                        if mode == "idle":
+                        if mode.endswith("idle"):
                             options = ["--seconds", min(0.5, seconds), "--idle", idle]
                         line = bench.load(running, mode, options)
                         lines.append((peer.name, {**line, "round": number + 1}))

@@ -16,16 +16,44 @@ std::string fresh_name() {
 }  // namespace
 
 InspectLane::InspectLane(Poller& poller, Route& route, std::uint64_t body,
-                         const TlsClients& clients, Leaf leaf)
-    : ConnectionLane(poller, route), body_(body), clients_(clients), leaf_(leaf) {}
+                         const TlsClients& clients, Leaf leaf, Afterwards afterwards)
+    : ConnectionLane(poller, route),
+      body_(body),
+      clients_(clients),
+      leaf_(leaf),
+      afterwards_(afterwards) {}
+
+void InspectLane::begin() {
+  switch (stage_) {
+    case Stage::kLost:
+      stage_ = Stage::kNew;
+      fail("connection ended while idle");
+      return;
+    case Stage::kHeld: ask(); return;
+    default: open(Kind::kTunnel);
+  }
+}
+
+void InspectLane::reset() {
+  stage_ = Stage::kNew;
+  ConnectionLane::reset();
+}
 
 void InspectLane::on_open() {
   name_ = leaf_ == Leaf::kFresh ? fresh_name() : "cached.bench.test";
   tls_.emplace(clients_.open(name_));
-  asked_ = false;
+  stage_ = Stage::kNew;
   output_.clear();
-  reply_.expect(ReplyReader::Body::kPattern, body_);
   tls_->handshake();
+  send_output();
+}
+
+void InspectLane::ask() {
+  stage_ = Stage::kAsked;
+  reply_.expect(ReplyReader::Body::kPattern, body_);
+  const std::string port = origin().substr(origin().rfind(':'));
+  tls_->write("GET " + bytes_path(body_) + " HTTP/1.1\r\nHost: " + name_ + port +
+              "\r\nUser-Agent: sluice-load\r\nAccept: */*\r\n\r\n");
   send_output();
 }
 
@@ -36,19 +64,23 @@ void InspectLane::on_octets(std::string_view octets) {
     fail("TLS handshake failed");
     return;
   }
-  if (step == TlsEnd::Step::kOpen && !asked_) {
-    asked_ = true;
-    tls_->write("GET " + bytes_path(body_) + " HTTP/1.1\r\nHost: " + name_ +
-                "\r\nUser-Agent: sluice-load\r\nAccept: */*\r\n\r\n");
+  if (step == TlsEnd::Step::kOpen && stage_ == Stage::kNew) {
+    ask();
+  } else {
+    send_output();
   }
-  send_output();
-  if (!asked_ || !in_flight) return;
+  if (stage_ != Stage::kAsked || !in_flight) return;
   switch (reply_.take(tls_->read())) {
     case ReplyReader::State::kMore: return;
     case ReplyReader::State::kWrong: fail(reply_.fault()); return;
     case ReplyReader::State::kDone: break;
   }
-  close();
+  if (afterwards_ == Afterwards::kClose) {
+    close();
+    stage_ = Stage::kNew;
+  } else {
+    stage_ = Stage::kHeld;
+  }
   owner().on_body(body_);
   owner().on_done(*this);
 }

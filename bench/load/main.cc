@@ -62,10 +62,6 @@ int serve_only(const load::Origin& origin) {
   return number == SIGCHLD ? trouble("the origin process has died") : 0;
 }
 
-bool inspects(load::Mode mode) {
-  return mode == load::Mode::kInspect || mode == load::Mode::kInspectFresh;
-}
-
 // Who load goes to: our own origin, or one that runs elsewhere.
 struct Targets {
   std::optional<load::Origin> origin;

@@ -20,6 +20,7 @@ constexpr const char* kFooter = R"TEXT(Modes:
   churn    connect at a fixed rate (500/s) beside --idle tunnels (10000)
   inspect  a new TLS connection through a proxy that inspects it, one request, its end
   inspect-fresh  the same, each time for a name that the proxy has never seen
+  inspect-idle  opens --idle such connections (10000) and holds them: memory per connection
   origin   the origin alone, until it is told to end
 
 Every operation verifies each octet it gets; what is wrong, cut short or late has failed. One line of
@@ -43,6 +44,7 @@ const std::map<std::string, Mode> kModes = {{"connect", Mode::kConnect},
                                             {"churn", Mode::kChurn},
                                             {"inspect", Mode::kInspect},
                                             {"inspect-fresh", Mode::kInspectFresh},
+                                            {"inspect-idle", Mode::kInspectIdle},
                                             {"origin", Mode::kOrigin}};
 
 bool is_loopback(const base::IpAddress& address) {
@@ -147,7 +149,7 @@ std::string complete(Options& options, const Raw& raw) {
     }
   }
   for (const Mode mode : options.modes) {
-    if (mode != Mode::kInspect && mode != Mode::kInspectFresh) continue;
+    if (!inspects(mode)) continue;
     if (options.ca.empty()) return "inspect needs --ca, the authority of the proxy's leaves";
     if (!options.external && options.origin_ca.empty())
       return "inspect needs --origin-ca, or --external";
@@ -168,6 +170,10 @@ std::string_view name_of(Mode mode) {
     if (value == mode) return name;
   }
   return "";
+}
+
+bool inspects(Mode mode) {
+  return mode == Mode::kInspect || mode == Mode::kInspectFresh || mode == Mode::kInspectIdle;
 }
 
 Parsed parse_options(int argc, char** argv) {

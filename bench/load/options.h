@@ -24,9 +24,12 @@ enum class Mode : std::uint8_t {
   kChurn,
   kInspect,
   kInspectFresh,
+  kInspectIdle,
   kOrigin
 };
 std::string_view name_of(Mode mode);
+// Whether its connections are TLS through a proxy that inspects them.
+bool inspects(Mode mode);
 
 struct Options {
   std::vector<Mode> modes;

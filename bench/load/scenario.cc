@@ -36,7 +36,8 @@ std::size_t default_lanes(Mode mode) {
     case Mode::kDown:
     case Mode::kUp: return 4;
     case Mode::kChurn: return 256;
-    case Mode::kIdle: return 0;
+    case Mode::kIdle:
+    case Mode::kInspectIdle: return 0;
     default: return 32;
   }
 }
@@ -44,6 +45,8 @@ std::size_t default_lanes(Mode mode) {
 std::uint64_t default_body(Mode mode) {
   return mode == Mode::kDown || mode == Mode::kUp ? 64 * 1024 * 1024 : 1024;
 }
+
+bool only_holds(Mode mode) { return mode == Mode::kIdle || mode == Mode::kInspectIdle; }
 
 std::unique_ptr<Lane> make_lane(Mode mode, Poller& poller, Route& route, std::uint64_t body,
                                 const TlsClients* clients) {
@@ -53,9 +56,11 @@ std::unique_ptr<Lane> make_lane(Mode mode, Poller& poller, Route& route, std::ui
     case Mode::kDown: return std::make_unique<DownloadLane>(poller, route, body);
     case Mode::kUp: return std::make_unique<UploadLane>(poller, route, body);
     case Mode::kInspect:
-      return std::make_unique<InspectLane>(poller, route, body, *clients, Leaf::kCached);
+      return std::make_unique<InspectLane>(poller, route, body, *clients, Leaf::kCached,
+                                           Afterwards::kClose);
     case Mode::kInspectFresh:
-      return std::make_unique<InspectLane>(poller, route, body, *clients, Leaf::kFresh);
+      return std::make_unique<InspectLane>(poller, route, body, *clients, Leaf::kFresh,
+                                           Afterwards::kClose);
     default: return std::make_unique<ConnectLane>(poller, route, body);
   }
 }
@@ -65,10 +70,10 @@ class Scenario {
   Scenario(Mode mode, const Options& options, Route& route, const TlsClients* clients)
       : options_(options), route_(route), clients_(clients) {
     report_.mode = mode;
-    report_.lanes = mode == Mode::kIdle ? 0 : options.lanes.value_or(default_lanes(mode));
+    report_.lanes = only_holds(mode) ? 0 : options.lanes.value_or(default_lanes(mode));
     report_.body = options.body.value_or(default_body(mode));
     report_.rate = mode == Mode::kChurn && options.rate == 0 ? kChurnRate : options.rate;
-    const bool holds = mode == Mode::kIdle || mode == Mode::kChurn;
+    const bool holds = only_holds(mode) || mode == Mode::kChurn;
     report_.idle.tunnels = holds && options.idle == 0 ? kDefaultIdle : options.idle;
   }
 
@@ -85,7 +90,7 @@ class Scenario {
 
   Report run() {
     open_idle();
-    if (report_.mode == Mode::kIdle) {
+    if (only_holds(report_.mode)) {
       measure([this] { rest(options_.time); });
       report_.outcome.took = options_.time;
     } else {
@@ -111,7 +116,13 @@ class Scenario {
         .run();
   }
 
-  // One ping in each of `lanes`, of which none is asked twice.
+  std::unique_ptr<Lane> make_idle_lane() {
+    if (report_.mode != Mode::kInspectIdle) return std::make_unique<PingLane>(poller_, route_);
+    return std::make_unique<InspectLane>(poller_, route_, report_.body, *clients_, Leaf::kCached,
+                                         Afterwards::kHold);
+  }
+
+  // One operation in each of `lanes`, of which none is asked twice.
   Outcome ping_all(const Lanes& lanes, std::string_view what) {
     Limits each = limits(kOpening);
     each.operations = lanes.size();
@@ -134,14 +145,13 @@ class Scenario {
     {
       // What the proxy allocates once, for the first tunnels, is not the price of a tunnel.
       Lanes first;
-      for (std::size_t i = 0; i < kOpening; ++i)
-        first.push_back(std::make_unique<PingLane>(poller_, route_));
+      for (std::size_t i = 0; i < kOpening; ++i) first.push_back(make_idle_lane());
       ping_all(first, "first tunnels");
     }
     rest(kSettle);
     report_.idle.pss_before_kib = pss();
     for (std::size_t i = 0; i < report_.idle.tunnels; ++i) {
-      idle_.push_back(std::make_unique<PingLane>(poller_, route_));
+      idle_.push_back(make_idle_lane());
     }
     count_idle(ping_all(idle_, "opening tunnels"));
     rest(kSettle);
