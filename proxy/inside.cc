@@ -15,10 +15,12 @@ using std::chrono::duration_cast;
 using std::chrono::microseconds;
 
 // Puts TLS on the connection. Verification is the context's business and has no switch.
+// It may resume a session of the same `key`.
 net::Task<tls::HandshakeOutcome> Session::meet_origin(OriginConnection& origin,
-                                                      const tls::PeerName& peer) {
+                                                      const tls::PeerName& peer, std::string key) {
   const base::Instant began = base::steady_now();
-  auto made = runtime_->tls->origins->make_stream(origin.connection.lend(), peer);
+  auto made = runtime_->tls->origins->make_stream(origin.connection.lend(), peer,
+                                                  {&worker_.tls_sessions(), key});
   if (!made) co_return tls::HandshakeOutcome{base::fail(made.error()), tls::Fault::kOther, {}};
   tls::TlsStream& stream = **made;
   origin.connection.cover(std::move(*made));
@@ -78,7 +80,7 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach_inside
   }
   inside_->address = (*reached)->endpoint.address;
   account_.record.origin = (*reached)->endpoint;
-  auto meeting = meet_origin(**reached, inside_->peer);
+  auto meeting = meet_origin(**reached, inside_->peer, inside_->pool_key);
   tls::HandshakeOutcome outcome = co_await meeting;
   if (!outcome.info) {
     account_.record.tls_reason = tls::token_of(outcome.fault);

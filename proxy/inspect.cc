@@ -48,7 +48,7 @@ net::Task<Session::Next> Session::inspect_tls(std::unique_ptr<inspect::Inside> i
     inside->fresh = std::move(*reached);
   }
   if (!inside->fresh->secured) {
-    auto meeting = meet_origin(*inside->fresh, inside->peer);
+    auto meeting = meet_origin(*inside->fresh, inside->peer, inside->pool_key);
     tls::HandshakeOutcome outcome = co_await meeting;
     const bool asks = outcome.fault == tls::Fault::kClientCertificateRequested ||
                       (outcome.info && outcome.info->client_certificate_requested);

@@ -112,7 +112,8 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   std::unique_ptr<OriginConnection> pooled_inside(const http::Authority& dialled);
 
   // inside.cc: requests in an inspected connection.
-  net::Task<tls::HandshakeOutcome> meet_origin(OriginConnection& origin, const tls::PeerName& peer);
+  net::Task<tls::HandshakeOutcome> meet_origin(OriginConnection& origin, const tls::PeerName& peer,
+                                               std::string key);
   base::Result<void> judge_inside(const http::RequestHead& head, const http::Target& target);
   net::Task<base::Result<std::unique_ptr<OriginConnection>>> reach_inside();
   std::unique_ptr<OriginConnection> pooled_for_inside();

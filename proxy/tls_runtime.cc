@@ -52,6 +52,8 @@ base::Result<void> make_inspection(const config::Tls& config, base::WallTime now
     const auto added = trust->add_path(path);
     if (!added) return base::fail(added.error());
   }
+  // An origin that our own CA vouches for is this proxy, or somebody with its key.
+  trust->distrust(out.issuer->authority().certificate());
   tls::ClientOptions options;
   options.alpn = {"http/1.1"};
   auto origins = tls::ClientContext::make(std::move(*trust), options);

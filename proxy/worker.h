@@ -24,11 +24,15 @@
 #include "proxy/runtime.h"
 #include "proxy/session.h"
 #include "tls/leaf_cache.h"
+#include "tls/session_cache.h"
 
 namespace proxy {
 
 // Pipes of one worker's relays, two descriptors each; relays that get none copy.
 inline constexpr std::uint32_t kMaxPipes = 64;
+
+// TLS sessions with origins that a worker remembers, of 2 to 8 KiB each.
+inline constexpr size_t kMaxTlsSessions = 1024;
 
 // What all workers share. Outlives them.
 struct Shared {
@@ -78,6 +82,8 @@ class Worker final {
   // Null without an inspection CA.
   tls::LeafCache* leaves() { return leaves_ ? &*leaves_ : nullptr; }
   inspect::Found& found() { return found_; }
+  // Sessions with origins, to be resumed.
+  tls::SessionCache& tls_sessions() { return tls_sessions_; }
   admin::Metrics& counters() { return metrics_; }
   Shared& shared() { return shared_; }
   bool draining() const { return life_ != Life::kServing; }
@@ -117,6 +123,7 @@ class Worker final {
   admin::Metrics metrics_;
   net::Loop loop_;
   net::RelayBuffers relay_buffers_;
+  tls::SessionCache tls_sessions_{kMaxTlsSessions};
   OriginPool origins_;
   std::shared_ptr<net::dns::Resolver> resolver_;
   std::optional<tls::LeafCache> leaves_;

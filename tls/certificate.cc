@@ -135,8 +135,6 @@ std::vector<std::string> Certificate::sans() const {
   return sans_of(raw(), std::numeric_limits<size_t>::max()).texts;
 }
 
-base::WallTime Certificate::not_after() const { return wall_time(X509_get0_notAfter(raw())); }
-
 std::string Certificate::pem() const {
   const BioPtr memory(BIO_new(BIO_s_mem()));
   if (!memory || PEM_write_bio_X509(memory.get(), raw()) != 1) {

@@ -39,7 +39,6 @@ class Certificate {
   base::WallTime not_after() const;
   // All DNS names and IP addresses of its subjectAltName, in their order.
   std::vector<std::string> sans() const;
-  base::WallTime not_after() const;
   std::string pem() const;
   std::string der() const;
   x509_st* raw() const { return certificate_.get(); }

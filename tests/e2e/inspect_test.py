@@ -184,6 +184,31 @@ class Inspection(harness.TestCase):
         self.assertEqual(proxy.wait_record(lambda r: r["method"] == "GET")["tls_reason"],
                          "untrusted_root")
 
+    def test_an_origin_with_a_certificate_of_our_own_ca_is_shown_whatever_the_roots_say(self):
+        origin = self.origin(context=self.ca.server_context(NAME))
+        proxy = self.start(origin, tls={"origin_roots": [str(self.ca.certificate)]})
+        done = self.curl(proxy, f"https://{NAME}:{origin.port}/")
+        self.assertIn("Sluice-TLS-Fault: untrusted_root", done.stdout, done.stderr)
+
+    def test_sessions_with_the_origin_are_resumed_for_the_same_client_alone(self):
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            reused = []
+
+            def serve(origin, peer):
+                reused.append(peer.sock.session_reused)
+                origin.record(peer.read_request())
+                peer.send(reply(b"hello", "200 OK", "Connection: close"))
+                peer.sock.unwrap()
+            context = self.origins.server_context(NAME)
+            context.maximum_version = version
+            origin = Origin(serve=serve, tls=context)
+            self.addCleanup(origin.close)
+            proxy = self.start(origin)
+            for client in ("127.0.0.1", "127.0.0.1", "127.0.0.2"):
+                done = self.curl(proxy, f"https://{NAME}:{origin.port}/", "--interface", client)
+                self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(reused, [False, True, False], version)
+
     def test_a_wrong_name_is_shown(self):
         origin = self.origin(OTHER)
         proxy = self.start(origin)
