@@ -4,6 +4,7 @@
 // URLs as well. Older versions have the same fetch without that switch: there its dispatcher gets a
 // connector that asks for the same tunnels.
 import http from "node:http";
+import https from "node:https";
 import tls from "node:tls";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
@@ -12,8 +13,9 @@ const builtIn = process.env.NODE_USE_ENV_PROXY === "1" && (major >= 24 || (major
 function tunnel({ protocol, hostname, port, servername }, done) {
   const authority = `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
   const proxy = new URL(process.env.HTTPS_PROXY);
-  const ask = http.request({
-    host: proxy.hostname, port: proxy.port, method: "CONNECT", path: authority,
+  const ask = (proxy.protocol === "https:" ? https : http).request({
+    host: proxy.hostname, servername: proxy.hostname, port: proxy.port, method: "CONNECT",
+    path: authority,
     headers: { host: authority }, agent: false,
   });
   ask.once("error", done);
