@@ -94,6 +94,9 @@ net::IoResult TlsStream::try_read(std::span<char> into) {
     case Step::kWantWrite: break;
   }
   read_needs_ = needs(step);
+  // SSL_MODE_RELEASE_BUFFERS has let go of the read buffer. A ticket or a key update takes a write
+  // buffer of 16 KiB as well, which would stay until the next write. What is pending is not freed.
+  SSL_free_buffers(ssl_.get());
   return {net::IoResult::Kind::kWouldBlock, 0, 0};
 }
 
