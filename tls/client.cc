@@ -5,7 +5,6 @@
 #include <openssl/ssl.h>
 
 #include "tls/error.h"
-#include "tls/stapling.h"
 #include "tls/verify.h"
 
 namespace tls {
@@ -18,8 +17,7 @@ base::Result<std::shared_ptr<const ClientContext>> ClientContext::make(
   if (!context) return base::fail(context.error());
   SSL_CTX* const raw = context->get();
   SSL_CTX_set1_cert_store(raw, trust.raw());
-  require_verification(raw);
-  judge_staples(raw);
+  if (!require_verification(raw)) return library_failure("cannot make a TLS client");
   keep_sessions(raw);
   std::string id(16, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(id.data()), static_cast<int>(id.size())) != 1) {

@@ -11,8 +11,9 @@ namespace tls {
 
 enum class Role { kClient, kServer };
 
-// A context with TLS 1.2 and 1.3 only, security level 2, ECDHE only, no renegotiation, compression,
-// session tickets or early data, and with truncation reported as an error.
+// A context with TLS 1.2 and 1.3 only, security level 2, no renegotiation, compression, session
+// tickets or early data, with truncation reported as an error, and for servers ECDHE only; clients
+// get their ciphers with the rest of verification (tls/verify.h).
 base::Result<SslContextPtr> make_context(Role role);
 
 // The ProtocolNameList of RFC 7301 §3.1. Fails (kInternal) on an empty name or one over 255 octets.

@@ -4,7 +4,11 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
+
 #include "tls/error.h"
+#include "tls/safeguards.h"
+#include "tls/stapling.h"
 
 namespace tls {
 namespace {
@@ -62,19 +66,83 @@ int on_client_certificate_request(SSL* ssl, X509**, EVP_PKEY**) {
   return 0;
 }
 
-void verify_strictly(SSL_CTX* context, int purpose) {
-  X509_VERIFY_PARAM* const rules = SSL_CTX_get0_param(context);
-  X509_VERIFY_PARAM_clear_flags(rules, X509_V_FLAG_PARTIAL_CHAIN);
-  X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_X509_STRICT | X509_V_FLAG_TRUSTED_FIRST);
-  X509_VERIFY_PARAM_set_purpose(rules, purpose);
+// Forward secrecy always (RFC 9325 §4.1). Beside AEAD the CBC suites with SHA-2, which some origins
+// have at most.
+constexpr const char* kCiphers =
+    "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE-ECDSA-AES128-SHA256:ECDHE-RSA-AES128-SHA256:"
+    "ECDHE-ECDSA-AES256-SHA384:ECDHE-RSA-AES256-SHA384";
+
+bool end_at_roots(SSL_CTX* context) {
+  return X509_VERIFY_PARAM_clear_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN) == 1;
 }
+
+bool read_strictly(SSL_CTX* context) {
+  return X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context),
+                                     X509_V_FLAG_X509_STRICT | X509_V_FLAG_TRUSTED_FIRST) == 1;
+}
+
+constexpr ContextSafeguard kClientSafeguards[] = {
+    {"the peer is verified",
+     [](SSL_CTX* context) {
+       SSL_CTX_set_verify(context, SSL_VERIFY_PEER, on_verify);
+       return true;
+     }},
+    {"chains end at roots", end_at_roots},
+    {"RFC 5280 is read strictly", read_strictly},
+    {"purpose",
+     [](SSL_CTX* context) {
+       return X509_VERIFY_PARAM_set_purpose(SSL_CTX_get0_param(context), X509_PURPOSE_SSL_SERVER) ==
+              1;
+     }},
+    {"staples are judged",
+     [](SSL_CTX* context) {
+       judge_staples(context);
+       return true;
+     }},
+    {"forward secrecy",
+     [](SSL_CTX* context) { return SSL_CTX_set_cipher_list(context, kCiphers) == 1; }},
+};
+
+bool add_host_flag(SSL* ssl, unsigned flag) {
+  X509_VERIFY_PARAM* const rules = SSL_get0_param(ssl);
+  X509_VERIFY_PARAM_set_hostflags(rules, X509_VERIFY_PARAM_get_hostflags(rules) | flag);
+  return true;
+}
+
+constexpr PeerSafeguard kPeerSafeguards[] = {
+    {"name",
+     [](SSL* ssl, const PeerName& peer) {
+       if (peer.address) return true;
+       // An empty name would switch the check off.
+       return !peer.dns.empty() && X509_VERIFY_PARAM_set1_host(SSL_get0_param(ssl), peer.dns.data(),
+                                                               peer.dns.size()) == 1;
+     }},
+    {"address",
+     [](SSL* ssl, const PeerName& peer) {
+       return !peer.address ||
+              X509_VERIFY_PARAM_set1_ip(SSL_get0_param(ssl), peer.address->octets().data(),
+                                        peer.address->is_v4() ? 4 : 16) == 1;
+     }},
+    {"no common names",
+     [](SSL* ssl, const PeerName&) {
+       return add_host_flag(ssl, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+     }},
+    {"no partial wildcards",
+     [](SSL* ssl, const PeerName&) {
+       return add_host_flag(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+     }},
+};
 
 }  // namespace
 
-void require_verification(ssl_ctx_st* context) {
-  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, on_verify);
+std::span<const ContextSafeguard> client_safeguards() { return kClientSafeguards; }
+std::span<const PeerSafeguard> peer_safeguards() { return kPeerSafeguards; }
+
+bool require_verification(ssl_ctx_st* context) {
   SSL_CTX_set_client_cert_cb(context, on_client_certificate_request);
-  verify_strictly(context, X509_PURPOSE_SSL_SERVER);
+  return std::ranges::all_of(kClientSafeguards, [context](const ContextSafeguard& safeguard) {
+    return safeguard.apply(context);
+  });
 }
 
 void ask_for_certificate(ssl_ctx_st* context, const TrustStore& authorities,
@@ -82,7 +150,9 @@ void ask_for_certificate(ssl_ctx_st* context, const TrustStore& authorities,
   const int required = need == ClientCertificate::kRequired ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0;
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER | required, on_verify);
   SSL_CTX_set1_cert_store(context, authorities.raw());
-  verify_strictly(context, X509_PURPOSE_SSL_CLIENT);
+  end_at_roots(context);
+  read_strictly(context);
+  X509_VERIFY_PARAM_set_purpose(SSL_CTX_get0_param(context), X509_PURPOSE_SSL_CLIENT);
   // A client that has several certificates finds the right one by its issuer's name.
   const STACK_OF(X509_OBJECT)* all = X509_STORE_get0_objects(authorities.raw());
   for (int i = 0; i < sk_X509_OBJECT_num(all); ++i) {
@@ -92,17 +162,9 @@ void ask_for_certificate(ssl_ctx_st* context, const TrustStore& authorities,
 }
 
 bool expect_peer(ssl_st* ssl, const PeerName& peer) {
-  X509_VERIFY_PARAM* const rules = SSL_get0_param(ssl);
-  X509_VERIFY_PARAM_set_hostflags(
-      rules, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-  if (peer.address) {
-    return X509_VERIFY_PARAM_set1_ip(rules, peer.address->octets().data(),
-                                     peer.address->is_v4() ? 4 : 16) == 1;
-  }
-  // An empty name would switch the check off.
-  if (peer.dns.empty()) return false;
-  return X509_VERIFY_PARAM_set1_host(rules, peer.dns.data(), peer.dns.size()) == 1 &&
-         set_server_name(ssl, peer.dns) == 1;
+  const bool guarded = std::ranges::all_of(
+      kPeerSafeguards, [&](const PeerSafeguard& safeguard) { return safeguard.apply(ssl, peer); });
+  return guarded && (peer.address || set_server_name(ssl, peer.dns) == 1);
 }
 
 void attach(ssl_st* ssl, PeerCheck& check) { SSL_set_app_data(ssl, &check); }

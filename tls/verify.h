@@ -28,7 +28,8 @@ struct PeerCheck {
 
 // Sets what holds for all handshakes of a client context: the chain is verified strictly (RFC 5280)
 // up to a self-signed certificate of the trust store, for the purpose of a TLS server.
-void require_verification(ssl_ctx_st* context);
+// Also sets the ciphers. False when this OpenSSL lacks what it takes.
+bool require_verification(ssl_ctx_st* context);
 
 // Asks clients of a server context for a certificate, and verifies in the same way that it is one
 // of a TLS client below `authorities`.

@@ -23,6 +23,9 @@ tls::PrivateKey make_key(const std::string& kind) {
     key = EVP_RSA_gen(static_cast<unsigned>(std::stoul(kind.substr(4))));
   } else if (kind == "ED25519") {
     key = EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
+  } else if (kind == "explicit") {
+    key = EVP_EC_gen("P-256");
+    check(EVP_PKEY_set_utf8_string_param(key, "encoding", "explicit") == 1, "encoding");
   } else {
     key = EVP_EC_gen(kind.c_str());
   }
@@ -140,6 +143,7 @@ TlsPtr wild_server(const WildServer& spec, const tls::Identity& identity, Stream
         "server settings");
   SSL_CTX_set_mode(raw, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_dh_auto(raw, 1);
+  check(spec.groups.empty() || SSL_CTX_set1_groups_list(raw, spec.groups.c_str()) == 1, "groups");
   check(SSL_CTX_use_certificate(raw, identity.chain.front().raw()) == 1 &&
             SSL_CTX_use_PrivateKey(raw, identity.key.raw()) == 1,
         "server identity");

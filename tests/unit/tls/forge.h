@@ -17,7 +17,7 @@ struct Forgery {
   std::string names = "DNS:good.test";
   int valid_from_hours = -1;
   int valid_to_hours = 24;
-  std::string key = "P-256";  // or "P-384", "ED25519", "RSA:2048"
+  std::string key = "P-256";  // or "P-384", "ED25519", "RSA:2048", "explicit": P-256 spelt out
   std::string digest = "SHA256";
   std::string constraints = "critical,CA:FALSE";
   std::string usage = "critical,digitalSignature";
@@ -44,7 +44,8 @@ struct WildServer {
   int min_version = 0;  // TLS1_VERSION, …; 0: any
   int max_version = 0;
   std::string ciphers = "ALL:@SECLEVEL=0";
-  std::string alpn = {};  // selected whatever the client offers
+  std::string groups = {};  // "P-384"; empty: any
+  std::string alpn = {};    // selected whatever the client offers
   enum class ClientCertificate {
     kIgnored,
     kDemanded

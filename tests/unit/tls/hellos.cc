@@ -109,6 +109,17 @@ std::string hello_body(const Extensions& extensions, std::uint16_t legacy_versio
 
 std::string hello_message(std::string_view body) { return octets_of(1, 1) + vector_of(body, 3); }
 
+std::string server_hello(std::uint16_t version, std::uint16_t cipher, const Extensions& extensions,
+                         std::string_view random_end) {
+  std::string list;
+  for (const auto& [type, content] : extensions) list += octets_of(type, 2) + vector_of(content, 2);
+  return octets_of(2, 1) +
+         vector_of(octets_of(version, 2) + std::string(24, 'r') + std::string(random_end) +
+                       vector_of("", 1) + octets_of(cipher, 2) + octets_of(0, 1) +
+                       (extensions.empty() ? std::string() : vector_of(list, 2)),
+                   3);
+}
+
 std::string in_records(std::string_view message, std::size_t size) {
   std::string records;
   for (; !message.empty(); message.remove_prefix(std::min(size, message.size()))) {

@@ -38,6 +38,9 @@ std::string versions_extension(const std::vector<std::uint16_t>& versions);
 std::string hello_body(const Extensions& extensions, std::uint16_t legacy_version = 0x0303);
 // The handshake message of a body.
 std::string hello_message(std::string_view body);
+// The message of a server that chooses `cipher`. `random_end` are the last 8 octets of its random.
+std::string server_hello(std::uint16_t version, std::uint16_t cipher, const Extensions& extensions,
+                         std::string_view random_end = "rrrrrrrr");
 // `message` in handshake records of at most `size` octets each.
 std::string in_records(std::string_view message, std::size_t size = 16'384);
 // All of it: what a client with these extensions sends.

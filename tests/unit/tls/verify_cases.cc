@@ -128,6 +128,12 @@ const Case kCases[] = {
                     "DER:30:16:82:14:67:6f:6f:64:2e:74:65:73:74:00:2e:65:76:69:6c:2e:74:65:73:74"}};
        });
      }},
+    {"U26ThousandNames", Fault::kNone,
+     [](const Roots& r) {
+       return plain(r, [](Forgery& f) {
+         for (int i = 0; i < 1000; ++i) f.names += ",DNS:name-" + std::to_string(i) + ".good.test";
+       });
+     }},
     {"U27LeafAsAuthority", Fault::kBadCa,
      [](const Roots& r) {
        return below(r, [](Forgery& f) { f = Forgery(), f.common_name = "Middle"; });
@@ -146,6 +152,8 @@ const Case kCases[] = {
        const Identity lower = forge(authority("Lower"), &upper);
        return with_chain(forge(Forgery(), &lower), {lower, upper});
      }},
+    {"U58ExplicitCurve", Fault::kMalformedCertificate,
+     [](const Roots& r) { return plain(r, [](Forgery& f) { f.key = "explicit"; }); }},
     // What only the strict reading of RFC 5280 refuses.
     {"StrictNoAuthorityKeyId", Fault::kMalformedCertificate,
      [](const Roots& r) { return plain(r, [](Forgery& f) { f.authority_key_id.clear(); }); }},
