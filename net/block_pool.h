@@ -1,7 +1,6 @@
 // Memory for what comes and goes with every request: coroutine frames and buffers of message heads.
-// glibc keeps what a thread frees at hand up to 1032 octets; beyond, each block costs a walk over
-// the bins that all threads share, and one of 16 KiB a tidying-up of the small blocks besides. Here
-// each thread keeps what it has freed, a list for every size.
+// Each thread keeps some of what it has freed, a list for every size (docs/design/net.md has what
+// that saves over the heap).
 #pragma once
 
 #include <cstddef>
