@@ -96,6 +96,20 @@ class Run(unittest.TestCase):
         self.assertIn("Sluice ÷ limit", done.stdout)
         self.assertIn("Sluice", words)
 
+    def test_a_short_run_measures_inspection(self):
+        with tempfile.TemporaryDirectory() as output:
+            done = subprocess.run([sys.executable, "-B", BENCH / "compare", "--inspect", "--quick", "--only", "sluice",
+                                   "--idle", "50", "--build", BUILD, "--output", output], capture_output=True, text=True,
+                                  timeout=200, check=False)
+            self.assertEqual(0, done.returncode, done.stderr)
+            document = json.loads((pathlib.Path(output) / "inspect.json").read_text())
+        measured = {entry["mode"]: entry for entry in document["measurements"]}
+        self.assertEqual({"inspect-idle", "inspect", "inspect-fresh"}, set(measured))
+        for entry in measured.values():
+            self.assertEqual(0, entry["failed"], entry)
+        self.assertGreater(measured["inspect"]["ops"], 0)
+        self.assertGreater(measured["inspect-idle"]["idle"]["kib_per_tunnel"], 0)
+
     def test_a_peer_that_nobody_knows_is_wrong_usage(self):
         done = subprocess.run([sys.executable, "-B", BENCH / "compare", "--only", "nobody", "--build", BUILD],
                               capture_output=True, text=True, timeout=60, check=False)

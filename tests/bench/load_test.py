@@ -72,9 +72,12 @@ class EveryMode(unittest.TestCase):
 
 
 class InspectingProxy:
-    """Decrypts: shows a leaf of its own authority for the name asked for, and verifies the origin."""
+    """Decrypts: shows a leaf of its own authority for the name asked for, and verifies the origin.
 
-    def __init__(self, test, origin_ca):
+    After one answer it waits for the client's end, unless `hasty`."""
+
+    def __init__(self, test, origin_ca, hasty=False):
+        self.hasty = hasty
         directory = tempfile.TemporaryDirectory()
         test.addCleanup(directory.cleanup)
         self.authority, self.origin_ca, self.asked_for = pki.Authority(directory.name), origin_ca, []
@@ -117,7 +120,8 @@ class InspectingProxy:
                     while len(answer) < 1024:
                         answer += outside.recv(4096)
                     inside.sendall(answer)
-                    inside.recv(1)
+                    if not self.hasty:
+                        inside.recv(1)
 
 
 class Inspection(unittest.TestCase):
@@ -138,6 +142,14 @@ class Inspection(unittest.TestCase):
         proxy, code, lines, problems = self.inspect("inspect-fresh")
         self.assertEqual((0, 3), (code, lines[0]["ops"]), (lines, problems))
         self.assertEqual(4, len(set(proxy.asked_for)))  # one before the measurement
+
+    def test_an_idle_connection_that_ends_has_failed(self):
+        with tempfile.TemporaryDirectory() as directory:
+            ca = os.path.join(directory, "origin-ca.pem")
+            proxy = InspectingProxy(self, ca, hasty=True)
+            code, lines, problems = load("--proxy", proxy.address, "--ca", proxy.authority.certificate, "--origin-ca", ca,
+                                         "--origins", 1, "--idle", 3, "--seconds", 0.1, "inspect-idle")
+        self.assertEqual((1, 3), (code, lines[0]["idle"]["failed"]), (lines, problems))
 
     def test_a_leaf_of_someone_else_fails(self):
         with tempfile.TemporaryDirectory() as directory:
