@@ -18,6 +18,16 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
   out.append(name).append(": ").append(value).append(kCrlf);
 }
 
+// Both forms of a head are written by the same functions, into one of these.
+struct TextLines {
+  std::string& out;
+  void add(std::string_view name, std::string_view value) { append_field(out, name, value); }
+};
+struct FieldLines {
+  Fields& out;
+  void add(std::string_view name, std::string_view value) { out.add(base::lower(name), value); }
+};
+
 size_t octets_of(const Fields& fields) {
   size_t sum = 0;
   for (size_t i = 0; i < fields.size(); ++i) {
@@ -27,15 +37,16 @@ size_t octets_of(const Fields& fields) {
 }
 
 // One Via with all that was received, in order, and us behind (RFC 9110 §7.6.3).
-void append_via(std::string& out, const Fields& fields, int minor_version,
-                std::string_view pseudonym) {
-  out += "Via: ";
-  for (size_t i = 0; i < fields.size(); ++i) {
-    const Field field = fields.at(i);
+template <typename Head>
+std::string via_of(const Head& head, std::string_view pseudonym) {
+  std::string out;
+  for (size_t i = 0; i < head.fields.size(); ++i) {
+    const Field field = head.fields.at(i);
     if (!base::iequals(field.name, "Via") || field.value.empty()) continue;
     out.append(field.value).append(", ");
   }
-  out.append(minor_version == 0 ? "1.0 " : "1.1 ").append(pseudonym).append(kCrlf);
+  if (head.protocol == Protocol::kHttp2) return out.append("2 ").append(pseudonym);
+  return out.append(head.minor_version == 0 ? "1.0 " : "1.1 ").append(pseudonym);
 }
 
 void append_framing(std::string& out, const BodyLength& body) {
@@ -44,6 +55,11 @@ void append_framing(std::string& out, const BodyLength& body) {
   } else if (body.kind == BodyKind::kChunked) {
     append_field(out, "Transfer-Encoding", "chunked");
   }
+}
+
+// Content-Length, where it is known, is all of the framing that HTTP/2 has in fields.
+void add_length(Fields& out, const BodyLength& body) {
+  if (body.kind == BodyKind::kLength) out.add("content-length", std::to_string(body.length));
 }
 
 void append_websocket(std::string& out) {
@@ -66,20 +82,10 @@ bool strips(std::span<const std::string> names, std::string_view name) {
 
 bool is_max_forwards(std::string_view name) { return base::iequals(name, "Max-Forwards"); }
 
-}  // namespace
-
-std::string origin_request(const RequestHead& head, const Target& target,
-                           const RequestRewrite& how) {
-  assert(target.form == TargetForm::kAbsolute && "only absolute-form requests are forwarded");
+// What is copied of a request, whatever the origin speaks.
+template <typename Lines>
+void copy_request(const RequestHead& head, const RequestRewrite& how, Lines lines) {
   const HopByHop hop(MessageKind::kRequest, head.fields);
-  std::string out;
-  out.reserve(octets_of(head.fields) + target.path_and_query.size() + kAddedBytes);
-  out.append(head.method).append(" ").append(target.path_and_query).append(" HTTP/1.1\r\n");
-  // Host comes first and from the target, whatever was received (RFC 9112 §3.2.2).
-  std::string host = target.authority.to_string();
-  if (target.authority.port == default_port(target.scheme)) host.resize(host.rfind(':'));
-  append_field(out, "Host", host);
-
   const bool expects = head.minor_version >= 1 && has_content(how.body);
   for (size_t i = 0; i < head.fields.size(); ++i) {
     const Field field = head.fields.at(i);
@@ -89,13 +95,41 @@ std::string origin_request(const RequestHead& head, const Target& target,
       continue;
     }
     if (how.max_forwards >= 0 && is_max_forwards(field.name)) {
-      append_field(out, field.name, std::to_string(how.max_forwards));
+      lines.add(field.name, std::to_string(how.max_forwards));
       continue;
     }
-    append_field(out, field.name, field.value);
+    lines.add(field.name, field.value);
   }
+}
+
+// What is copied of a response, and Date.
+template <typename Lines>
+void copy_response(const ResponseHead& head, const ResponseRewrite& how, Lines lines) {
+  const HopByHop hop(MessageKind::kResponse, head.fields);
+  for (size_t i = 0; i < head.fields.size(); ++i) {
+    const Field field = head.fields.at(i);
+    if (hop.removes(field.name) || strips(how.strip, field.name)) continue;
+    lines.add(field.name, field.value);
+  }
+  const bool dateless = head.status >= 200 && !head.fields.find("Date");
+  if (dateless && !how.date.empty()) lines.add("Date", how.date);
+}
+
+}  // namespace
+
+std::string origin_request(const RequestHead& head, const Target& target,
+                           const RequestRewrite& how) {
+  assert(target.form == TargetForm::kAbsolute && "only absolute-form requests are forwarded");
+  std::string out;
+  out.reserve(octets_of(head.fields) + target.path_and_query.size() + kAddedBytes);
+  out.append(head.method).append(" ").append(target.path_and_query).append(" HTTP/1.1\r\n");
+  // Host comes first and from the target, whatever was received (RFC 9112 §3.2.2).
+  std::string host = target.authority.to_string();
+  if (target.authority.port == default_port(target.scheme)) host.resize(host.rfind(':'));
+  append_field(out, "Host", host);
+  copy_request(head, how, TextLines{out});
   append_framing(out, how.body);
-  append_via(out, head.fields, head.minor_version, how.via);
+  append_field(out, "Via", via_of(head, how.via));
   if (how.upgrade == RequestRewrite::Upgrade::kWebSocket) {
     append_websocket(out);
   } else if (how.persistence == Persistence::kClose) {
@@ -104,26 +138,30 @@ std::string origin_request(const RequestHead& head, const Target& target,
   return out.append(kCrlf);
 }
 
+Fields origin_fields(const RequestHead& head, const RequestRewrite& how) {
+  Fields out;
+  out.reserve(octets_of(head.fields) + kAddedBytes, head.fields.size() + 3);
+  copy_request(head, how, FieldLines{out});
+  add_length(out, how.body);
+  // Trailers can be passed on from one stream to the other, and gRPC insists on being told so.
+  if (head.fields.has_token("TE", "trailers")) out.add("te", "trailers");
+  out.add("via", via_of(head, how.via));
+  return out;
+}
+
 std::string client_response(const ResponseHead& head, const ResponseRewrite& how) {
   assert(!(how.body.kind == BodyKind::kChunked && how.client_minor_version == 0) &&
          "HTTP/1.0 clients know no chunks");
-  const HopByHop hop(MessageKind::kResponse, head.fields);
   std::string out;
   out.reserve(octets_of(head.fields) + head.reason.size() + kAddedBytes);
   out.append("HTTP/1.1 ").append(std::to_string(head.status)).append(" ");
   out.append(head.reason).append(kCrlf);
-  for (size_t i = 0; i < head.fields.size(); ++i) {
-    const Field field = head.fields.at(i);
-    if (hop.removes(field.name) || strips(how.strip, field.name)) continue;
-    append_field(out, field.name, field.value);
-  }
-  const bool dateless = head.status >= 200 && !head.fields.find("Date");
-  if (dateless && !how.date.empty()) append_field(out, "Date", how.date);
+  copy_response(head, how, TextLines{out});
   append_framing(out, how.body);
   if (length_without_body(head, how)) {
     append_field(out, "Content-Length", *head.fields.find("Content-Length"));
   }
-  append_via(out, head.fields, head.minor_version, how.via);
+  append_field(out, "Via", via_of(head, how.via));
   const bool closes =
       how.persistence == Persistence::kClose || how.body.kind == BodyKind::kUntilClose;
   if (head.status == 101 && how.upgrade == ResponseRewrite::Upgrade::kWebSocket) {
@@ -136,6 +174,18 @@ std::string client_response(const ResponseHead& head, const ResponseRewrite& how
     append_field(out, "Connection", "keep-alive");
   }
   return out.append(kCrlf);
+}
+
+Fields client_fields(const ResponseHead& head, const ResponseRewrite& how) {
+  Fields out;
+  out.reserve(octets_of(head.fields) + kAddedBytes, head.fields.size() + 3);
+  copy_response(head, how, FieldLines{out});
+  add_length(out, how.body);
+  if (length_without_body(head, how)) {
+    out.add("content-length", *head.fields.find("Content-Length"));
+  }
+  out.add("via", via_of(head, how.via));
+  return out;
 }
 
 }  // namespace http

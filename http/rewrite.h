@@ -35,6 +35,11 @@ struct RequestRewrite {
 std::string origin_request(const RequestHead& head, const Target& target,
                            const RequestRewrite& how);
 
+// The same for an origin that speaks HTTP/2: fields with names in lower case, without Host, which
+// is :authority there (RFC 9113 §8.3.1), and without fields about the connection (§8.2.2). "te:
+// trailers" stays, since there trailers are passed on.
+Fields origin_fields(const RequestHead& head, const RequestRewrite& how);
+
 struct ResponseRewrite {
   std::string_view via{};
   // As the client will get it: never kChunked for HTTP/1.0; kUntilClose closes whatever
@@ -53,5 +58,8 @@ struct ResponseRewrite {
 // The response head for the client, CRLFCRLF included. Also for 1xx heads. Hop-by-hop fields go as
 // above, with Proxy-Authenticate and Proxy-Authentication-Info, which only a proxy may send.
 std::string client_response(const ResponseHead& head, const ResponseRewrite& how);
+
+// The same for a client that speaks HTTP/2.
+Fields client_fields(const ResponseHead& head, const ResponseRewrite& how);
 
 }  // namespace http

@@ -26,6 +26,7 @@ THIRD_PARTIES = {
     r"ares(_.*)?\.h$": "PkgConfig::cares",
     r"openssl/": "OpenSSL::SSL",
     r"llhttp\.h$": "llhttp",
+    r"nghttp2/": "PkgConfig::nghttp2",
     r"(spdlog|fmt)/": "spdlog::spdlog",
     r"yaml-cpp/": "yaml-cpp",
     r"nlohmann/": "nlohmann_json::nlohmann_json",
@@ -34,7 +35,10 @@ THIRD_PARTIES = {
 }
 
 # Within its room, a third party may be confined to folders.
-CONFINED = {r"httplib\.h$": ("aks/webhook/", "proxy/admin/")}
+CONFINED = {
+    r"httplib\.h$": ("aks/webhook/", "proxy/admin/"),
+    r"nghttp2/": ("http/h2/",),
+}
 
 # Likewise another room: all of aks/ but the webhook's server is values.
 CONFINED_ROOMS = {("aks", "net"): "aks/webhook/"}

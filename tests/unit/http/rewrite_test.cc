@@ -170,5 +170,57 @@ TEST(Rewrite, OptionsBeyondTheCapAreIgnored) {
   EXPECT_NE(out.find("late: 1"), std::string::npos);
 }
 
+std::string text_of(const Fields& fields) {
+  std::string out;
+  for (size_t i = 0; i < fields.size(); ++i) {
+    out.append(fields.at(i).name).append(": ").append(fields.at(i).value).append("\n");
+  }
+  return out;
+}
+
+TEST(OriginFields, AreLowerCaseWithoutHostAndConnection) {
+  const auto head = parse_request_head(
+      "POST http://a.test/ HTTP/1.1\r\nHost: a.test\r\nConnection: X-Hop\r\nX-Hop: 1\r\n"
+      "Keep-Alive: 5\r\nUpgrade: h2c\r\nTransfer-Encoding: chunked\r\nX-Kept: Yes\r\n\r\n",
+      Limits{});
+  ASSERT_TRUE(head);
+  EXPECT_EQ(text_of(origin_fields(*head, {.via = "me", .body = kChunks})),
+            "x-kept: Yes\nvia: 1.1 me\n");
+}
+
+TEST(OriginFields, KeepTheLengthAndTheWishForTrailers) {
+  RequestHead head{"POST", "https://a.test/", 1, {}, Protocol::kHttp2};
+  head.fields.add("host", "a.test");
+  head.fields.add("te", "trailers");
+  EXPECT_EQ(text_of(origin_fields(head, {.via = "me", .body = kFive})),
+            "content-length: 5\nte: trailers\nvia: 2 me\n");
+}
+
+TEST(OriginRequest, NamesHttp2InVia) {
+  RequestHead head{"GET", "http://a.test/", 1, {}, Protocol::kHttp2};
+  const auto target = parse_target(head);
+  ASSERT_TRUE(target);
+  EXPECT_EQ(origin_request(head, *target, {.via = "me"}),
+            "GET / HTTP/1.1\r\nHost: a.test\r\nVia: 2 me\r\n\r\n");
+}
+
+TEST(ClientFields, AreLowerCaseWithDateAndWithoutConnection) {
+  const auto head = parse_response_head(
+      "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nX-Kept: Yes\r\n\r\n",
+      Limits{});
+  ASSERT_TRUE(head);
+  EXPECT_EQ(text_of(client_fields(*head, {.via = "me", .body = kChunks, .date = "now"})),
+            "x-kept: Yes\ndate: now\nvia: 1.1 me\n");
+  EXPECT_EQ(text_of(client_fields(*head, {.via = "me", .body = kFive, .date = "now"})),
+            "x-kept: Yes\ndate: now\ncontent-length: 5\nvia: 1.1 me\n");
+}
+
+TEST(ClientFields, TellTheLengthOfWhatHeadWouldGet) {
+  const auto head = parse_response_head("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n", Limits{});
+  ASSERT_TRUE(head);
+  EXPECT_EQ(text_of(client_fields(*head, {.via = "me", .request_method = "HEAD"})),
+            "content-length: 7\nvia: 1.1 me\n");
+}
+
 }  // namespace
 }  // namespace http

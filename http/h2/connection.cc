@@ -1,0 +1,145 @@
+#include "http/h2/connection.h"
+
+#include <array>
+#include <cassert>
+#include <utility>
+
+#include "base/escape.h"
+#include "http/h2/callbacks.h"
+
+namespace http::h2 {
+
+void Connection::Deleter::operator()(nghttp2_session* session) const {
+  nghttp2_session_del(session);
+}
+
+Connection::Connection(Role role, const Settings& settings)
+    : role_(role),
+      settings_(settings),
+      session_(make_session(*this, role, settings)),
+      resets_(settings.resets),
+      idle_frames_(settings.idle_frames) {
+  submit_settings();
+}
+
+Connection::~Connection() = default;
+
+void Connection::submit_settings() {
+  const auto head_bytes = static_cast<std::uint32_t>(settings_.head.head_bytes);
+  std::array<nghttp2_settings_entry, 4> entries{{
+      {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, settings_.stream_window},
+      {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, head_bytes},
+      {},
+      {},
+  }};
+  if (role_ == Role::kServer) {
+    entries[2] = {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, settings_.max_streams};
+    // Nothing is kept for the dependency tree of RFC 7540; begin_head says how streams share.
+    entries[3] = {NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1};
+  } else {
+    entries[2] = {NGHTTP2_SETTINGS_ENABLE_PUSH, 0};
+    entries[3] = {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, 0};
+  }
+  nghttp2_submit_settings(session_.get(), NGHTTP2_FLAG_NONE, entries.data(), entries.size());
+  nghttp2_session_set_local_window_size(session_.get(), NGHTTP2_FLAG_NONE, 0,
+                                        static_cast<std::int32_t>(settings_.connection_window));
+}
+
+base::Party Connection::peer() const {
+  return role_ == Role::kServer ? base::Party::kClient : base::Party::kOrigin;
+}
+
+Stream* Connection::find(StreamId id) {
+  const auto found = streams_.find(id);
+  return found == streams_.end() ? nullptr : found->second.get();
+}
+
+void Connection::touch(Stream& stream) {
+  if (stream.touched_) return;
+  stream.touched_ = true;
+  touched_.push_back(stream.id_);
+}
+
+Stream* Connection::next_touched() {
+  while (!touched_.empty()) {
+    Stream* stream = find(touched_.front());
+    touched_.pop_front();
+    if (stream == nullptr) continue;  // released since
+    stream->touched_ = false;
+    stream->known_ = true;
+    return stream;
+  }
+  return nullptr;
+}
+
+void Connection::close(Stream& stream, Code code) {
+  if (stream.closed_) return;
+  stream.closed_ = code;
+  stream.pending_.clear();
+  stream.pending_at_ = 0;
+}
+
+void Connection::reset(Stream& stream, Code code) {
+  if (stream.closed_) return;
+  nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream.id_,
+                            static_cast<std::uint32_t>(code));
+  stream.closed_by_us_ = true;
+  close(stream, code);
+  touch(stream);  // whoever waits for it need not have done this
+}
+
+void Connection::release(Stream& stream) {
+  reset(stream, stream.sent_all_ ? Code::kNoError : Code::kCancel);
+  const size_t unconsumed = stream.waiting();
+  if (unconsumed > 0) nghttp2_session_consume(session_.get(), stream.id_, unconsumed);
+  streams_.erase(stream.id_);
+}
+
+void Connection::drain() {
+  if (drain_ != Drain::kNo) return;
+  if (role_ == Role::kClient) {
+    nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE, 0, NGHTTP2_NO_ERROR, nullptr, 0);
+    drain_ = Drain::kDone;
+    return;
+  }
+  // Requests that are on their way are served: the last stream's id follows when the answer to the
+  // PING shows that the client has seen the notice.
+  nghttp2_submit_shutdown_notice(session_.get());
+  nghttp2_submit_ping(session_.get(), NGHTTP2_FLAG_NONE, nullptr);
+  drain_ = Drain::kNoticed;
+}
+
+void Connection::ping_answered() {
+  if (drain_ != Drain::kNoticed) return;
+  drain_ = Drain::kDone;
+  nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE,
+                        nghttp2_session_get_last_proc_stream_id(session_.get()), NGHTTP2_NO_ERROR,
+                        nullptr, 0);
+}
+
+void Connection::terminate(Code code) {
+  nghttp2_session_terminate_session(session_.get(), static_cast<std::uint32_t>(code));
+}
+
+void Connection::fail(Code code, std::string_view what) {
+  if (failure_) return;
+  const bool client = peer() == base::Party::kClient;
+  failure_ =
+      base::Error{client ? base::ErrorCode::kBadRequest : base::ErrorCode::kBadResponse, peer(), 0,
+                  std::string(client ? "the client" : "the origin") +
+                      " broke HTTP/2, so that the connection ends with " + name_of(code) +
+                      " (RFC 9113 §5.4.1): " + base::printable(what)};
+  std::erase_if(streams_, [](const auto& entry) { return !entry.second->known_; });
+  for (const auto& [id, stream] : streams_) {
+    stream->closed_by_us_ = !stream->closed_;
+    close(*stream, code);
+    touch(*stream);
+  }
+}
+
+bool Connection::over() const {
+  return output_.size() == output_at_ && nghttp2_session_want_read(session_.get()) == 0 &&
+         nghttp2_session_want_write(session_.get()) == 0;
+}
+
+}  // namespace http::h2

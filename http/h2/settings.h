@@ -1,0 +1,52 @@
+// What one HTTP/2 connection may cost us, and what it tells its peer (RFC 9113 §6.5).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "http/limits.h"
+
+namespace http::h2 {
+
+// Tokens: `burst` at once, `per_second` for good.
+struct Rate {
+  std::uint32_t burst = 0;
+  std::uint32_t per_second = 0;
+};
+
+struct Settings {
+  Limits head;
+
+  // SETTINGS_MAX_CONCURRENT_STREAMS; 100 is what RFC 9113 §6.5.2 asks for at least.
+  std::uint32_t max_streams = 100;
+  // Content that may be on its way to us unconsumed: of a stream and of all. The second bounds what
+  // a connection holds in memory; the first is its eighth, so that a few streams whose content
+  // nobody takes can't stop the rest.
+  std::uint32_t stream_window = 128 * 1024;
+  std::uint32_t connection_window = 1024 * 1024;
+
+  // Octets of frames kept for the socket; no more are made while it holds so many.
+  size_t output_bytes = 64 * 1024;
+  // Octets of content taken from the owner and not yet in a frame, of a stream.
+  size_t pending_bytes = 32 * 1024;
+  // Interim response heads that wait to be taken.
+  std::uint32_t waiting_heads = 8;
+
+  // Streams that end because the peer reset them, or made us reset them (CVE-2023-44487,
+  // CVE-2025-8671). A client that gives up on 50 requests a second is none we can help.
+  Rate resets{200, 50};
+  // Frames that carry nothing: empty DATA, PING, SETTINGS, PRIORITY, WINDOW_UPDATE. (Those of
+  // unknown types are skipped, which costs no more than reading them.) Each DATA frame we send pays
+  // for four, since its receiver answers it with WINDOW_UPDATE and perhaps PING.
+  Rate idle_frames{1000, 200};
+  std::uint32_t idle_frames_per_data = 4;
+  // CONTINUATION frames of a head (VU#421644); with the first HEADERS frame that is 144 KiB.
+  std::uint32_t continuations = 8;
+  // SETTINGS and PING acknowledgements that wait to be sent, and entries of a SETTINGS frame.
+  std::uint32_t waiting_acks = 100;
+  std::uint32_t settings_entries = 32;
+  // Frames that wait to be sent, of any kind.
+  std::uint32_t waiting_frames = 1000;
+};
+
+}  // namespace http::h2
