@@ -50,7 +50,7 @@ void handshake_with_client(benchmark::State& state) {
   auto authority = *tls::Authority::create({"Bench CA", now - 24h, now + 24h * 365});
   tls::TrustStore trust;
   trust.add(authority.certificate());
-  const auto client = *tls::ClientContext::make(std::move(trust), {{"h2", "http/1.1"}});
+  const auto client = *tls::ClientContext::make(trust, {{"h2", "http/1.1"}});
   const auto server = *tls::LeafServer::make();
   const auto issuer = *tls::LeafIssuer::make(std::move(authority));
   const auto leaf = *issuer->issue(*tls::PeerName::parse("good.test"), base::WallTime::max(), now);

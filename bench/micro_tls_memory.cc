@@ -39,7 +39,7 @@ struct World {
     auto leaf = root->issue({all, now - 1h, now + 1h}, *key);
     tls::TrustStore trust;
     trust.add(root->certificate());
-    client = *tls::ClientContext::make(std::move(trust), {{"http/1.1"}});
+    client = *tls::ClientContext::make(trust, {{"http/1.1"}});
     tls::ServerOptions options;
     options.alpn = {"http/1.1"};
     options.resumption = tls::Resumption::kByTicket;

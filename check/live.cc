@@ -27,14 +27,14 @@ base::Result<Trusts> make_trusts(const LiveOptions& options) {
       out.trusted_ca_subjects.push_back(certificate.facts().subject);
     }
   }
-  auto endpoints = tls::ClientContext::make(std::move(*roots));
+  auto endpoints = tls::ClientContext::make(*roots);
   if (!endpoints) return base::fail(endpoints.error());
   out.endpoints = std::move(*endpoints);
   if (options.cluster_ca_file.empty()) return out;
   tls::TrustStore cluster_roots;
   const auto added = cluster_roots.add_path(options.cluster_ca_file);
   if (!added) return base::fail(added.error());
-  auto cluster = tls::ClientContext::make(std::move(cluster_roots));
+  auto cluster = tls::ClientContext::make(cluster_roots);
   if (!cluster) return base::fail(cluster.error());
   out.cluster = std::move(*cluster);
   return out;

@@ -10,7 +10,7 @@
 namespace tls {
 
 base::Result<std::shared_ptr<const ClientContext>> ClientContext::make(
-    TrustStore trust, const ClientOptions& options) {
+    const TrustStore& trust, const ClientOptions& options) {
   const base::Result<std::string> alpn = alpn_wire(options.alpn);
   if (!alpn) return base::fail(alpn.error());
   base::Result<SslContextPtr> context = make_context(Role::kClient);

@@ -22,7 +22,7 @@ struct ClientOptions {
 class ClientContext {
  public:
   // Believes the authorities of `trust` and no others.
-  static base::Result<std::shared_ptr<const ClientContext>> make(TrustStore trust,
+  static base::Result<std::shared_ptr<const ClientContext>> make(const TrustStore& trust,
                                                                  const ClientOptions& options = {});
 
   // A connection to `peer` over `below`, before its handshake, which resumes a session of `place`

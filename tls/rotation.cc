@@ -85,7 +85,7 @@ base::Result<std::shared_ptr<const ClientContext>> client_of(Trusted trusted, co
   // The last certificate of a CA's file is its root's.
   if (trusted != Trusted::kNew) trust.add(old.chain().back());
   if (trusted != Trusted::kOld) trust.add(next.chain().back());
-  return ClientContext::make(std::move(trust));
+  return ClientContext::make(trust);
 }
 
 base::Result<std::shared_ptr<const Leaf>> leaf_of(const Authority& authority, const PeerName& host,

@@ -25,7 +25,7 @@ base::Result<std::shared_ptr<const tls::ClientContext>> believing(
     const std::vector<const tls::Authority*>& roots) {
   tls::TrustStore store;
   for (const tls::Authority* root : roots) store.add(root->certificate());
-  return tls::ClientContext::make(std::move(store));
+  return tls::ClientContext::make(store);
 }
 
 }  // namespace

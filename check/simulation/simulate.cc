@@ -85,7 +85,7 @@ std::map<std::string, base::Endpoint> overrides_for(const Plan& plan, const Worl
 base::Result<std::shared_ptr<const tls::ClientContext>> trusting(const tls::Authority& root) {
   tls::TrustStore store;
   store.add(root.certificate());
-  return tls::ClientContext::make(std::move(store));
+  return tls::ClientContext::make(store);
 }
 
 // The plan with the proxy's address filled in, once that is known.

@@ -24,7 +24,7 @@ class LeafServerTest : public testing::Test {
     const auto leaf = must(issuer->issue(name(shown), base::WallTime::max(), base::wall_now()));
     tls::TrustStore trust;
     trust.add(ca.chain().back());
-    const auto client = must(tls::ClientContext::make(std::move(trust), {std::move(offered)}));
+    const auto client = must(tls::ClientContext::make(trust, {std::move(offered)}));
     tls_test::Wire wire = make_wire(loop);
     auto stream = must(client->make_stream(std::move(wire.client_end), name(host)));
     return tls_test::shake(

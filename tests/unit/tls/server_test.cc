@@ -22,7 +22,7 @@ class Server : public testing::Test {
   void offer(std::vector<std::string> client, std::vector<std::string> server) {
     tls::TrustStore trust;
     trust.add(world.root.certificate());
-    world.client = must(tls::ClientContext::make(std::move(trust), {std::move(client)}));
+    world.client = must(tls::ClientContext::make(trust, {std::move(client)}));
     world.server = must(tls::ServerContext::make({world.leaf({"good.test"})}, {std::move(server)}));
   }
 
@@ -55,7 +55,7 @@ TEST_F(Server, SendsItsIntermediates) {
   const tls::Identity middle = tls_test::forge(tls_test::authority("Middle"), &root);
   tls::TrustStore trust;
   trust.add(root.chain.front());
-  world.client = must(tls::ClientContext::make(std::move(trust)));
+  world.client = must(tls::ClientContext::make(trust));
   const tls::Identity leaf = tls_test::forge({}, &middle);
   world.server = must(tls::ServerContext::make({tls_test::with_chain(leaf, {middle})}));
   EXPECT_TRUE(shake().both_done());

@@ -133,7 +133,7 @@ TEST_P(ResumedSessions, BelongToOneNameOneKeyAndOneContext) {
   EXPECT_FALSE(resumes("good.test", "8443"));
   tls::TrustStore trust;
   trust.add(world.root.certificate());
-  const auto same_roots = must(tls::ClientContext::make(std::move(trust)));
+  const auto same_roots = must(tls::ClientContext::make(trust));
   const auto before = std::exchange(world.client, same_roots);
   EXPECT_FALSE(resumes());
   world.client = before;

@@ -69,7 +69,7 @@ class Stapling : public testing::TestWithParam<int> {
   Fault fault_with(const Identity& identity, std::string octets) {
     tls::TrustStore trust;
     trust.add(root.chain.front());
-    const auto context = must(tls::ClientContext::make(std::move(trust)));
+    const auto context = must(tls::ClientContext::make(trust));
     tls_test::Wire wire = tls_test::make_wire(loop);
     auto client = must(
         context->make_stream(std::move(wire.client_end), must(tls::PeerName::parse("good.test"))));

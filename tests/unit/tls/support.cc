@@ -148,7 +148,7 @@ net::IoResult read_once(net::Loop& loop, net::Stream& stream, std::span<char> in
 World::World() : root(make_root()), key(must(tls::PrivateKey::generate())) {
   tls::TrustStore trust;
   trust.add(root.certificate());
-  client = must(tls::ClientContext::make(std::move(trust)));
+  client = must(tls::ClientContext::make(trust));
   server = must(tls::ServerContext::make({leaf({"good.test"})}));
 }
 

@@ -43,7 +43,7 @@ Ends connect(net::Loop& loop, const tls::Certificate& root, const Identity& iden
              const char* host) {
   tls::TrustStore trust;
   trust.add(root);
-  const auto context = must(tls::ClientContext::make(std::move(trust)));
+  const auto context = must(tls::ClientContext::make(trust));
   tls_test::Wire wire = tls_test::make_wire(loop);
   const tls::PeerName peer = must(tls::PeerName::parse(host));
   auto client = must(context->make_stream(std::move(wire.client_end), peer));
