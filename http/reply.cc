@@ -1,5 +1,7 @@
 #include "http/reply.h"
 
+#include <utility>
+
 #include "base/escape.h"
 #include "http/proxy_status.h"
 
@@ -48,24 +50,38 @@ std::string body_of(const ErrorReply& reply) {
 
 }  // namespace
 
-std::string error_reply(const ErrorReply& reply) {
-  const std::string body = body_of(reply);
-  std::string out;
-  out.reserve(body.size() + 512);
-  append_status_line(out, reply.status);
-  if (!reply.date.empty()) append_field(out, "Date", reply.date);
-  append_field(out, "Content-Type", "text/plain; charset=utf-8");
-  append_field(out, "Content-Length", std::to_string(body.size()));
-  append_field(out, "X-Content-Type-Options", "nosniff");
-  append_field(out, "Cache-Control", "no-store");
-  append_field(out, "Proxy-Status", proxy_status(reply.via, reply.code));
-  if (!reply.tls_fault.empty()) append_field(out, "Sluice-TLS-Fault", reply.tls_fault);
-  if (reply.status == 503) append_field(out, "Retry-After", kRetryAfterSeconds);
-  if (reply.status == 405) append_field(out, "Allow", kAllow);
-  append_persistence(out, reply.persistence);
-  out += "\r\n";
-  if (reply.body == ErrorReply::Body::kSend) out += body;
+Reply error_message(const ErrorReply& reply) {
+  std::string body = body_of(reply);
+  Reply out;
+  out.status = reply.status;
+  Fields& fields = out.fields;
+  fields.reserve(512, 10);
+  if (!reply.date.empty()) fields.add("Date", reply.date);
+  fields.add("Content-Type", "text/plain; charset=utf-8");
+  fields.add("Content-Length", std::to_string(body.size()));
+  fields.add("X-Content-Type-Options", "nosniff");
+  fields.add("Cache-Control", "no-store");
+  fields.add("Proxy-Status", proxy_status(reply.via, reply.code));
+  if (!reply.tls_fault.empty()) fields.add("Sluice-TLS-Fault", reply.tls_fault);
+  if (reply.status == 503) fields.add("Retry-After", kRetryAfterSeconds);
+  if (reply.status == 405) fields.add("Allow", kAllow);
+  if (reply.body == ErrorReply::Body::kSend) out.body = std::move(body);
   return out;
+}
+
+std::string to_http1(const Reply& reply, Persistence persistence) {
+  std::string out;
+  out.reserve(reply.body.size() + 512);
+  append_status_line(out, reply.status);
+  for (size_t i = 0; i < reply.fields.size(); ++i) {
+    append_field(out, reply.fields.at(i).name, reply.fields.at(i).value);
+  }
+  append_persistence(out, persistence);
+  return out.append("\r\n").append(reply.body);
+}
+
+std::string error_reply(const ErrorReply& reply) {
+  return to_http1(error_message(reply), reply.persistence);
 }
 
 std::string_view reason_of(int status) {
@@ -102,14 +118,13 @@ std::string_view connect_reply() { return "HTTP/1.1 200 Connection established\r
 
 std::string_view continue_reply() { return "HTTP/1.1 100 Continue\r\n\r\n"; }
 
-std::string options_reply(std::string_view via, Persistence persistence) {
-  std::string out;
-  append_status_line(out, 200);
-  append_field(out, "Allow", kAllow);
-  append_field(out, "Content-Length", "0");
-  append_field(out, "Proxy-Status", proxy_status(via));
-  append_persistence(out, persistence);
-  return out + "\r\n";
+Reply options_message(std::string_view via) {
+  Reply out;
+  out.status = 200;
+  out.fields.add("Allow", kAllow);
+  out.fields.add("Content-Length", "0");
+  out.fields.add("Proxy-Status", proxy_status(via));
+  return out;
 }
 
 }  // namespace http

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "http/fields.h"
 #include "http/rewrite.h"
 
 namespace http {
@@ -33,8 +34,22 @@ struct ErrorReply {
   enum class Body { kSend, kOmit } body = Body::kSend;  // kOmit answers HEAD
 };
 
-// A complete error response: text/plain body, nosniff, Proxy-Status with the error type RFC 9209
-// §2.3 knows for the code, Retry-After for 503, Allow for 405.
+// A reply in no version's form yet.
+struct Reply {
+  int status = 0;
+  Fields fields;
+  std::string body;  // empty when HEAD is answered, whatever Content-Length says
+};
+
+// An error response: text/plain body, nosniff, Proxy-Status with the error type RFC 9209 §2.3 knows
+// for the code, Retry-After for 503, Allow for 405.
+Reply error_message(const ErrorReply& reply);
+// Answer to OPTIONS for the proxy itself ("*", or Max-Forwards: 0): 200, Allow, no content.
+Reply options_message(std::string_view via);
+
+// The whole message as HTTP/1.1 says it.
+std::string to_http1(const Reply& reply, Persistence persistence);
+// to_http1 of error_message.
 std::string error_reply(const ErrorReply& reply);
 
 // Reason phrase of a status code, "" when unknown.
@@ -45,7 +60,5 @@ std::string_view reason_of(int status);
 std::string_view connect_reply();
 // "HTTP/1.1 100 Continue\r\n\r\n"
 std::string_view continue_reply();
-// Answer to OPTIONS for the proxy itself ("*", or Max-Forwards: 0): 200, Allow, no content.
-std::string options_reply(std::string_view via, Persistence persistence);
 
 }  // namespace http

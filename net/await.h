@@ -67,7 +67,7 @@ class [[nodiscard]] SleepAwaiter final : private TimerWheel::Timer {
   std::coroutine_handle<> waiting_;
 };
 
-// An event that one task waits for and another part of the same thread sets, at most once.
+// An event that one task waits for and another part of the same thread sets.
 class Event {
  public:
   explicit Event(Loop& loop) : loop_(loop) {}
@@ -76,6 +76,9 @@ class Event {
     set_ = true;
     if (waiter_ != nullptr) waiter_->wake(Wake::kReady);
   }
+
+  // It may be set, and waited for, once more.
+  void reset() { set_ = false; }
 
   class [[nodiscard]] Awaiter final : private TimerWheel::Timer {
    public:

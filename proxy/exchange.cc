@@ -1,8 +1,8 @@
 #include "proxy/exchange.h"
 
+#include <algorithm>
 #include <chrono>
 
-#include "http/parse.h"
 #include "proxy/worker.h"
 
 namespace proxy {
@@ -10,15 +10,19 @@ namespace proxy {
 using base::ErrorCode;
 using base::Party;
 
-Exchange::Exchange(Session& session, const Request& request,
-                   std::unique_ptr<OriginConnection> origin)
-    : session_(session),
-      request_(request),
-      origin_(std::move(origin)),
-      reader_(origin_->connection.stream()) {}
+Exchange::Exchange(Session& session, ClientEnd& client, const OriginRequest& request,
+                   std::unique_ptr<OriginEnd> origin)
+    : session_(session), client_(client), request_(request), origin_(std::move(origin)) {}
 
-// The upload refers to both sides; it ends before they do.
-Exchange::~Exchange() { upload_.cancel(); }
+// The upload refers to both ends; it is over before they are.
+Exchange::~Exchange() {
+  upload_.cancel();
+  client_.unwatch();
+}
+
+net::Patience Exchange::idle_patience() const {
+  return session_.patience(session_.runtime_->config.timeouts.idle);
+}
 
 base::Error Exchange::upload_error_or(const base::Error& error) const {
   return upload_state_ == Upload::kClientFailed ? *upload_error_ : error;
@@ -26,32 +30,28 @@ base::Error Exchange::upload_error_or(const base::Error& error) const {
 
 net::Task<base::Result<http::ResponseHead>> Exchange::request() {
   const config::Config& config = session_.runtime_->config;
-  const std::string text = http::origin_request(request_.head, request_.target, request_.rewrite);
-  auto sending =
-      net::write_all(origin_->connection.stream(), text, session_.patience(config.timeouts.idle));
+  auto sending = origin_->request(request_, idle_patience());
   const base::Result<void> sent = co_await sending;
   if (!sent) co_return base::fail(sent.error());
   sent_ = base::steady_now();
   upload_ended_ = session_.now();
   if (request_.body.kind == http::BodyKind::kNone) {
     upload_state_ = Upload::kDone;
-    watch_.begin();
+    client_.watch(*this);
   } else {
     upload_ = upload();
     upload_.start();
   }
   for (std::uint32_t interim = 0; interim <= config.limits.interim_responses; ++interim) {
     auto receiving = receive_head();
-    const auto octets = co_await receiving;
-    if (!octets) co_return base::fail(upload_error_or(octets.error()));
-    auto head = http::parse_response_head(*octets, session_.runtime_->http_limits);
-    if (!head) co_return base::fail(head.error());
+    auto head = co_await receiving;
+    if (!head) co_return base::fail(upload_error_or(head.error()));
     if (interim == 0) {
-      session_.account_.record.phases.first_byte =
+      client_.account().record.phases.first_byte =
           std::chrono::duration_cast<std::chrono::microseconds>(base::steady_now() - sent_);
     }
     if (head->status >= 200 || head->status == 101) co_return std::move(*head);
-    auto forwarding = forward_interim(*head);
+    auto forwarding = client_.inform(*head, rewrite(), idle_patience());
     const base::Result<void> forwarded = co_await forwarding;
     if (!forwarded) co_return base::fail(forwarded.error());
   }
@@ -61,40 +61,18 @@ net::Task<base::Result<http::ResponseHead>> Exchange::request() {
 
 // The origin has timeouts.response_head from the moment the request is complete; while the client
 // is still sending, the upload's own limits hold.
-net::Task<base::Result<std::string_view>> Exchange::receive_head() {
+net::Task<base::Result<http::ResponseHead>> Exchange::receive_head() {
   const base::Millis limit = session_.runtime_->config.timeouts.response_head;
   for (;;) {
     const net::Patience patience = session_.patience(limit);
-    auto reading = reader_.read_head(http::MessageKind::kResponse, session_.runtime_->http_limits,
-                                     {limit, std::min(patience.until, session_.now() + limit)});
-    const auto octets = co_await reading;
-    if (octets || octets.error().code != ErrorCode::kIdleTimeout) co_return octets;
+    auto reading = origin_->read_head({limit, std::min(patience.until, session_.now() + limit)});
+    auto head = co_await reading;
+    if (head || head.error().code != ErrorCode::kIdleTimeout) co_return head;
     const bool late = upload_state_ != Upload::kRunning && session_.now() - upload_ended_ >= limit;
     if (!late && session_.now() < patience.until) continue;
     co_return base::fail(ErrorCode::kOriginTimeout, Party::kOrigin,
                          "the origin did not answer within timeouts.response_head");
   }
-}
-
-net::Task<base::Result<void>> Exchange::forward_interim(const http::ResponseHead& head) {
-  // HTTP/1.0 has no interim responses (RFC 9110 §15.2).
-  if (request_.head.minor_version == 0) co_return base::Result<void>();
-  http::ResponseRewrite rewrite;
-  rewrite.via = session_.runtime_->config.via;
-  rewrite.request_method = request_.head.method;
-  const std::string text = http::client_response(head, rewrite);
-  auto sending = send_to_client(text, {}, {});
-  co_return co_await sending;
-}
-
-net::Task<base::Result<void>> Exchange::send_to_client(std::string_view lead,
-                                                       std::string_view content,
-                                                       std::string_view tail) {
-  const net::Patience patience = session_.patience(session_.runtime_->config.timeouts.idle);
-  auto writing = net::write_all(session_.client_.stream(), lead, content, tail, patience);
-  base::Result<void> written = co_await writing;
-  if (written) session_.account_.record.bytes_out += lead.size() + content.size() + tail.size();
-  co_return written;
 }
 
 http::BodyLength Exchange::framing_for_client(http::BodyLength from_origin) const {
@@ -105,20 +83,16 @@ http::BodyLength Exchange::framing_for_client(http::BodyLength from_origin) cons
           0};
 }
 
-std::string Exchange::response_text(const http::ResponseHead& head) {
-  http::ResponseRewrite rewrite;
-  rewrite.via = session_.runtime_->config.via;
-  rewrite.body = to_client_;
-  rewrite.persistence = persistence_;
-  rewrite.client_minor_version = request_.head.minor_version;
-  rewrite.request_method = request_.head.method;
-  rewrite.date = session_.worker_.http_date();
-  if (session_.inside_ != nullptr) rewrite.strip = session_.runtime_->config.tls.strip_fields;
-  return http::client_response(head, rewrite);
+http::ResponseRewrite Exchange::rewrite() const {
+  http::ResponseRewrite how;
+  how.via = session_.runtime_->config.via;
+  how.client_minor_version = request_.head.minor_version;
+  how.request_method = request_.head.method;
+  return how;
 }
 
 net::Task<base::Result<void>> Exchange::respond(const http::ResponseHead& head) {
-  const auto length = http::response_body(head, request_.head.method);
+  const auto length = origin_->body(head, request_.head.method);
   if (!length) co_return base::fail(length.error());
   from_origin_ = *length;
   to_client_ = framing_for_client(*length);
@@ -126,92 +100,83 @@ net::Task<base::Result<void>> Exchange::respond(const http::ResponseHead& head) 
   // A client that is still sending may have its answer, but then the connection must end: the rest
   // of its body would be read as a request.
   if (!uploaded() || framed_by_close()) persistence_ = http::Persistence::kClose;
-  http::BodyDecoder decoder(from_origin_, http::MessageKind::kResponse,
-                            session_.runtime_->http_limits);
-  session_.account_.record.status = head.status;
-  auto streaming = stream_body(decoder, response_text(head));
+  http::ResponseRewrite how = rewrite();
+  how.body = to_client_;
+  how.persistence = persistence_;
+  how.date = session_.worker_.http_date();
+  if (session_.inside_ != nullptr) how.strip = session_.runtime_->config.tls.strip_fields;
+  AccessRecord& record = client_.account().record;
+  record.status = head.status;
+  Source& source = origin_->open_content(from_origin_);
+  auto streaming = stream(source, client_.respond(head, how));
   const base::Result<void> streamed = co_await streaming;
+  client_.count();
   if (!streamed) {
-    if (answered_ == Answered::kNothing) session_.account_.record.status = 0;
+    if (answered_ == Answered::kNothing) record.status = 0;
     co_return base::fail(upload_error_or(streamed.error()));
   }
   answered_ = Answered::kInFull;
   co_return base::Result<void>();
 }
 
-// `lead` goes out with the first content, or alone when none is there yet.
-net::Task<base::Result<void>> Exchange::stream_body(http::BodyDecoder& decoder, std::string lead) {
-  const bool chunked = to_client_.kind == http::BodyKind::kChunked;
-  const net::Patience patience = session_.patience(session_.runtime_->config.timeouts.idle);
-  while (!decoder.done()) {
-    std::string_view content;
-    size_t consumed = 0;
-    if (!reader_.buffered().empty()) {
-      const auto step = decoder.decode(reader_.buffered());
-      if (!step) co_return base::fail(step.error());
-      content = step->content;
-      consumed = step->consumed;
-    } else if (lead.empty()) {
-      auto filling = reader_.fill(patience);
-      const base::Result<size_t> got = co_await filling;
-      if (!got) co_return base::fail(got.error());
-      if (*got > 0) continue;
+// The head goes out with the first content, or alone when none is there yet.
+net::Task<base::Result<void>> Exchange::stream(Source& source, Sink& sink) {
+  const net::Patience patience = idle_patience();
+  for (;;) {
+    const auto content = source.look();
+    if (!content) co_return base::fail(content.error());
+    if (content->state == Source::Content::State::kEnded) break;
+    if (content->octets.empty() && !sink.owes_head()) {
+      auto waiting = source.wait(patience);
+      const base::Result<void> waited = co_await waiting;
+      if (!waited) co_return waited;
       // The end may be our own doing (fail_upload): what is marked by closing would look complete.
       if (upload_state_ == Upload::kClientFailed) co_return base::fail(*upload_error_);
-      const base::Result<void> ended = decoder.end();
-      if (!ended) co_return base::fail(ended.error());
-      break;
+      continue;
     }
-    if (chunked && !content.empty()) lead += http::chunk_prefix(content.size());
-    if (!lead.empty() || !content.empty()) {
-      auto sending =
-          send_to_client(lead, content, chunked && !content.empty() ? http::kChunkSuffix : "");
-      answered_ = Answered::kPartly;
-      const base::Result<void> sent = co_await sending;
-      if (!sent) co_return base::fail(sent.error());
-      lead.clear();
-    }
-    reader_.consume(consumed);
-  }
-  if (chunked) lead += http::kLastChunk;
-  if (!lead.empty()) {
     answered_ = Answered::kPartly;
-    auto sending = send_to_client(lead, {}, {});
+    auto sending = sink.send(content->octets, patience);
     const base::Result<void> sent = co_await sending;
-    if (!sent) co_return base::fail(sent.error());
+    if (!sent) co_return sent;
+    client_.count();
+    if (!content->octets.empty()) source.consume();
   }
-  co_return base::Result<void>();
+  answered_ = Answered::kPartly;
+  auto ending = sink.end(source.trailers(), patience);
+  co_return co_await ending;
 }
 
 net::Task<base::Result<void>> Exchange::switch_protocols(const http::ResponseHead& head) {
-  http::ResponseRewrite rewrite;
-  rewrite.via = session_.runtime_->config.via;
-  rewrite.upgrade = http::ResponseRewrite::Upgrade::kWebSocket;
-  rewrite.request_method = request_.head.method;
-  session_.account_.record.status = head.status;
+  http::ResponseRewrite how = rewrite();
+  how.upgrade = http::ResponseRewrite::Upgrade::kWebSocket;
+  client_.account().record.status = head.status;
   answered_ = Answered::kPartly;
-  const std::string text = http::client_response(head, rewrite);
-  auto sending = send_to_client(text, reader_.buffered(), {});
+  Sink& to_client = client_.respond(head, how);
+  auto sending = to_client.send(origin_->early(), idle_patience());
   const base::Result<void> sent = co_await sending;
-  if (!sent) co_return base::fail(sent.error());
-  const std::string_view early = session_.reader_->buffered();
+  client_.count();
+  if (!sent) co_return sent;
+  const std::string_view early = client_.early();
   if (early.empty()) co_return base::Result<void>();
-  const net::Patience patience = session_.patience(session_.runtime_->config.timeouts.idle);
-  auto writing = net::write_all(origin_->connection.stream(), early, patience);
-  co_return co_await writing;
+  auto passing = origin_->sink().send(early, idle_patience());
+  co_return co_await passing;
+}
+
+bool Exchange::stale(const base::Error& error) const {
+  return origin_->reused() && origin_->silent() && error.party == Party::kOrigin &&
+         error.code != ErrorCode::kOriginTimeout;
 }
 
 Connection Exchange::take_origin() {
-  watch_.end();
-  return std::move(origin_->connection);
+  client_.unwatch();
+  return *origin_->release();
 }
 
 std::unique_ptr<OriginConnection> Exchange::take_reusable(const http::ResponseHead& head) {
   const bool complete = answered_ == Answered::kInFull && uploaded() &&
-                        from_origin_.kind != http::BodyKind::kUntilClose &&
-                        reader_.buffered().empty();
+                        from_origin_.kind != http::BodyKind::kUntilClose;
   if (!complete || !http::keeps_alive(head.minor_version, head.fields)) return nullptr;
-  return std::move(origin_);
+  return origin_->take_idle();
 }
 
 }  // namespace proxy

@@ -29,9 +29,9 @@ base::Error unasked_switch() {
 }
 
 // What must be known of a request before anyone is contacted.
-base::Result<Exchange::Request> prepare(const http::RequestHead& head, const http::Target& target,
-                                        const config::Config& config) {
-  const auto body = http::request_body(head);
+base::Result<OriginRequest> prepare(const ClientEnd& client, const http::RequestHead& head,
+                                    const http::Target& target, const config::Config& config) {
+  const auto body = client.body(head);
   if (!body) return base::fail(body.error());
   if (config.limits.body_bytes != 0 && body->length > config.limits.body_bytes) {
     return base::fail(ErrorCode::kBodyTooLarge, Party::kClient,
@@ -41,7 +41,7 @@ base::Result<Exchange::Request> prepare(const http::RequestHead& head, const htt
   if (!expectation) return base::fail(expectation.error());
   const auto forwards = http::max_forwards(head);
   if (!forwards) return base::fail(forwards.error());
-  Exchange::Request request{head, target, *body, {}};
+  OriginRequest request{head, target, *body, {}};
   request.rewrite.via = config.via;
   request.rewrite.body = *body;
   if (head.method == "OPTIONS" && *forwards) request.rewrite.max_forwards = **forwards - 1;
@@ -69,36 +69,39 @@ http::Persistence Session::persistence_for(const http::RequestHead& head) const 
 }
 
 // Answers with an error and ends the exchange.
-net::Task<Session::Next> Session::refuse(base::Error error, http::Persistence persistence) {
+net::Task<Session::Next> Session::refuse(ClientEnd& client, base::Error error,
+                                         http::Persistence persistence) {
   error = blame(std::move(error));
-  auto sending = send_error(error, persistence);
+  auto sending = send_error(client, error, persistence);
   co_await sending;
-  const bool open = persistence == http::Persistence::kKeepAlive && account_.record.status != 0;
-  finish(std::move(error));
+  const bool open =
+      persistence == http::Persistence::kKeepAlive && client.account().record.status != 0;
+  finish(client, std::move(error));
   co_return open ? Next::kKeepAlive : Next::kClose;
 }
 
-net::Task<Session::Next> Session::answer_options(const http::RequestHead& head,
+net::Task<Session::Next> Session::answer_options(ClientEnd& client, const http::RequestHead& head,
                                                  http::BodyLength body) {
   http::Persistence persistence = persistence_for(head);
   if (body.kind != http::BodyKind::kNone) persistence = http::Persistence::kClose;
-  const std::string text = http::options_reply(runtime_->config.via, persistence);
-  auto writing = net::write_all(client_.stream(), text, patience(runtime_->config.timeouts.idle));
-  const base::Result<void> written = co_await writing;
-  if (!written) {
-    finish(written.error());
+  const http::Reply message = http::options_message(runtime_->config.via);
+  auto replying = client.reply(message, persistence, patience(runtime_->config.timeouts.idle));
+  const base::Result<void> replied = co_await replying;
+  if (!replied) {
+    finish(client, replied.error());
     co_return Next::kClose;
   }
-  account_.record.status = 200;
-  account_.record.bytes_out += text.size();
-  finish(std::nullopt);
+  client.account().record.status = message.status;
+  finish(client, std::nullopt);
   co_return persistence == http::Persistence::kKeepAlive ? Next::kKeepAlive : Next::kClose;
 }
 
-net::Task<Session::Next> Session::forward(http::RequestHead& head, http::Target& target) {
-  auto request = prepare(head, target, runtime_->config);
+net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& head,
+                                          http::Target& target) {
+  Account& account = client.account();
+  auto request = prepare(client, head, target, runtime_->config);
   if (!request) {
-    auto refusing = refuse(request.error(), http::Persistence::kClose);
+    auto refusing = refuse(client, request.error(), http::Persistence::kClose);
     co_return co_await refusing;
   }
   const bool bodyless =
@@ -109,55 +112,49 @@ net::Task<Session::Next> Session::forward(http::RequestHead& head, http::Target&
   if (head.method == "TRACE") {
     // It would show the client what intermediaries added, credentials included (RFC 9110 §9.3.8).
     base::Error error{ErrorCode::kMethodRefused, Party::kClient, 0, "TRACE is not served"};
-    auto refusing = refuse(std::move(error), after_refusal);
+    auto refusing = refuse(client, std::move(error), after_refusal);
     co_return co_await refusing;
   }
   if (is_for_the_proxy(head, target)) {
-    auto answering = answer_options(head, request->body);
+    auto answering = answer_options(client, head, request->body);
     co_return co_await answering;
   }
 
-  std::unique_ptr<OriginConnection> origin =
-      inside_ != nullptr ? pooled_for_inside() : pooled(account_, target.authority);
+  std::unique_ptr<OriginEnd> origin = origin_at_hand(account, target);
   for (;;) {
     if (origin == nullptr) {
-      auto reaching = inside_ != nullptr
-                          ? reach_inside()
-                          : reach(account_, target.authority, policy::Kind::kForward);
+      auto reaching = reach_origin(account, target);
       auto reached = co_await reaching;
       if (!reached) {
-        auto refusing = refuse(reached.error(), after_refusal);
+        auto refusing = refuse(client, reached.error(), after_refusal);
         co_return co_await refusing;
       }
       origin = std::move(*reached);
     }
-    const bool reused = origin->age == OriginConnection::Age::kReused;
-    Exchange exchange(*this, *request, std::move(origin));
+    Exchange exchange(*this, client, *request, std::move(origin));
     auto requesting = exchange.request();
     auto response = co_await requesting;
     if (!response) {
       // The origin closed an idle connection just as it was taken (RFC 9110 §9.2.2, RFC 9112
       // §9.3.1).
-      const bool stale = reused && exchange.silent() && response.error().party == Party::kOrigin &&
-                         response.error().code != ErrorCode::kOriginTimeout;
-      if (stale && bodyless && is_idempotent(head.method)) {
+      if (exchange.stale(response.error()) && bodyless && is_idempotent(head.method)) {
         origin = nullptr;
         continue;
       }
-      auto refusing = refuse(response.error(), http::Persistence::kClose);
+      auto refusing = refuse(client, response.error(), http::Persistence::kClose);
       co_return co_await refusing;
     }
     if (response->status == 101) {
       const bool asked = request->rewrite.upgrade == http::RequestRewrite::Upgrade::kWebSocket &&
                          response->fields.has_token("Upgrade", "websocket");
       if (!asked) {
-        auto refusing = refuse(unasked_switch(), http::Persistence::kClose);
+        auto refusing = refuse(client, unasked_switch(), http::Persistence::kClose);
         co_return co_await refusing;
       }
       auto switching = exchange.switch_protocols(*response);
       const base::Result<void> switched = co_await switching;
       if (!switched) {
-        finish(switched.error());
+        finish(client, switched.error());
         co_return Next::kAbort;
       }
       prepare_tunnel(exchange.take_origin());
@@ -167,10 +164,10 @@ net::Task<Session::Next> Session::forward(http::RequestHead& head, http::Target&
     const base::Result<void> responded = co_await responding;
     if (!responded) {
       if (exchange.answered() == Exchange::Answered::kNothing) {
-        auto refusing = refuse(responded.error(), http::Persistence::kClose);
+        auto refusing = refuse(client, responded.error(), http::Persistence::kClose);
         co_return co_await refusing;
       }
-      finish(responded.error());
+      finish(client, responded.error());
       co_return exchange.framed_by_close() ? Next::kAbort : Next::kClose;
     }
     auto reusable = exchange.take_reusable(*response);
@@ -178,7 +175,7 @@ net::Task<Session::Next> Session::forward(http::RequestHead& head, http::Target&
       pool(inside_ != nullptr ? inside_->pool_key : target.authority.to_string(),
            std::move(reusable));
     }
-    finish(std::nullopt);
+    finish(client, std::nullopt);
     co_return exchange.persistence() == http::Persistence::kKeepAlive ? Next::kKeepAlive
                                                                       : Next::kClose;
   }

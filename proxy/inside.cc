@@ -14,21 +14,24 @@ using base::Party;
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
 
-// Puts TLS on the connection. Verification is the context's business and has no switch.
-// It may resume a session of the same `key`.
-net::Task<tls::HandshakeOutcome> Session::meet_origin(OriginConnection& origin,
-                                                      const tls::PeerName& peer, std::string key) {
+// Puts TLS on the connection, and offers the origin to speak `offer` at best. Verification is the
+// context's business and has no switch. It may resume a session of the same `key`.
+net::Task<tls::HandshakeOutcome> Session::meet_origin(Account& account, OriginConnection& origin,
+                                                      const tls::PeerName& peer, std::string key,
+                                                      http::Protocol offer) {
   const base::Instant began = base::steady_now();
-  auto made = runtime_->tls->origins->make_stream(origin.connection.lend(), peer,
-                                                  {&worker_.tls_sessions(), key});
+  const auto& context = runtime_->tls->origins[static_cast<size_t>(offer)];
+  if (offer == http::Protocol::kHttp2) key += " h2";
+  auto made = context->make_stream(origin.connection.lend(), peer, {&worker_.tls_sessions(), key});
   if (!made) co_return tls::HandshakeOutcome{base::fail(made.error()), tls::Fault::kOther, {}};
   tls::TlsStream& stream = **made;
   origin.connection.cover(std::move(*made));
   auto shaking = tls::handshake(stream, now() + runtime_->config.timeouts.tls_handshake);
   tls::HandshakeOutcome outcome = co_await shaking;
-  account_.record.phases.tls += duration_cast<microseconds>(base::steady_now() - began);
+  account.record.phases.tls += duration_cast<microseconds>(base::steady_now() - began);
   if (outcome.info) {
-    origin.secured = OriginConnection::Secured{peer, outcome.peer->not_after};
+    origin.secured =
+        OriginConnection::Secured{peer, outcome.peer->not_after, protocol_of(outcome.info->alpn)};
   } else {
     admin::bump(worker_.counters().origin_tls_failures);
   }
@@ -36,54 +39,54 @@ net::Task<tls::HandshakeOutcome> Session::meet_origin(OriginConnection& origin,
 }
 
 // Whether the request is served at all.
-base::Result<void> Session::judge_inside(const http::RequestHead& head,
+base::Result<void> Session::judge_inside(Account& account, const http::RequestHead& head,
                                          const http::Target& target) {
-  account_.record.inspection = "inspected";
-  account_.record.server_name = inside_->origin.host;
+  account.record.inspection = "inspected";
+  account.record.server_name = inside_->origin.host;
   if (inside_->refusal) {
-    account_.record.tls_reason = tls::token_of(inside_->refusal->fault);
+    account.record.tls_reason = tls::token_of(inside_->refusal->fault);
     return base::fail(inside_->refusal->error);
   }
   const policy::Request request{
       client_endpoint_.address, policy::Kind::kInspected, target.authority, identity_, head.method,
       target.path_and_query};
   const policy::Decision before = runtime_->policy.before_dns(request);
-  return permit(account_, before.verdict == policy::Verdict::kDeny
-                              ? before
-                              : runtime_->policy.for_address(request, inside_->address));
+  return permit(account, before.verdict == policy::Verdict::kDeny
+                             ? before
+                             : runtime_->policy.for_address(request, inside_->address));
 }
 
 // The connection from the CONNECT, or one that an earlier request has left.
-std::unique_ptr<OriginConnection> Session::pooled_for_inside() {
+std::unique_ptr<OriginConnection> Session::pooled_for_inside(Account& account) {
   auto origin = std::move(inside_->fresh);
   if (origin == nullptr)
     origin = worker_.origins().take(inside_->pool_key, runtime_.get(), inside_->peer);
   if (origin == nullptr) return nullptr;
   inside_->address = origin->endpoint.address;
-  account_.record.origin = origin->endpoint;
+  account.record.origin = origin->endpoint;
   return origin;
 }
 
 // A new connection to the origin with TLS on it; policy judges its CONNECT again.
-net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach_inside() {
+net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach_inside(Account& account) {
   Account dialling;
-  dialling.record.time = account_.record.time;
+  dialling.record.time = account.record.time;
   auto reaching = reach(dialling, inside_->dialled, policy::Kind::kConnect);
   auto reached = co_await reaching;
-  account_.record.phases.dns = dialling.record.phases.dns;
-  account_.record.phases.connect = dialling.record.phases.connect;
+  account.record.phases.dns = dialling.record.phases.dns;
+  account.record.phases.connect = dialling.record.phases.connect;
   if (!reached) {
-    account_.record.verdict = dialling.record.verdict;
-    account_.record.rule = dialling.record.rule;
-    account_.next_step = std::move(dialling.next_step);
+    account.record.verdict = dialling.record.verdict;
+    account.record.rule = dialling.record.rule;
+    account.next_step = std::move(dialling.next_step);
     co_return base::fail(reached.error());
   }
   inside_->address = (*reached)->endpoint.address;
-  account_.record.origin = (*reached)->endpoint;
-  auto meeting = meet_origin(**reached, inside_->peer, inside_->pool_key);
+  account.record.origin = (*reached)->endpoint;
+  auto meeting = meet_origin(account, **reached, inside_->peer, inside_->pool_key, inside_->offer);
   tls::HandshakeOutcome outcome = co_await meeting;
   if (!outcome.info) {
-    account_.record.tls_reason = tls::token_of(outcome.fault);
+    account.record.tls_reason = tls::token_of(outcome.fault);
     co_return base::fail(outcome.info.error());
   }
   co_return reached;

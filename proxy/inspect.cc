@@ -48,7 +48,8 @@ net::Task<Session::Next> Session::inspect_tls(std::unique_ptr<inspect::Inside> i
     inside->fresh = std::move(*reached);
   }
   if (!inside->fresh->secured) {
-    auto meeting = meet_origin(*inside->fresh, inside->peer, inside->pool_key);
+    auto meeting =
+        meet_origin(account_, *inside->fresh, inside->peer, inside->pool_key, inside->offer);
     tls::HandshakeOutcome outcome = co_await meeting;
     const bool asks = outcome.fault == tls::Fault::kClientCertificateRequested ||
                       (outcome.info && outcome.info->client_certificate_requested);
@@ -79,12 +80,11 @@ net::Task<Session::Next> Session::meet_client(std::unique_ptr<inspect::Inside> i
     co_return Next::kAbort;
   }
   std::string hello(reader_->buffered());
-  account_.record.bytes_in += reader_->received() - received_before_;
+  account_.record.bytes_in += reader_->take_received();
   reader_.reset();
-  received_before_ = 0;
   auto replay = std::make_unique<tls::ReplayStream>(std::move(hello), client_.lend());
   auto made = runtime_->tls->leaves->make_stream(std::move(replay), (*leaf)->identity,
-                                                 tls::LeafServer::Protocols::kHttp11);
+                                                 tls::LeafServer::Protocols::kHttp2OrHttp11);
   if (!made) {
     finish(made.error());
     co_return Next::kAbort;
@@ -97,6 +97,7 @@ net::Task<Session::Next> Session::meet_client(std::unique_ptr<inspect::Inside> i
   account_.record.phases.tls += duration_cast<microseconds>(base::steady_now() - began);
   if (!outcome.info) co_return lose_client(stream, outcome.info.error(), inside->origin.host);
   reader_ = std::make_unique<MessageReader>(stream);
+  protocol_ = protocol_of(outcome.info->alpn);
   // A fault of the origin is told inside; here it is what became of the CONNECT.
   finish(inside->refusal ? std::optional<base::Error>(inside->refusal->error) : std::nullopt);
   inside_ = std::move(inside);

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -40,6 +41,8 @@ class MessageReader {
 
   net::Stream& stream() { return stream_; }
   std::uint64_t received() const { return received_; }
+  // Those received since the last call.
+  std::uint64_t take_received() { return received_ - std::exchange(taken_, received_); }
 
  private:
   static constexpr size_t kStartBytes = 16 * 1024;
@@ -52,6 +55,7 @@ class MessageReader {
   size_t begin_ = 0;
   size_t end_ = 0;
   std::uint64_t received_ = 0;  // octets in all
+  std::uint64_t taken_ = 0;     // of those
 };
 
 }  // namespace proxy

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "http/parse.h"
+#include "proxy/http1_client.h"
 #include "proxy/session.h"
 #include "proxy/worker.h"
 
@@ -17,33 +18,41 @@ net::Task<void> Session::serve() {
     const bool secured = co_await securing;
     if (!secured) co_return;
   }
-  for (;;) {
+  auto serving = serve_http1();
+  Next next = co_await serving;
+  if (next == Next::kKeepAlive) {
+    auto multiplexing = serve_http2();
+    next = co_await multiplexing;
+  }
+  if (next == Next::kAbort) client_.socket().reset_on_close();
+  if (next != Next::kClose) co_return;
+  state_ = State::kClosing;
+  auto lingering = linger();
+  co_await lingering;
+}
+
+// One request after the other, until the connection ends or, with kKeepAlive, speaks HTTP/2.
+net::Task<Session::Next> Session::serve_http1() {
+  while (protocol_ == http::Protocol::kHttp1) {
     state_ = State::kRequest;
     http::RequestHead head;
     auto reading = read_request(head);
     const base::Result<bool> arrived = co_await reading;
+    if (arrived && !*arrived) co_return Next::kGone;
+    Http1Client client(account_, client_, *reader_, runtime_->http_limits);
     if (!arrived) {
-      auto refusing = refuse(arrived.error(), http::Persistence::kClose);
+      auto refusing = refuse(client, arrived.error(), http::Persistence::kClose);
       co_await refusing;
-      break;
+      co_return Next::kClose;
     }
-    if (!*arrived) co_return;  // closed between requests: nobody is waiting for anything
     state_ = State::kExchange;
-    auto exchanging = exchange(head);
+    auto exchanging = exchange(client, head);
     const Next next = co_await exchanging;
-    if (next == Next::kTunnel) {
-      state_ = State::kTunnel;
-      co_return;
-    }
-    if (next == Next::kAbort) {
-      client_.socket().reset_on_close();
-      co_return;
-    }
-    if (next == Next::kClose || intake_ == Intake::kLastExchange) break;
+    if (next == Next::kTunnel) state_ = State::kTunnel;
+    if (next != Next::kKeepAlive) co_return next;
+    if (intake_ == Intake::kLastExchange) co_return Next::kClose;
   }
-  state_ = State::kClosing;
-  auto lingering = linger();
-  co_await lingering;
+  co_return Next::kKeepAlive;
 }
 
 // Reads the next request's head. False when the client closed before sending any of it.
@@ -102,33 +111,38 @@ base::Result<http::Target> Session::judge_head(const http::RequestHead& head) {
   return target;
 }
 
-net::Task<Session::Next> Session::exchange(http::RequestHead& head) {
-  account_.record.method = head.method;
+net::Task<Session::Next> Session::exchange(ClientEnd& client, http::RequestHead& head) {
+  Account& account = client.account();
+  account.record.method = head.method;
   auto target = judge_head(head);
   if (target && target->form != http::TargetForm::kAsterisk) {
-    account_.record.target = target->form == http::TargetForm::kAbsolute
-                                 ? http::to_uri(*target)
-                                 : target->authority.to_string();
+    account.record.target = target->form == http::TargetForm::kAbsolute
+                                ? http::to_uri(*target)
+                                : target->authority.to_string();
   }
   if (!target) {
-    auto refusing = refuse(target.error(), http::Persistence::kClose);
+    auto refusing = refuse(client, target.error(), http::Persistence::kClose);
     co_return co_await refusing;
   }
   if (inside_ != nullptr) {
-    const base::Result<void> served = judge_inside(head, *target);
+    const base::Result<void> served = judge_inside(account, head, *target);
     if (!served) {
-      auto refusing = refuse(served.error(), http::Persistence::kClose);
+      auto refusing = refuse(client, served.error(), http::Persistence::kClose);
       co_return co_await refusing;
     }
-    auto forwarding = forward(head, *target);
+    auto forwarding = forward(client, head, *target);
     co_return co_await forwarding;
   }
-  watch(account_, head);
-  if (head.method == "CONNECT") {
-    auto connecting = connect(head, *target);
+  watch(account, head);
+  if (head.method == "CONNECT" && head.protocol == http::Protocol::kHttp2) {
+    auto connecting = connect_stream(client, head, *target);
     co_return co_await connecting;
   }
-  auto forwarding = forward(head, *target);
+  if (head.method == "CONNECT") {
+    auto connecting = connect(client, head, *target);
+    co_return co_await connecting;
+  }
+  auto forwarding = forward(client, head, *target);
   co_return co_await forwarding;
 }
 

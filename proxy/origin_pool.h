@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/ip.h"
+#include "http/head.h"
 #include "net/loop.h"
 #include "net/timer_wheel.h"
 #include "proxy/admin/metrics.h"
@@ -30,6 +31,7 @@ struct OriginConnection {
   struct Secured {
     tls::PeerName peer;
     base::WallTime not_after;
+    http::Protocol protocol = http::Protocol::kHttp1;
   };
   std::optional<Secured> secured;
 };

@@ -1,5 +1,7 @@
 // A tunnel that may be looked into: read the ClientHello, judge the name in it, and let the octets
 // through or have them inspected.
+#include <algorithm>
+
 #include "net/io.h"
 #include "proxy/session.h"
 #include "proxy/worker.h"
@@ -77,6 +79,12 @@ net::Task<Session::Next> Session::peek(http::Authority target,
   inside->dialled = target;
   inside->origin = target;
   inside->address = origin->endpoint.address;
+  const std::vector<std::string>& alpn = peeked->hello.alpn;
+  // What the client doesn't offer the origin isn't asked for: what is only there in one version,
+  // as Upgrade is, must work.
+  if (std::find(alpn.begin(), alpn.end(), kAlpnHttp2) != alpn.end()) {
+    inside->offer = http::Protocol::kHttp2;
+  }
   if (!peeked->hello.server_name.empty() && peeked->hello.server_name != target.host) {
     inside->origin.host = peeked->hello.server_name;
     inside->origin.literal.reset();

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "http/reply.h"
+#include "proxy/http1_client.h"
 #include "proxy/session.h"
 #include "proxy/worker.h"
 
@@ -19,20 +20,21 @@ using Fact = http::ErrorReply::Fact;
 
 }  // namespace
 
-net::Task<void> Session::send_error(const base::Error& error, http::Persistence persistence) {
+net::Task<void> Session::send_error(ClientEnd& client, const base::Error& error,
+                                    http::Persistence persistence) {
+  Account& account = client.account();
   const int status = base::status_of(error.code);
   if (status == 0) co_return;  // the client is gone
   http::ErrorReply reply;
   reply.status = status;
   reply.code = base::token_of(error.code);
-  reply.request_id = account_.record.id;
-  reply.rule = account_.record.verdict == "deny" ? std::string_view(account_.record.rule)
-                                                 : std::string_view();
+  reply.request_id = account.record.id;
+  reply.rule =
+      account.record.verdict == "deny" ? std::string_view(account.record.rule) : std::string_view();
   reply.sentence = error.detail;
-  reply.next_step = account_.next_step;
+  reply.next_step = account.next_step;
   reply.via = runtime_->config.via;
   reply.date = worker_.http_date();
-  reply.persistence = persistence;
   std::vector<Fact> facts;
   std::string valid;
   reply.tls_fault = account_.record.tls_reason;
@@ -48,13 +50,12 @@ net::Task<void> Session::send_error(const base::Error& error, http::Persistence 
     }
     reply.facts = facts;
   }
-  if (account_.record.method == "HEAD") reply.body = http::ErrorReply::Body::kOmit;
-  const std::string text = http::error_reply(reply);
-  auto writing = net::write_all(client_.stream(), text, patience(runtime_->config.timeouts.idle));
-  const base::Result<void> written = co_await writing;
-  if (!written) co_return;  // nobody listens; the record keeps the first error
-  account_.record.status = status;
-  account_.record.bytes_out += text.size();
+  if (account.record.method == "HEAD") reply.body = http::ErrorReply::Body::kOmit;
+  const http::Reply message = http::error_message(reply);
+  auto replying = client.reply(message, persistence, patience(runtime_->config.timeouts.idle));
+  const base::Result<void> replied = co_await replying;
+  // Otherwise nobody listens; the record keeps the first error.
+  if (replied) account.record.status = status;
 }
 
 net::Task<void> Session::refuse_connection(policy::Decision refusal, base::ErrorCode code) {
@@ -68,7 +69,8 @@ net::Task<void> Session::refuse_connection(policy::Decision refusal, base::Error
   } else {
     error.party = base::Party::kProxy;
   }
-  auto sending = send_error(error, http::Persistence::kClose);
+  Http1Client client(account_, client_, *reader_, runtime_->http_limits);
+  auto sending = send_error(client, error, http::Persistence::kClose);
   co_await sending;
   finish(error);
   auto lingering = linger();

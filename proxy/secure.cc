@@ -24,6 +24,7 @@ net::Task<bool> Session::secure() {
   const tls::HandshakeOutcome outcome = co_await shaking;
   if (outcome.info) {
     reader_ = std::make_unique<MessageReader>(stream);
+    protocol_ = protocol_of(outcome.info->alpn);
     identity_ = outcome.info->client_identity;
     head_from_ = now();
     co_return true;

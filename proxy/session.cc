@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "proxy/h2/server.h"
 #include "proxy/worker.h"
 
 namespace proxy {
@@ -78,6 +79,7 @@ void Session::on_task_done() {
 
 void Session::drain() {
   intake_ = Intake::kLastExchange;
+  if (h2_ != nullptr) return h2_->drain();
   // A request that has arrived but is not read yet is still served.
   char octet = 0;
   const bool idle = state_ == State::kRequest && reader_->buffered().empty() &&
@@ -92,6 +94,7 @@ void Session::stop(base::Error why) {
     return;
   }
   task_.cancel();
+  if (h2_ != nullptr) h2_->stop(why);
   // An answer that is cut off must not look complete.
   if (account_.state == Account::State::kOpen && account_.record.status != 0) {
     client_.socket().reset_on_close();
@@ -116,10 +119,10 @@ Session::Snapshot Session::snapshot() const {
   return out;
 }
 
-void Session::begin_exchange() {
+void Session::begin_exchange(Account& account) {
   const base::Instant now = base::steady_now();
-  account_ = Account{};
-  AccessRecord& record = account_.record;
+  account = Account{};
+  AccessRecord& record = account.record;
   record.time = base::wall_now();
   record.id = worker_.next_id();
   record.client = client_endpoint_;
@@ -130,17 +133,20 @@ void Session::begin_exchange() {
   record.exchange = ++exchanges_;
   // Only a connection's first request has waited since accept.
   if (exchanges_ == 1) record.phases.queue = duration_cast<microseconds>(now - accepted_);
-  account_.began = now;
-  account_.state = Account::State::kOpen;
+  account.began = now;
+  account.state = Account::State::kOpen;
 }
 
 void Session::finish(std::optional<base::Error> error) {
   if (account_.state == Account::State::kNone) return;
-  if (reader_ != nullptr) {
-    account_.record.bytes_in += reader_->received() - received_before_;
-    received_before_ = reader_->received();
-  }
+  if (reader_ != nullptr) account_.record.bytes_in += reader_->take_received();
   close(account_, std::move(error));
+}
+
+void Session::finish(ClientEnd& client, std::optional<base::Error> error) {
+  if (client.account().state == Account::State::kNone) return;
+  client.count();
+  close(client.account(), std::move(error));
 }
 
 void Session::close(Account& account, std::optional<base::Error> error) {

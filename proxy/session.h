@@ -24,6 +24,7 @@
 #include "net/tunnel.h"
 #include "proxy/account.h"
 #include "proxy/connection.h"
+#include "proxy/ends.h"
 #include "proxy/inspect/exemption.h"
 #include "proxy/inspect/inside.h"
 #include "proxy/message_reader.h"
@@ -35,6 +36,10 @@
 namespace proxy {
 
 class Worker;
+namespace h2 {
+class ClientStream;
+class Server;
+}  // namespace h2
 
 class Session final : public base::ListNode, private net::Tunnel::Listener {
  public:
@@ -74,18 +79,28 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   Snapshot snapshot() const;
 
  private:
-  // What follows an exchange: the next request, an orderly close, a reset, or a tunnel.
-  enum class Next : std::uint8_t { kKeepAlive, kClose, kAbort, kTunnel };
+  // What follows an exchange: the next request, an orderly close, a reset, a tunnel, or nothing,
+  // when the client has closed between requests.
+  enum class Next : std::uint8_t { kKeepAlive, kClose, kAbort, kTunnel, kGone };
 
   // secure.cc: TLS to the proxy itself.
   net::Task<bool> secure();
   net::Task<void> answer_in_plain(tls::TlsStream& stream, base::Error error);
 
+  // serve_http2.cc: many requests at a time.
+  friend class h2::Server;
+  net::Task<Next> serve_http2();
+  net::Task<void> serve_stream(h2::ClientStream& client, base::Result<http::RequestHead>& head);
+  net::Task<Next> connect_stream(ClientEnd& client, const http::RequestHead& head,
+                                 const http::Target& target);
+  http::h2::Settings http2_settings() const;
+
   // negotiate.cc: the way of a request.
   net::Task<void> serve();
+  net::Task<Next> serve_http1();
   net::Task<void> refuse_connection(policy::Decision refusal, base::ErrorCode code);
   net::Task<base::Result<bool>> read_request(http::RequestHead& head);
-  net::Task<Next> exchange(http::RequestHead& head);
+  net::Task<Next> exchange(ClientEnd& client, http::RequestHead& head);
   base::Result<http::Target> judge_head(const http::RequestHead& head);
 
   // reach.cc: from a target to a connected origin.
@@ -112,11 +127,13 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   std::unique_ptr<OriginConnection> pooled_inside(const http::Authority& dialled);
 
   // inside.cc: requests in an inspected connection.
-  net::Task<tls::HandshakeOutcome> meet_origin(OriginConnection& origin, const tls::PeerName& peer,
-                                               std::string key);
-  base::Result<void> judge_inside(const http::RequestHead& head, const http::Target& target);
-  net::Task<base::Result<std::unique_ptr<OriginConnection>>> reach_inside();
-  std::unique_ptr<OriginConnection> pooled_for_inside();
+  net::Task<tls::HandshakeOutcome> meet_origin(Account& account, OriginConnection& origin,
+                                               const tls::PeerName& peer, std::string key,
+                                               http::Protocol offer);
+  base::Result<void> judge_inside(Account& account, const http::RequestHead& head,
+                                  const http::Target& target);
+  net::Task<base::Result<std::unique_ptr<OriginConnection>>> reach_inside(Account& account);
+  std::unique_ptr<OriginConnection> pooled_for_inside(Account& account);
 
   // observe.cc
   void watch(Account& account, const http::RequestHead& head);
@@ -124,24 +141,36 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
                std::span<const base::IpAddress> addresses);
 
   // tunnel.cc
-  net::Task<Next> connect(const http::RequestHead& head, const http::Target& target);
+  net::Task<Next> connect(ClientEnd& client, const http::RequestHead& head,
+                          const http::Target& target);
   void prepare_tunnel(Connection origin);
+  net::RelayLimits tunnel_limits() const;
 
   // forward.cc: everything but CONNECT. One round trip to the origin is an Exchange (exchange.h).
   friend class Exchange;
-  net::Task<Next> forward(http::RequestHead& head, http::Target& target);
-  net::Task<Next> answer_options(const http::RequestHead& head, http::BodyLength body);
-  net::Task<Next> refuse(base::Error error, http::Persistence persistence);
+  net::Task<Next> forward(ClientEnd& client, http::RequestHead& head, http::Target& target);
+  std::unique_ptr<OriginEnd> stream_at_hand(Account& account);
+  std::unique_ptr<OriginEnd> make_end(std::unique_ptr<OriginConnection> connection);
+  std::unique_ptr<OriginEnd> origin_at_hand(Account& account, const http::Target& target);
+  net::Task<base::Result<std::unique_ptr<OriginEnd>>> reach_origin(Account& account,
+                                                                   const http::Target& target);
+  net::Task<Next> answer_options(ClientEnd& client, const http::RequestHead& head,
+                                 http::BodyLength body);
+  net::Task<Next> refuse(ClientEnd& client, base::Error error, http::Persistence persistence);
   http::Persistence persistence_for(const http::RequestHead& head) const;
 
   // reply.cc
-  net::Task<void> send_error(const base::Error& error, http::Persistence persistence);
+  net::Task<void> send_error(ClientEnd& client, const base::Error& error,
+                             http::Persistence persistence);
   net::Task<void> linger();
 
   // session.cc
-  void begin_exchange();
+  void begin_exchange() { begin_exchange(account_); }
+  void begin_exchange(Account& account);
   // Ends the connection's exchange; its octets are those the connection has moved.
   void finish(std::optional<base::Error> error);
+  // Ends an exchange of any client's end.
+  void finish(ClientEnd& client, std::optional<base::Error> error);
   // Ends an exchange: the one place where its record is written and counted.
   void close(Account& account, std::optional<base::Error> error);
   base::Error blame(base::Error error) const;
@@ -162,9 +191,10 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   std::unique_ptr<MessageReader> reader_;
   net::Task<void> task_;
   std::unique_ptr<net::Tunnel> relay_;
-  Account account_;                          // of the current exchange
-  std::unique_ptr<inspect::Inside> inside_;  // null outside of inspected connections
-  std::uint64_t received_before_ = 0;
+  http::Protocol protocol_ = http::Protocol::kHttp1;  // what the client speaks on the connection
+  Account account_;                                   // of the current exchange
+  std::unique_ptr<inspect::Inside> inside_;           // null outside of inspected connections
+  std::unique_ptr<h2::Server> h2_;                    // null but for HTTP/2
   std::uint32_t exchanges_ = 0;
   State state_ = State::kRequest;
   enum class Intake : std::uint8_t { kOpen, kLastExchange } intake_ = Intake::kOpen;

@@ -11,7 +11,9 @@ namespace {
 
 base::Result<void> make_listener(const config::Tls& config, TlsRuntime& out) {
   tls::ServerOptions options;
-  options.alpn = {"http/1.1"};
+  // A tunnel inside a stream is not looked into (serve_http2.cc).
+  if (!config.inspects()) options.alpn.emplace_back(kAlpnHttp2);
+  options.alpn.emplace_back("http/1.1");
   options.resumption = tls::Resumption::kByTicket;
   if (!config.client_authorities.empty()) {
     tls::TrustStore authorities;
@@ -54,11 +56,14 @@ base::Result<void> make_inspection(const config::Tls& config, base::WallTime now
   }
   // An origin that our own CA vouches for is this proxy, or somebody with its key.
   trust->distrust(out.issuer->authority().certificate());
-  tls::ClientOptions options;
-  options.alpn = {"http/1.1"};
-  auto origins = tls::ClientContext::make(std::move(*trust), options);
-  if (!origins) return base::fail(origins.error());
-  out.origins = std::move(*origins);
+  for (const http::Protocol protocol : {http::Protocol::kHttp1, http::Protocol::kHttp2}) {
+    tls::ClientOptions options;
+    if (protocol == http::Protocol::kHttp2) options.alpn.emplace_back(kAlpnHttp2);
+    options.alpn.emplace_back("http/1.1");
+    auto origins = tls::ClientContext::make(*trust, options);
+    if (!origins) return base::fail(origins.error());
+    out.origins[static_cast<size_t>(protocol)] = std::move(*origins);
+  }
   return {};
 }
 

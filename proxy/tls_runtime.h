@@ -2,21 +2,32 @@
 // like the rest of a Runtime, and made anew when a file changes.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/file_stamp.h"
 #include "base/result.h"
 #include "config/schema.h"
+#include "http/head.h"
 #include "tls/client.h"
 #include "tls/leaf_issuer.h"
 #include "tls/leaf_server.h"
 #include "tls/server.h"
 
 namespace proxy {
+
+// HTTP/2 in ALPN (RFC 9113 §3.1).
+inline constexpr std::string_view kAlpnHttp2 = "h2";
+
+// What a handshake has agreed on.
+inline http::Protocol protocol_of(std::string_view alpn) {
+  return alpn == kAlpnHttp2 ? http::Protocol::kHttp2 : http::Protocol::kHttp1;
+}
 
 struct TlsRuntime {
   // Fails with a sentence that names the file and what to do about it.
@@ -38,7 +49,8 @@ struct TlsRuntime {
   // Null without an inspection CA, all three.
   std::shared_ptr<const tls::LeafIssuer> issuer;
   std::shared_ptr<const tls::LeafServer> leaves;
-  std::shared_ptr<const tls::ClientContext> origins;
+  // By the latest version of HTTP that is offered.
+  std::array<std::shared_ptr<const tls::ClientContext>, 2> origins;
 
  private:
   static std::vector<base::FileStamp> stamps_of(const config::Tls& config);

@@ -8,12 +8,12 @@
 
 namespace proxy {
 
-net::Task<Session::Next> Session::connect(const http::RequestHead& head,
+net::Task<Session::Next> Session::connect(ClientEnd& client, const http::RequestHead& head,
                                           const http::Target& target) {
   // Content on CONNECT would leave open where the tunnel begins.
   const auto body = http::request_body(head);
   if (!body) {
-    auto refusing = refuse(body.error(), http::Persistence::kClose);
+    auto refusing = refuse(client, body.error(), http::Persistence::kClose);
     co_return co_await refusing;
   }
   auto pooled = runtime_->tls->issuer != nullptr ? pooled_inside(target.authority) : nullptr;
@@ -25,7 +25,7 @@ net::Task<Session::Next> Session::connect(const http::RequestHead& head,
   if (!reached) {
     // A refused CONNECT closes the connection: what the client has sent on may be meant for the
     // tunnel.
-    auto refusing = refuse(reached.error(), http::Persistence::kClose);
+    auto refusing = refuse(client, reached.error(), http::Persistence::kClose);
     co_return co_await refusing;
   }
   const net::Patience stall = patience(runtime_->config.timeouts.idle);
@@ -56,14 +56,15 @@ net::Task<Session::Next> Session::connect(const http::RequestHead& head,
   co_return Next::kTunnel;
 }
 
-void Session::prepare_tunnel(Connection origin) {
+net::RelayLimits Session::tunnel_limits() const {
   const config::Timeouts& timeouts = runtime_->config.timeouts;
-  account_.record.bytes_in += reader_->received() - received_before_;
+  return {timeouts.tunnel_idle, timeouts.half_closed, patience(base::Millis(0)).until};
+}
+
+void Session::prepare_tunnel(Connection origin) {
+  account_.record.bytes_in += reader_->take_received();
   reader_.reset();
-  net::RelayLimits limits;
-  limits.idle = timeouts.tunnel_idle;
-  limits.half_closed = timeouts.half_closed;
-  limits.until = patience(base::Millis(0)).until;
+  const net::RelayLimits limits = tunnel_limits();
   admin::bump(worker_.counters().tunnels_open);
   net::Tunnel::Listener& self = *this;
   if (client_.is_plain() && origin.is_plain()) {

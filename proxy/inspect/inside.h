@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "http/target.h"
+#include "proxy/h2/origin_link.h"
 #include "proxy/origin_pool.h"
 #include "tls/certificate.h"
 #include "tls/fault.h"
@@ -29,6 +30,9 @@ struct Inside {
   std::string pool_key;
   // A connection to the origin that no request has used yet.
   std::unique_ptr<OriginConnection> fresh;
+  // What the client would speak at best, and with it the origin; connections on which it does.
+  http::Protocol offer = http::Protocol::kHttp1;
+  std::vector<std::shared_ptr<h2::OriginLink>> links;
   base::IpAddress address;  // of the origin, when policy judged it last
   std::optional<Refusal> refusal;
 };

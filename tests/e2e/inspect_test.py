@@ -44,7 +44,7 @@ class Inspection(harness.TestCase):
 
     def curl(self, proxy, url, *options, trust=None):
         done = subprocess.run(
-            ["curl", "-sS", "-i", "--max-time", "10", "--cacert", str(trust or self.ca.certificate),
+            ["curl", "-sS", "-i", "--http1.1", "--max-time", "10", "--cacert", str(trust or self.ca.certificate),
              "-x", "http://%s:%d" % proxy.address, "--suppress-connect-headers", *options, url],
             capture_output=True, text=True, check=False)
         return done

@@ -105,7 +105,7 @@ TEST(ProxyStatus, QuotesPseudonymsThatAreNoTokens) {
 TEST(Replies, WithoutContentAreFixed) {
   EXPECT_EQ(connect_reply(), "HTTP/1.1 200 Connection established\r\n\r\n");
   EXPECT_EQ(continue_reply(), "HTTP/1.1 100 Continue\r\n\r\n");
-  EXPECT_EQ(options_reply("sluice", Persistence::kKeepAlive),
+  EXPECT_EQ(to_http1(options_message("sluice"), Persistence::kKeepAlive),
             "HTTP/1.1 200 OK\r\nAllow: CONNECT, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT\r\n"
             "Content-Length: 0\r\nProxy-Status: sluice\r\nConnection: keep-alive\r\n\r\n");
 }

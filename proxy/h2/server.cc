@@ -1,0 +1,87 @@
+#include "proxy/h2/server.h"
+
+#include <utility>
+
+#include "proxy/session.h"
+
+namespace proxy::h2 {
+
+Server::Server(Session& session, net::Loop& loop, net::ChunkPool& turns, net::Stream& stream,
+               const http::h2::Settings& settings)
+    : session_(session),
+      loop_(loop),
+      news_(loop),
+      link_(loop, turns, stream, http::h2::Connection::Role::kServer, settings, *this),
+      idle_since_(loop.now()) {}
+
+Server::~Server() {
+  // Tasks refer to their streams.
+  for (auto& [id, serving] : serving_) serving->task.cancel();
+}
+
+net::Event::Awaiter Server::wait(base::Instant deadline) {
+  news_.reset();
+  return news_.wait(deadline);
+}
+
+void Server::drain() {
+  link_.connection().drain();
+  link_.kick();
+}
+
+void Server::leave() {
+  link_.connection().terminate(http::h2::Code::kNoError);
+  link_.kick();
+}
+
+void Server::stop(const base::Error& why) {
+  for (auto& [id, serving] : serving_) {
+    serving->task.cancel();
+    if (serving->account.state == Account::State::kOpen) session_.finish(serving->client, why);
+  }
+}
+
+void Server::serve(http::h2::Stream& stream) {
+  auto made = std::make_unique<Serving>(link_, stream);
+  Serving& serving = *serving_.emplace(stream.id(), std::move(made)).first->second;
+  if (std::exchange(idle_since_, base::kNever) != base::kNever) news_.set();
+  serving.task = session_.serve_stream(serving.client, serving.head);
+  serving.task.start([](void* self) { static_cast<Server*>(self)->link_.kick(); }, this);
+}
+
+void Server::on_stream(http::h2::Stream& stream) {
+  const auto found = serving_.find(stream.id());
+  if (found != serving_.end()) {
+    found->second->client.wake();
+  } else if (stream.has_head() && !stream.closed()) {
+    serve(stream);
+  } else {
+    link_.connection().release(stream);
+  }
+}
+
+// Tasks that have finished are off the stack here.
+void Server::on_turn() {
+  const size_t before = serving_.size();
+  std::erase_if(serving_, [](auto& entry) {
+    Serving& serving = *entry.second;
+    if (!serving.task.done()) return false;
+    serving.client.close(serving.account.record.error);
+    return true;
+  });
+  if (serving_.size() == before) return;
+  if (serving_.empty()) idle_since_ = loop_.now();
+  news_.set();
+}
+
+void Server::on_link_over() {
+  // Those that wait for their client learn of it; in the next turn they are gone.
+  std::vector<Serving*> all;
+  all.reserve(serving_.size());
+  for (auto& [id, serving] : serving_) all.push_back(serving.get());
+  for (Serving* serving : all) serving->client.wake();
+  link_.kick();
+  news_.set();
+}
+
+}  // namespace proxy::h2

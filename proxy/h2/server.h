@@ -1,0 +1,64 @@
+// HTTP/2 with a client: each of its streams is an exchange of the session with an account of its
+// own.
+#pragma once
+
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "net/await.h"
+#include "net/task.h"
+#include "proxy/account.h"
+#include "proxy/h2/client_stream.h"
+#include "proxy/h2/link.h"
+
+namespace proxy {
+class Session;
+}
+
+namespace proxy::h2 {
+
+class Server final : private Link::Owner {
+ public:
+  Server(Session& session, net::Loop& loop, net::ChunkPool& turns, net::Stream& stream,
+         const http::h2::Settings& settings);
+  ~Server();
+
+  void start() { link_.start(); }
+  // Until something may have changed of what follows.
+  net::Event::Awaiter wait(base::Instant deadline);
+  bool over() const { return link_.over() && serving_.empty(); }
+  // Since when no stream is served; `kNever` while one is.
+  base::Instant idle_since() const { return idle_since_; }
+
+  // Lets what goes on end, and then the connection.
+  void drain();
+  // No stream is served: says goodbye.
+  void leave();
+  // Ends everything at once; the records say why.
+  void stop(const base::Error& why);
+
+ private:
+  struct Serving {
+    explicit Serving(Link& link, http::h2::Stream& stream)
+        : client(account, link, stream), head(stream.take_request()) {}
+    Account account;
+    ClientStream client;
+    base::Result<http::RequestHead> head;
+    net::Task<void> task;
+  };
+
+  void on_turn() override;
+  void on_stream(http::h2::Stream& stream) override;
+  void on_link_over() override;
+  void serve(http::h2::Stream& stream);
+
+  Session& session_;
+  net::Loop& loop_;
+  net::Event news_;
+  Link link_;
+  std::unordered_map<http::h2::StreamId, std::unique_ptr<Serving>> serving_;
+  base::Instant idle_since_;
+};
+
+}  // namespace proxy::h2

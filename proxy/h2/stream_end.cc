@@ -1,0 +1,95 @@
+#include "proxy/h2/stream_end.h"
+
+#include <cerrno>
+#include <string>
+#include <utility>
+
+namespace proxy::h2 {
+
+StreamEnd::~StreamEnd() {
+  link_.connection().release(stream_);
+  link_.kick();
+}
+
+std::optional<base::Error> StreamEnd::broken() const {
+  if (stream_.closed()) return http::h2::reset_error(*stream_.closed(), link_.peer());
+  if (link_.over()) return link_.error();
+  return std::nullopt;
+}
+
+base::Failure StreamEnd::stalled(const char* doing) const {
+  const bool client = link_.peer() == base::Party::kClient;
+  return base::fail(base::ErrorCode::kIdleTimeout, link_.peer(),
+                    std::string(client ? "the client" : "the origin") + " did not " + doing +
+                        " anything on the stream for the idle limit (timeouts.idle)",
+                    ETIMEDOUT);
+}
+
+base::Result<Source::Content> StreamEnd::look() {
+  const std::string_view content = stream_.content();
+  looked_at_ = content.size();
+  if (!content.empty()) return Content{content, Content::State::kMore};
+  if (stream_.peer_ended()) {
+    if (!stream_.trailers()) return base::fail(stream_.trailers().error());
+    return Content{{}, Content::State::kEnded};
+  }
+  if (const auto error = broken()) return base::fail(*error);
+  return Content{};
+}
+
+void StreamEnd::consume() {
+  link_.connection().consume(stream_, looked_at_);
+  received_ += looked_at_;
+  looked_at_ = 0;
+  link_.kick();
+}
+
+net::Task<base::Result<void>> StreamEnd::wait_for_news(net::Patience patience) {
+  readable_.reset();
+  auto waiting = readable_.wait(patience.deadline(link_.loop().now()));
+  const net::Wake wake = co_await waiting;
+  if (wake == net::Wake::kTimeout) co_return stalled("send");
+  co_return base::Result<void>();
+}
+
+net::Task<base::Result<void>> StreamEnd::wait(net::Patience patience) {
+  return wait_for_news(patience);
+}
+
+const http::Fields& StreamEnd::trailers() const {
+  static const http::Fields kNone;
+  return stream_.trailers() ? *stream_.trailers() : kNone;
+}
+
+net::Task<base::Result<void>> StreamEnd::send(std::string_view content, net::Patience patience) {
+  owes_head_ = false;
+  link_.kick();
+  for (;;) {
+    if (const auto error = broken()) co_return base::fail(*error);
+    const size_t taken = link_.connection().send_content(stream_, content);
+    content.remove_prefix(taken);
+    sent_ += taken;
+    if (content.empty()) co_return base::Result<void>();
+    writable_.reset();
+    auto waiting = writable_.wait(patience.deadline(link_.loop().now()));
+    const net::Wake wake = co_await waiting;
+    if (wake == net::Wake::kTimeout) co_return stalled("take");
+    link_.kick();
+  }
+}
+
+net::Task<base::Result<void>> StreamEnd::end(const http::Fields& trailers, net::Patience patience) {
+  owes_head_ = false;
+  link_.connection().end(stream_, trailers);
+  link_.kick();
+  while (!stream_.sent_all()) {
+    if (const auto error = broken()) co_return base::fail(*error);
+    writable_.reset();
+    auto waiting = writable_.wait(patience.deadline(link_.loop().now()));
+    const net::Wake wake = co_await waiting;
+    if (wake == net::Wake::kTimeout) co_return stalled("take");
+  }
+  co_return base::Result<void>();
+}
+
+}  // namespace proxy::h2

@@ -1,0 +1,71 @@
+#include "proxy/http1_client.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "http/framing.h"
+
+namespace proxy {
+
+base::Result<http::BodyLength> Http1Client::body(const http::RequestHead& head) const {
+  return http::request_body(head);
+}
+
+Source& Http1Client::open_content(const http::BodyLength& body) {
+  return source_.emplace(reader_, body, http::MessageKind::kRequest, limits_);
+}
+
+net::Task<base::Result<void>> Http1Client::inform(const http::ResponseHead& head,
+                                                  const http::ResponseRewrite& how,
+                                                  net::Patience patience) {
+  // HTTP/1.0 has no interim responses (RFC 9110 §15.2).
+  if (how.client_minor_version == 0) co_return base::Result<void>();
+  sink_.begin(http::client_response(head, how), {});
+  auto sending = sink_.send({}, patience);
+  const base::Result<void> sent = co_await sending;
+  count();
+  co_return sent;
+}
+
+Sink& Http1Client::respond(const http::ResponseHead& head, const http::ResponseRewrite& how) {
+  sink_.begin(http::client_response(head, how), how.body);
+  return sink_;
+}
+
+net::Task<base::Result<void>> Http1Client::reply(const http::Reply& reply,
+                                                 http::Persistence persistence,
+                                                 net::Patience patience) {
+  sink_.begin(http::to_http1(reply, persistence), {});
+  auto sending = sink_.send({}, patience);
+  const base::Result<void> sent = co_await sending;
+  count();
+  co_return sent;
+}
+
+void Http1Client::count() {
+  account().record.bytes_in += reader_.take_received();
+  account().record.bytes_out += sink_.octets() - counted_;
+  counted_ = sink_.octets();
+}
+
+void Http1Client::watch(Gone& gone) {
+  gone_ = &gone;
+  connection_.socket().poll().set_waiter(net::Ready::kRead, this);
+}
+
+void Http1Client::unwatch() {
+  if (gone_ == nullptr) return;
+  gone_ = nullptr;
+  connection_.socket().poll().set_waiter(net::Ready::kRead, nullptr);
+}
+
+// A reset shows at the socket, whatever lies above it. A FIN is none.
+void Http1Client::on_ready() {
+  char octet = 0;
+  const bool gone =
+      ::recv(connection_.socket().fd(), &octet, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno != EAGAIN;
+  if (gone) gone_->on_client_gone(net::io_error(connection_.socket(), errno));
+}
+
+}  // namespace proxy

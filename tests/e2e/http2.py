@@ -1,0 +1,155 @@
+"""HTTP/2 for the tests, by python-h2: a client's or an origin's end of a connection, and origins.
+
+Nothing is acknowledged by itself: windows open when the test consumes, so that it can be a receiver
+that does not read.
+"""
+import socket
+import ssl
+import threading
+
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.errors import ErrorCodes
+from h2.events import (ConnectionTerminated, DataReceived, InformationalResponseReceived,
+                       RequestReceived, ResponseReceived, StreamEnded, StreamReset,
+                       TrailersReceived)
+from h2.exceptions import StreamClosedError
+
+from origin import Origin
+
+HEADS = (RequestReceived, ResponseReceived, InformationalResponseReceived, TrailersReceived)
+
+
+class Http2Peer:
+    def __init__(self, sock, client_side):
+        self.sock = sock
+        self.h2 = H2Connection(H2Configuration(client_side=client_side, header_encoding="utf-8",
+                                                validate_outbound_headers=False))
+        self.events = []
+        self.h2.initiate_connection()
+        self.flush()
+
+    def flush(self):
+        self.sock.sendall(self.h2.data_to_send())
+
+    def receive(self):
+        """Takes what one read brings; False at the end."""
+        data = self.sock.recv(65536)
+        if not data:
+            return False
+        self.events += self.h2.receive_data(data)
+        self.flush()
+        return True
+
+    def wait(self, kind, stream=None):
+        """The first event of that kind that was not waited for yet, of the stream if one is named."""
+        while True:
+            for event in self.events:
+                if isinstance(event, kind) and (stream is None or event.stream_id == stream):
+                    self.events.remove(event)
+                    return event
+            if not self.receive():
+                raise AssertionError(f"the connection ended before {kind}; left: {self.events}")
+
+    def head(self, stream=None, kind=HEADS):
+        event = self.wait(kind, stream)
+        event.fields = dict(event.headers)
+        return event
+
+    def data(self, stream):
+        """The next run of content, acknowledged."""
+        event = self.wait(DataReceived, stream)
+        self.consume(event)
+        return event.data
+
+    def consume(self, event):
+        try:
+            self.h2.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+        except StreamClosedError:
+            pass
+        self.flush()
+
+    def body(self, stream):
+        """All content up to the end of the stream."""
+        out = b""
+        while True:
+            event = self.wait((DataReceived, StreamEnded), stream)
+            if isinstance(event, StreamEnded):
+                return out
+            out += event.data
+            self.consume(event)
+
+    def send(self, stream, content=b"", end=False):
+        """Sends all of it, as windows allow."""
+        view = memoryview(content)
+        while view:
+            room = min(self.h2.local_flow_control_window(stream), self.h2.max_outbound_frame_size)
+            if room == 0:
+                self.receive()
+                continue
+            self.h2.send_data(stream, bytes(view[:room]))
+            view = view[room:]
+            self.flush()
+        if end:
+            self.h2.end_stream(stream)
+        self.flush()
+
+    def send_head(self, stream, fields, end=False):
+        self.h2.send_headers(stream, fields, end_stream=end)
+        self.flush()
+
+    def request(self, authority, path="/", method="GET", fields=(), end=True):
+        """Opens a stream; its number."""
+        stream = self.h2.get_next_available_stream_id()
+        self.send_head(stream, [(":method", method), (":scheme", "https"), (":authority", authority),
+                                (":path", path), *fields], end)
+        return stream
+
+    def reset(self, stream, code=ErrorCodes.CANCEL):
+        self.h2.reset_stream(stream, code)
+        self.flush()
+
+    def close(self):
+        try:
+            self.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self.sock.close()
+
+
+def client_tls(sock, authority, name):
+    """TLS with ALPN h2 towards `name`, trusting `authority` alone."""
+    context = ssl.create_default_context(cafile=authority.certificate)
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    secure = context.wrap_socket(sock, server_hostname=name)
+    secure.settimeout(10)
+    return secure
+
+
+def http2_origin(context, serve):
+    """An origin on which `serve(peer)` handles each connection of HTTP/2."""
+    context.set_alpn_protocols(["h2"])
+
+    def run(_origin, peer):
+        peer.sock.settimeout(10)
+        serve(Http2Peer(peer.sock, client_side=False))
+
+    return Origin(serve=run, tls=context)
+
+
+def serve_each(handle):
+    """A `serve` that gives each request to `handle(peer, request)`, one after the other."""
+    def serve(peer):
+        while True:
+            try:
+                request = peer.head(kind=RequestReceived)
+            except (AssertionError, OSError):
+                return
+            handle(peer, request)
+    return serve
+
+
+def spawn(function, *arguments):
+    thread = threading.Thread(target=function, args=arguments, daemon=True)
+    thread.start()
+    return thread
