@@ -43,7 +43,7 @@ TEST(InspectingSimulation, InspectsEveryEndpointAndNoApiServer) {
     const std::string group = result.probe.groups.empty() ? "" : result.probe.groups.front();
     if (result.probe.kind == ProbeKind::kDirectTls || group == "exempt") {
       EXPECT_EQ(result.inspected, Inspected::kNo) << result.probe.name;
-      exempt += group == "exempt" ? 1 : 0;
+      if (group == "exempt") ++exempt;
     } else if (result.probe.kind == ProbeKind::kConnectTls && group != "control") {
       EXPECT_EQ(result.inspected, Inspected::kYes) << result.probe.name;
       EXPECT_EQ(result.authority, "CN=Simulated Inspection CA") << result.probe.name;
