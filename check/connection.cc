@@ -47,6 +47,17 @@ Trouble tls_trouble(tls::Fault fault) {
   }
 }
 
+// What an inspecting proxy says of its own TLS with the origin, in the word of tls/fault.h.
+std::string_view origin_fault(const http::ResponseHead& head) {
+  return head.fields.find("Sluice-TLS-Fault").value_or("");
+}
+
+const tls::ClientContext& trust_for(const ProbeContext& context, Trust trust) {
+  if (trust == Trust::kClusterCa && context.cluster_trust != nullptr) return *context.cluster_trust;
+  if (trust == Trust::kSystem && context.system_trust != nullptr) return *context.system_trust;
+  return *context.trust;
+}
+
 // What a proxy's error page says, when it is one that people can read: its first line that is not
 // just the status again.
 std::string words_of(const std::string& body) {
@@ -187,7 +198,7 @@ net::Task<PhaseEnd> Connection::start_tls() {
   if (!name) co_return PhaseFailure{Trouble::kTlsHandshake, name.error().detail};
   const bool cluster =
       result_.probe.trust == Trust::kClusterCa && context_.cluster_trust != nullptr;
-  const tls::ClientContext& trust = cluster ? *context_.cluster_trust : *context_.trust;
+  const tls::ClientContext& trust = trust_for(context_, result_.probe.trust);
   auto made = trust.make_stream(std::move(stream_), *name);
   if (!made) co_return PhaseFailure{Trouble::kTlsHandshake, made.error().detail};
   auto shaking = tls::handshake(**made, deadline_);
@@ -200,6 +211,8 @@ net::Task<PhaseEnd> Connection::start_tls() {
     const bool unknown_authority =
         outcome.fault == tls::Fault::kUntrustedRoot || outcome.fault == tls::Fault::kSelfSigned;
     if (unknown_authority) result_.inspected = Inspected::kYes;
+    // Whoever issued the leaf is the most that is known of a chain that ends nowhere.
+    if (outcome.peer) result_.authority = outcome.peer->issuer;
     // Without the cluster's CA there is nothing to judge the API server's chain by.
     const bool unjudged = result_.probe.trust == Trust::kClusterCa && !cluster &&
                           tls::is_certificate_fault(outcome.fault);
@@ -207,6 +220,7 @@ net::Task<PhaseEnd> Connection::start_tls() {
     if (unjudged) co_return std::nullopt;
     co_return PhaseFailure{tls_trouble(outcome.fault), outcome.info.error().detail};
   }
+  result_.authority = outcome.info->trust_anchor;
   const auto& anchors = context_.trusted_ca_subjects;
   const bool added =
       std::find(anchors.begin(), anchors.end(), outcome.info->trust_anchor) != anchors.end();
@@ -233,6 +247,13 @@ net::Task<PhaseEnd> Connection::request() {
     co_return PhaseFailure{Trouble::kHttp, "no usable HTTP answer: " + answer.head.error().detail};
   }
   result_.http_status = answer.head->status;
+  if (result_.inspected == Inspected::kYes && !origin_fault(*answer.head).empty()) {
+    // The page is the proxy's; what failed is the TLS that it has in place of ours.
+    result_.failed_in = Phase::kTls;
+    co_return PhaseFailure{Trouble::kOriginTls, "the inspecting proxy answered " +
+                                                    std::to_string(answer.head->status) +
+                                                    words_of(answer.body_start)};
+  }
   // Any status of the origin proves the way; these are the proxy's own when it speaks plain HTTP.
   const bool from_proxy = absolute && answer.head->fields.find("Proxy-Status").has_value();
   const bool gateway = absolute && (answer.head->status == 407 || answer.head->status >= 502);

@@ -19,6 +19,8 @@ struct ProbeContext {
   std::shared_ptr<const tls::ClientContext> trust;
   // Subjects of trustedCa's certificates: a chain that ends in one of them is a proxy's work.
   std::vector<std::string> trusted_ca_subjects{};
+  // Believes the system's roots alone; nullptr when no probe has such a client.
+  std::shared_ptr<const tls::ClientContext> system_trust{};
   // Believes the cluster's CA; nullptr when that is not known.
   std::shared_ptr<const tls::ClientContext> cluster_trust{};
   // "host:port" → where it really is. Direct probes dial the address; probes through the proxy ask

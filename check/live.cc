@@ -1,5 +1,6 @@
 #include "check/live.h"
 
+#include "check/inspection.h"
 #include "check/runner.h"
 #include "check/witness.h"
 #include "proxy/version.h"
@@ -51,6 +52,7 @@ base::Result<LivePlan> plan_live(const LiveOptions& options) {
   if (!plan) return base::fail(plan.error());
   Report report;
   report.version = proxy::kVersion;
+  report.inspecting = options.inspecting;
   report.started = base::wall_now();
   report.http_proxy = text_of(options.config.http_proxy);
   report.https_proxy = text_of(options.config.https_proxy);
@@ -83,6 +85,9 @@ base::Result<Report> check_live(const LiveOptions& options) {
     const auto witness = Witness::from_access_log(options.proxy_log, report.started);
     if (!witness) return base::fail(witness.error());
     for (ProbeResult& result : report.results) witness->testify(result);
+  }
+  if (options.inspecting == Inspecting::kExpected) {
+    for (ProbeResult& result : report.results) expect_inspection(result);
   }
   report.elapsed =
       std::chrono::duration_cast<std::chrono::milliseconds>(base::steady_now() - began);

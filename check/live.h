@@ -18,6 +18,7 @@ struct LiveOptions {
   std::vector<aks::Finding> findings;  // of the configuration, for the report
   aks::ClusterFacts cluster;
   PlanOptions plan;
+  Inspecting inspecting = Inspecting::kNotAsked;
   std::string cluster_ca_file;  // PEM; "" when the cluster's CA is not known
   std::string proxy_log;  // the proxy's access log in JSON; "" when it can't be read from here
   size_t at_once = 16;

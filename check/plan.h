@@ -31,6 +31,7 @@ enum class ProbeKind {
 // Which certificate authorities a TLS handshake may rest on.
 enum class Trust {
   kSystemAndTrustedCa,  // system roots and the configuration's trustedCa
+  kSystem,              // system roots alone: clients that pin, or were not given trustedCa
   kClusterCa,           // the cluster's own CA; without it the chain is recorded, not judged
 };
 

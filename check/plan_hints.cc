@@ -76,6 +76,13 @@ std::string hint_for(const Probe& probe, Trouble trouble) {
       return "Check this machine's clock, then renew the certificate that answers for " +
              probe.host + ".";
     case Trouble::kIntercepted: return intercepted(probe);
+    case Trouble::kNotInspected:
+      return "Have the proxy inspect " + probe.host +
+             " (tls.connect, or its rule's connect), or give the check its log with --proxy-log, "
+             "which says why it does not.";
+    case Trouble::kOriginTls:
+      return "Mend the certificate of " + probe.host +
+             "; if an authority of yours signs it, name that in the proxy's tls.origin_roots.";
     case Trouble::kHttp:
       return "Repeat with curl -v to see what " + destination(probe) + " answers.";
     case Trouble::kDirectName:

@@ -23,6 +23,8 @@ enum class Trouble {
   kTlsName,            // a certificate for another name
   kTlsExpired,         // not valid now
   kIntercepted,        // somebody inspects what must not be inspected
+  kNotInspected,       // the proxy was to inspect, and did not
+  kOriginTls,          // the proxy inspects and does not accept the origin's certificate
   kHttp,               // no or a broken HTTP answer
   kDirectName,         // a direct destination's name does not resolve
   kDirectUnreachable,  // a direct destination refused or timed out

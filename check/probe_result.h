@@ -64,6 +64,10 @@ struct ProbeResult {
   int http_status = 0;     // of the answer to GET; 0 without one
   std::optional<Certificate> certificate;
   Inspected inspected = Inspected::kUnknown;
+  std::string authority;  // subject of the one that the chain ends in, as far as it was sent
+  // By the proxy's own log, why it did not inspect: "api-server", "listed", … as in
+  // proxy/inspect/exemption.h; "" when it did, or nothing is known.
+  std::string exemption;
   ProxySaw proxy_saw = ProxySaw::kUnknown;
   std::string reason;     // a sentence: why the verdict is what it is
   std::string next_step;  // a sentence; "" when there is nothing to do

@@ -18,9 +18,13 @@ enum class Setting {
   kSimulated,  // embedded origins on loopback
 };
 
+// Whether TLS inspection is what the report is about as well (`--inspect`).
+enum class Inspecting { kNotAsked, kExpected };
+
 struct Report {
   std::string version;  // of Sluice
   Setting setting = Setting::kLive;
+  Inspecting inspecting = Inspecting::kNotAsked;
   base::WallTime started;
   std::chrono::milliseconds elapsed{0};
   std::string http_proxy;  // as ProxyUrl::to_string; "" when none

@@ -67,7 +67,7 @@ std::string table(const Report& report) {
   // What needs attention comes first.
   for (const Verdict verdict : {Verdict::kFail, Verdict::kWarn, Verdict::kPass, Verdict::kSkip}) {
     for (const ProbeResult& result : report.results) {
-      if (result.verdict == verdict) html += html_row(result, slowest);
+      if (result.verdict == verdict) html += html_row(result, slowest, report.inspecting);
     }
   }
   return html +
@@ -115,7 +115,8 @@ std::string format_html(const Report& report) {
   html += report_style();
   html += "</style>\n</head>\n<body>\n<header class=\"" + verdict +
           "\">\n<p class=\"brand\">sluice check" +
-          std::string(report.setting == Setting::kSimulated ? " --simulate" : "") + " " +
+          std::string(report.setting == Setting::kSimulated ? " --simulate" : "") +
+          (report.inspecting == Inspecting::kExpected ? " --inspect" : "") + " " +
           escape_markup(report.version) + "</p>\n<h1>" + title + "</h1>\n<p>" +
           escape_markup(summary_line(report)) + "</p>\n</header>\n<main>\n";
   html += facts(report) +

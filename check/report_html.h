@@ -16,6 +16,7 @@ std::string format_html(const Report& report);
 // Parts of the page.
 std::string_view report_style();
 std::string_view report_script();
-std::string html_row(const ProbeResult& result, std::chrono::microseconds slowest);
+std::string html_row(const ProbeResult& result, std::chrono::microseconds slowest,
+                     Inspecting inspecting);
 
 }  // namespace check

@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdio>
 
+#include "check/inspection.h"
 #include "check/report_html.h"
 #include "check/report_markup.h"
 #include "check/report_summary.h"
@@ -60,14 +61,21 @@ std::string bar(const PhaseDurations& phases, std::chrono::microseconds slowest)
 std::string certificate(const ProbeResult& result) {
   if (!result.certificate) return "";
   const Certificate& leaf = *result.certificate;
-  std::string html = "<p class=\"cert\">";
-  if (result.inspected == Inspected::kYes) html += "<b>Inspected.</b> ";
-  html += "Issued by " + escape_markup(leaf.issuer);
+  std::string html = "<p class=\"cert\">Issued by " + escape_markup(leaf.issuer);
   if (leaf.not_after) {
     html += ", <span class=\"date\">valid until " + format_time(*leaf.not_after).substr(0, 10) +
             "</span>";
   }
   return html + "</p>";
+}
+
+// Told where it was asked for, and where it must not go unnoticed.
+std::string inspection(const ProbeResult& result, Inspecting inspecting) {
+  const bool inspected = result.inspected == Inspected::kYes;
+  const bool known = result.inspected != Inspected::kUnknown;
+  if (!inspected && (inspecting == Inspecting::kNotAsked || !known)) return "";
+  return std::string("<p class=\"cert\"><b>") + (inspected ? "Inspected" : "Not inspected") +
+         "</b>" + (inspected ? " " : ": ") + escape_markup(inspection_words(result)) + "</p>";
 }
 
 std::string groups(const Probe& probe) {
@@ -90,7 +98,8 @@ std::string route(const ProbeResult& result) {
 
 }  // namespace
 
-std::string html_row(const ProbeResult& result, std::chrono::microseconds slowest) {
+std::string html_row(const ProbeResult& result, std::chrono::microseconds slowest,
+                     Inspecting inspecting) {
   const std::string verdict(token_of(result.verdict));
   const Probe& probe = result.probe;
   std::string html = "<tr data-verdict=\"" + verdict + "\"><td><span class=\"verdict " + verdict +
@@ -103,7 +112,7 @@ std::string html_row(const ProbeResult& result, std::chrono::microseconds slowes
   if (!result.next_step.empty()) {
     html += "<p class=\"next\">" + escape_markup(result.next_step) + "</p>";
   }
-  return html + certificate(result) + "</td></tr>\n";
+  return html + inspection(result, inspecting) + certificate(result) + "</td></tr>\n";
 }
 
 }  // namespace check

@@ -36,6 +36,8 @@ Json to_json(const ProbeResult& result) {
   if (result.connect_status != 0) json["connect_status"] = result.connect_status;
   if (result.http_status != 0) json["http_status"] = result.http_status;
   if (result.inspected != Inspected::kUnknown) json["inspected"] = token_of(result.inspected);
+  if (!result.authority.empty()) json["authority"] = result.authority;
+  if (!result.exemption.empty()) json["exemption"] = result.exemption;
   if (result.proxy_saw != ProxySaw::kUnknown) json["proxy_saw"] = token_of(result.proxy_saw);
   if (const auto& certificate = result.certificate) {
     json["certificate"] = {{"subject", certificate->subject}, {"issuer", certificate->issuer}};
@@ -74,6 +76,7 @@ std::string format_json(const Report& report) {
   Json json = {{"sluice", report.version},
                {"verdict", token_of(overall(report))},
                {"simulated", report.setting == Setting::kSimulated},
+               {"inspection_expected", report.inspecting == Inspecting::kExpected},
                {"started", format_time(report.started)},
                {"elapsed_ms", report.elapsed.count()},
                {"summary",

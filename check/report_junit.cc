@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 
+#include "check/inspection.h"
 #include "check/report_clients.h"
 #include "check/report_markup.h"
 #include "check/report_summary.h"
@@ -28,21 +29,31 @@ std::string explanation(const ProbeResult& result) {
   return text;
 }
 
-std::string test_case(const ProbeResult& result) {
+std::string output(const std::string& text) {
+  return text.empty() ? "" : "<system-out>" + escape_markup(text) + "</system-out>";
+}
+
+std::string test_case(const ProbeResult& result, Inspecting inspecting) {
   const std::string group = result.probe.groups.empty() ? "check" : result.probe.groups.front();
   std::string xml = "    <testcase" + attribute("classname", "sluice.check." + group) +
                     attribute("name", result.probe.name) +
                     attribute("time", seconds(result.phases.total())) + ">";
   const std::string reason = attribute("message", result.reason);
+  const bool told = inspecting == Inspecting::kExpected && result.verdict != Verdict::kSkip;
+  std::string inspection;
+  if (told) {
+    inspection =
+        "Inspected: " + std::string(token_of(result.inspected)) + ", " + inspection_words(result);
+  }
   switch (result.verdict) {
-    case Verdict::kPass: break;
+    case Verdict::kPass: xml += output(inspection); break;
     case Verdict::kWarn:
-      xml += "<system-out>" + escape_markup("Warning: " + explanation(result)) + "</system-out>";
+      xml += output("Warning: " + explanation(result) + (told ? "\n" + inspection : ""));
       break;
     case Verdict::kFail: {
       const std::string_view type = result.failed_in ? token_of(*result.failed_in) : "verdict";
       xml += "<failure" + attribute("type", type) + reason + ">" +
-             escape_markup(explanation(result)) + "</failure>";
+             escape_markup(explanation(result)) + "</failure>" + output(inspection);
       break;
     }
     case Verdict::kSkip: xml += "<skipped" + reason + "/>"; break;
@@ -64,7 +75,7 @@ std::string suite(const Report& report, const char* name, aks::Route route) {
     if (result.probe.route != route) continue;
     counts.add(result.verdict);
     time += result.phases.total();
-    cases += test_case(result);
+    cases += test_case(result, report.inspecting);
   }
   return "  <testsuite" + attribute("name", name) + totals(counts) +
          attribute("time", seconds(time)) +

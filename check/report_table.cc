@@ -5,6 +5,7 @@
 
 #include "base/escape.h"
 #include "base/layout.h"
+#include "check/inspection.h"
 #include "check/report_clients.h"
 #include "check/report_summary.h"
 
@@ -37,6 +38,7 @@ class Table {
       return r.verdict != Verdict::kSkip && r.probe.route == aks::Route::kDirect;
     });
     section("Not tried", [](const ProbeResult& r) { return r.verdict == Verdict::kSkip; });
+    if (report_.inspecting == Inspecting::kExpected) inspection();
     out_ += clients_table(report_, width_, colour_);
     remarks();
     out_ += painted(summary_line(report_), overall(report_), colour_) + "\n";
@@ -78,6 +80,29 @@ class Table {
     out_ += std::string(kIndent, ' ') + "-> ";
     base::hang(out_, base::wrap(base::printable(result.next_step), width_ - kIndent - 3),
                kIndent + 3);
+  }
+
+  // Who was inspected, by whose CA, and who was not.
+  void inspection() {
+    out_ += "TLS inspection\n";
+    for (const ProbeResult& result : report_.results) {
+      if (result.verdict == Verdict::kSkip) continue;
+      const std::string word = result.inspected == Inspected::kYes  ? "yes"
+                               : result.inspected == Inspected::kNo ? "no"
+                                                                    : "-";
+      const std::string name = base::printable(result.probe.name);
+      const std::string words = base::printable(inspection_words(result));
+      out_ += base::padded(word, kIndent) + base::padded(name, name_width_);
+      const size_t column = kIndent + name_width_ + kGap;
+      if (name.size() <= name_width_ && words.size() + column <= width_) {
+        out_ += std::string(kGap, ' ') + words + "\n";
+      } else {
+        out_.erase(out_.find_last_not_of(' ') + 1);
+        out_ += "\n" + std::string(kIndent, ' ');
+        base::hang(out_, base::wrap(words, width_ - kIndent), kIndent);
+      }
+    }
+    out_ += "\n";
   }
 
   void paragraph(const std::string& text) {

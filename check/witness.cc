@@ -12,6 +12,8 @@ namespace {
 
 // Octets of an RFC 3339 time up to its seconds: such texts in UTC sort like the times.
 constexpr size_t kSecond = 19;
+// What a record's `inspection` says where the proxy did inspect.
+constexpr const char* kInspected = "inspected";
 
 // The host in "host:port" or "http://host:port/path", without brackets.
 std::string host_of(std::string target) {
@@ -19,6 +21,12 @@ std::string host_of(std::string target) {
   target = target.substr(0, target.rfind(':'));
   if (target.starts_with('[')) target = target.substr(1, target.size() - 2);
   return target;
+}
+
+// A member's text; "" when there is none.
+std::string text_of(const nlohmann::json& record, const char* member) {
+  const auto found = record.find(member);
+  return found != record.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
 }  // namespace
@@ -44,11 +52,19 @@ base::Result<Witness> Witness::from_access_log(const std::string& path, base::Wa
                         path + ":" + std::to_string(number) +
                             " is no access record; set access_log.format to json");
     }
-    const auto time = record.find("time");
-    const bool earlier = time != record.end() && time->is_string() &&
-                         time->get<std::string>().substr(0, kSecond) < first.substr(0, kSecond);
-    if (earlier) continue;
-    witness.hosts_.insert(host_of(target->get<std::string>()));
+    const std::string time = text_of(record, "time");
+    if (!time.empty() && time.substr(0, kSecond) < first.substr(0, kSecond)) continue;
+    const std::string host = host_of(target->get<std::string>());
+    witness.hosts_.insert(host);
+    const std::string inspection = text_of(record, "inspection");
+    if (inspection.empty() || text_of(record, "method") != "CONNECT") continue;
+    Tunnel& tunnel = witness.tunnels_[host];
+    tunnel = {inspection, {}};
+    if (inspection == kInspected && text_of(record, "fault") == "client") {
+      const std::string client = text_of(record, "client");
+      tunnel.rejected =
+          "client " + client.substr(0, client.rfind(':')) + ": " + text_of(record, "detail");
+    }
   }
   return witness;
 }
@@ -58,7 +74,9 @@ ProxySaw Witness::saw(const Probe& probe) const {
 }
 
 void Witness::testify(ProbeResult& result) const {
-  if (result.probe.route != aks::Route::kDirect || result.verdict == Verdict::kSkip) return;
+  if (result.verdict == Verdict::kSkip) return;
+  testify_inspection(result);
+  if (result.probe.route != aks::Route::kDirect) return;
   result.proxy_saw = saw(result.probe);
   if (result.proxy_saw == ProxySaw::kYes) {
     result.verdict = Verdict::kFail;
@@ -66,6 +84,16 @@ void Witness::testify(ProbeResult& result) const {
     result.next_step = hint_for(result.probe, Trouble::kProxySawIt);
   } else if (result.verdict == Verdict::kPass) {
     result.reason += "; the proxy saw nothing of it";
+  }
+}
+
+void Witness::testify_inspection(ProbeResult& result) const {
+  const auto found = tunnels_.find(result.probe.host);
+  if (found == tunnels_.end()) return;
+  const Tunnel& tunnel = found->second;
+  if (tunnel.inspection != kInspected) result.exemption = tunnel.inspection;
+  if (result.failed_in == Phase::kTls && !tunnel.rejected.empty()) {
+    result.reason += "; by the proxy's log, " + tunnel.rejected;
   }
 }
 

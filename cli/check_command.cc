@@ -10,8 +10,10 @@
 #include <sstream>
 
 #include "aks/http_proxy_config.h"
+#include "aks/profile.h"
 #include "aks/proxy_environment.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/units.h"
 #include "check/clients/check_clients.h"
 #include "check/live.h"
@@ -28,6 +30,7 @@ constexpr int kEnvironmentTrouble = 3;
 
 constexpr const char* kExamples = R"(Examples:
   sluice check --simulate                         everything embedded: no network, no root
+  sluice check --simulate --inspect               the same with a proxy that inspects TLS
   sluice check -f aks-proxy-config.json --fqdn demo-1a2b.hcp.westeurope.azmk8s.io \
       --service-cidr 10.0.0.0/16 --addon monitor
   sluice check -f aks-proxy-config.json --clients      curl, git, Python, … beside what is predicted
@@ -38,7 +41,7 @@ configuration, 3 trouble with the environment.)";
 
 struct Flags {
   std::string config_file;
-  std::string cloud = "public";
+  std::string cloud;  // "" leaves it to the region
   std::string region;
   FactsFlags facts;
   std::string os = "linux";
@@ -51,23 +54,33 @@ struct Flags {
   std::string json, junit, html;
   size_t at_once = 16;
   bool simulate = false;
+  bool inspect = false;
   bool gpu = false;
   bool elsewhere = false;
   bool all = false;
 };
 
-// A usage or configuration problem: printed, and the reason for exit code 2.
+// What keeps the check from running: printed, with its exit code.
 struct Wrong {
   std::string sentence;
+  int exit_code = kWrongUsage;
 };
 
-aks::Query query_of(const Flags& flags, std::optional<Wrong>& wrong) {
+int exit_code_of(const base::Error& error) {
+  return error.code == base::ErrorCode::kBadRequest ? kWrongUsage : kEnvironmentTrouble;
+}
+
+Wrong wrong_by(const base::Error& error) { return {error.detail, exit_code_of(error)}; }
+
+// `region` is the cluster's, "" when not known.
+aks::Query query_of(const Flags& flags, const std::string& region, std::optional<Wrong>& wrong) {
   aks::Query query;
-  const auto cloud = aks::parse_cloud(flags.cloud);
+  const auto cloud =
+      flags.cloud.empty() ? aks::cloud_of_region(region) : aks::parse_cloud(flags.cloud);
   if (!cloud)
     wrong = Wrong{"--cloud " + flags.cloud + " is unknown; expected public, china or gov"};
   query.cloud = cloud.value_or(aks::Cloud::kPublic);
-  query.region = flags.region;
+  query.region = region;
   query.gpu = flags.gpu ? aks::Gpu::kYes : aks::Gpu::kNo;
   query.os = flags.os == "windows" ? aks::Os::kWindows : aks::Os::kLinux;
   query.addons = flags.addons;
@@ -85,7 +98,7 @@ aks::ParsedConfig parse_config(const Flags& flags, std::optional<Wrong>& wrong) 
   }
   const auto text = base::read_file(flags.config_file, aks::kMaxConfigBytes);
   if (!text) {
-    wrong = Wrong{text.error().detail};
+    wrong = wrong_by(text.error());
     return {};
   }
   return aks::parse_http_proxy_config(*text);
@@ -104,14 +117,15 @@ std::optional<check::LiveOptions> live_options(const Flags& flags, std::optional
   options.findings = std::move(parsed.findings);
   auto facts = facts_of(flags.facts);
   if (!facts) {
-    wrong = Wrong{facts.error().detail};
+    wrong = wrong_by(facts.error());
     return std::nullopt;
   }
   options.cluster = std::move(*facts);
   std::string& region = options.cluster.region;
   if (!flags.region.empty()) region = flags.region;
   if (region.empty()) region = aks::region_of_fqdn(options.cluster.fqdn);
-  options.plan.query = query_of(flags, wrong);
+  options.plan.query = query_of(flags, region, wrong);
+  if (flags.inspect) options.inspecting = check::Inspecting::kExpected;
   options.plan.vantage = flags.elsewhere ? check::Vantage::kElsewhere : check::Vantage::kCluster;
   for (const std::string& pair : flags.names) {
     const size_t equals = pair.find('=');
@@ -162,13 +176,20 @@ int run_check(const Flags& flags) {
     std::cerr << "sluice: --simulate has no clients to run; name one of --simulate and --clients\n";
     return kWrongUsage;
   }
+  if (flags.inspect && !flags.clients.empty()) {
+    std::cerr << "sluice: --inspect is about probes; --clients runs programs in their place\n";
+    return kWrongUsage;
+  }
   ProgressLine line;
   const auto planned = [&line](size_t total) { line.planned(total); };
   const auto each = [&line](const check::ProbeResult& result) { line.each(result); };
   base::Result<check::Report> report = base::fail({});
   if (flags.simulate) {
     check::SimulationOptions options;
-    options.query = query_of(flags, wrong);
+    // What its proxy would warn of, rejected certificates say, is in the report.
+    base::log_set_level(base::LogLevel::kError);
+    options.query = query_of(flags, flags.region, wrong);
+    if (flags.inspect) options.tunnels = check::Tunnels::kInspected;
     options.at_once = flags.at_once;
     options.planned = planned;
     options.each = each;
@@ -190,11 +211,11 @@ int run_check(const Flags& flags) {
   line.finish();
   if (wrong) {
     std::cerr << "sluice: " << wrong->sentence << "\n";
-    return kWrongUsage;
+    return wrong->exit_code;
   }
   if (!report) {
     std::cerr << "sluice: " << report.error().detail << "\n";
-    return report.error().code == base::ErrorCode::kBadRequest ? kWrongUsage : kEnvironmentTrouble;
+    return exit_code_of(report.error());
   }
   return write_reports({flags.json, flags.junit, flags.html}, *report);
 }
@@ -202,9 +223,11 @@ int run_check(const Flags& flags) {
 void add_flags(CLI::App& command, Flags& flags) {
   command.add_flag("--simulate", flags.simulate,
                    "simulate the internet, the cluster and the proxy");
+  command.add_flag("--inspect", flags.inspect,
+                   "expect the proxy to inspect TLS, and show for each endpoint whether it did");
   command.add_option("-f,--config", flags.config_file,
                      "httpProxyConfig JSON; without it HTTP_PROXY, HTTPS_PROXY and NO_PROXY count");
-  command.add_option("--cloud", flags.cloud, "public, china or gov")->capture_default_str();
+  command.add_option("--cloud", flags.cloud, "public, china or gov; else the region's");
   command.add_option("--region", flags.region, "e.g. westeurope; else taken from --fqdn");
   add_facts_flags(command, flags.facts);
   command.add_option("--os", flags.os)

@@ -14,6 +14,7 @@
 #include "check/clients/program.h"
 #include "check/clients/route_recorder.h"
 #include "check/clients/sandbox.h"
+#include "check/scratch_directory.h"
 
 namespace check {
 namespace {
@@ -69,25 +70,6 @@ std::set<std::uint16_t> ports_of(const std::vector<Target>& targets) {
   for (const Target& target : targets) ports.insert(target.to.port());
   return ports;
 }
-
-// A directory for what clients need, gone at the end.
-class Scratch {
- public:
-  Scratch() {
-    std::string path = (std::filesystem::temp_directory_path() / "sluice-clients-XXXXXX").string();
-    if (::mkdtemp(path.data()) != nullptr) path_ = path;
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  ~Scratch() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 class Clients {
  public:
@@ -238,7 +220,7 @@ class Clients {
   const Hosts& hosts_;
   Environment told_;
   Environment control_;
-  Scratch scratch_;
+  ScratchDirectory scratch_{"clients"};
 };
 
 }  // namespace

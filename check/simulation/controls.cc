@@ -1,7 +1,6 @@
 #include "check/simulation/controls.h"
 
 namespace check {
-namespace {
 
 Probe control_probe(std::string name, std::string host, const aks::ProxyUrl& proxy) {
   Probe probe;
@@ -13,8 +12,6 @@ Probe control_probe(std::string name, std::string host, const aks::ProxyUrl& pro
   probe.groups = {"control"};
   return probe;
 }
-
-}  // namespace
 
 std::vector<Control> make_controls(const aks::ClusterFacts& cluster, const aks::ProxyUrl& proxy) {
   std::vector<Control> controls;
@@ -37,7 +34,7 @@ std::vector<Control> make_controls(const aks::ClusterFacts& cluster, const aks::
   misrouted.probe.why = "sent through the proxy against noProxy: the proxy's log must show it";
   misrouted.probe.route = aks::Route::kDirect;
   misrouted.probe.trust = Trust::kClusterCa;
-  misrouted.in_cluster = InCluster::kYes;
+  misrouted.served = Served::kInCluster;
   misrouted.says = "the proxy saw";
   controls.push_back(std::move(misrouted));
   return controls;

@@ -15,15 +15,19 @@ namespace check {
 inline constexpr const char* kExpiredName = "expired.simulated.test";
 inline constexpr const char* kDeniedName = "denied.simulated.test";
 
-enum class InCluster { kNo, kYes };
+// Which of the world's TLS servers has the origin.
+enum class Served { kPublic, kInCluster, kAsking };
 
 struct Control {
   Probe probe;
-  InCluster in_cluster = InCluster::kNo;
+  Served served = Served::kPublic;
   // How it has to fail: the phase, and words that must be in the reason.
   std::optional<Phase> fails_in;
   std::string says;
 };
+
+// A probe through the proxy that no plan has: "control: NAME", in the group "control".
+Probe control_probe(std::string name, std::string host, const aks::ProxyUrl& proxy);
 
 // A destination that policy denies, an origin with an expired certificate, and the API server asked
 // for through the proxy although it belongs to noProxy.

@@ -11,8 +11,12 @@
 
 namespace check {
 
+// What the simulated proxy does with tunnels.
+enum class Tunnels { kUnread, kInspected };
+
 struct SimulationOptions {
   aks::Query query;  // cloud, region, add-ons; region "" means westeurope
+  Tunnels tunnels = Tunnels::kUnread;
   size_t at_once = 16;
   // Told the number of probes once, then every result.
   std::function<void(size_t)> planned{};

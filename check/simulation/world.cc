@@ -43,10 +43,11 @@ base::Result<std::unique_ptr<World>> World::start(const WorldSpec& spec) {
 }
 
 base::Result<void> World::serve(std::unique_ptr<OriginServer>& slot, const base::Endpoint& endpoint,
-                                const char* name, std::vector<tls::Identity> shown) {
+                                const char* name, std::vector<tls::Identity> shown,
+                                const tls::ServerOptions& options) {
   std::shared_ptr<const tls::ServerContext> context;
   if (!shown.empty()) {
-    auto made = tls::ServerContext::make(std::move(shown));
+    auto made = tls::ServerContext::make(std::move(shown), options);
     if (!made) return base::fail(made.error());
     context = std::move(*made);
   }
@@ -78,6 +79,19 @@ base::Result<void> World::open_public(const WorldSpec& spec, const tls::PrivateK
   return serve(public_http_, {spec.address, spec.public_http_port}, "endpoint", {});
 }
 
+base::Result<void> World::open_asking(const WorldSpec& spec, const tls::PrivateKey& key) {
+  auto identity = leaf(public_root_, key, {spec.asking_name}, Validity::kCurrent);
+  if (!identity) return base::fail(identity.error());
+  std::vector<tls::Identity> identities;
+  identities.push_back(std::move(*identity));
+  tls::TrustStore authorities;
+  authorities.add(cluster_root_.certificate());
+  tls::ServerOptions options;
+  options.client_certificates =
+      tls::ClientCertificates{std::move(authorities), tls::ClientCertificate::kOptional};
+  return serve(asking_tls_, {spec.address, 0}, "endpoint", std::move(identities), options);
+}
+
 base::Result<void> World::open_cluster(const WorldSpec& spec, const tls::PrivateKey& key) {
   auto identity = leaf(cluster_root_, key, spec.cluster_names, Validity::kCurrent);
   if (!identity) return base::fail(identity.error());
@@ -92,6 +106,7 @@ base::Result<void> World::open(const WorldSpec& spec) {
   if (!key) return base::fail(key.error());
   base::Result<void> done;
   if (!spec.public_names.empty()) done = open_public(spec, *key);
+  if (done && !spec.asking_name.empty()) done = open_asking(spec, *key);
   if (done && !spec.cluster_names.empty()) done = open_cluster(spec, *key);
   if (done && spec.platform == WorldSpec::Platform::kServed) {
     done = serve(platform_http_, {spec.address, 0}, "platform address", {});
@@ -103,7 +118,8 @@ World::~World() {
   if (thread_.joinable()) {
     // The servers end on their own thread, before the loop that they use.
     loop_.post([this] {
-      for (auto* server : {&public_tls_, &public_http_, &cluster_tls_, &platform_http_})
+      for (auto* server :
+           {&public_tls_, &public_http_, &asking_tls_, &cluster_tls_, &platform_http_})
         server->reset();
       loop_.stop();
     });

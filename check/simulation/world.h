@@ -22,7 +22,9 @@ struct WorldSpec {
   std::uint16_t cluster_tls_port = 0;
   std::vector<std::string> public_names;  // served with valid certificates of the public root
   std::string public_root = "Simulated Public Root";  // the common name of that root
-  std::string expired_name;                // served with one that has run out; "" for none
+  std::string expired_name;  // served with one that has run out; "" for none
+  // Served with a valid certificate by an origin that asks for the client's as well; "" for none.
+  std::string asking_name{};
   std::vector<std::string> cluster_names;  // the API server's name and service addresses
   enum class Platform { kServed, kAbsent } platform = Platform::kServed;
 };
@@ -37,6 +39,7 @@ class World {
   // Only of what the spec asks for.
   const base::Endpoint& public_tls() const { return public_tls_->endpoint(); }
   const base::Endpoint& public_http() const { return public_http_->endpoint(); }
+  const base::Endpoint& asking_tls() const { return asking_tls_->endpoint(); }
   const base::Endpoint& cluster_tls() const { return cluster_tls_->endpoint(); }
   const base::Endpoint& platform_http() const { return platform_http_->endpoint(); }
   const tls::Authority& public_root() const { return public_root_; }
@@ -48,15 +51,18 @@ class World {
 
   base::Result<void> open(const WorldSpec& spec);
   base::Result<void> open_public(const WorldSpec& spec, const tls::PrivateKey& key);
+  base::Result<void> open_asking(const WorldSpec& spec, const tls::PrivateKey& key);
   base::Result<void> open_cluster(const WorldSpec& spec, const tls::PrivateKey& key);
   base::Result<void> serve(std::unique_ptr<OriginServer>& slot, const base::Endpoint& endpoint,
-                           const char* name, std::vector<tls::Identity> shown);
+                           const char* name, std::vector<tls::Identity> shown,
+                           const tls::ServerOptions& options = {});
 
   tls::Authority public_root_;
   tls::Authority cluster_root_;
   net::Loop loop_;
   std::unique_ptr<OriginServer> public_tls_;
   std::unique_ptr<OriginServer> public_http_;
+  std::unique_ptr<OriginServer> asking_tls_;
   std::unique_ptr<OriginServer> cluster_tls_;
   std::unique_ptr<OriginServer> platform_http_;
   std::thread thread_;

@@ -33,6 +33,41 @@ class Simulate(unittest.TestCase):
         self.assertEqual(3, out.count("failed as it must"))
         self.assertEqual(4, out.replace("\n      ", " ").count("the proxy saw nothing of it"))
 
+    def test_inspect_shows_whom_it_inspected_and_that_no_api_server_was(self):
+        with tempfile.TemporaryDirectory() as folder:
+            paths = {kind: os.path.join(folder, kind) for kind in ("json", "junit", "html")}
+            code, out, err = run_sluice("check", "--simulate", "--inspect", "--json", paths["json"],
+                                        "--junit", paths["junit"], "--html", paths["html"])
+            self.assertEqual(0, code, out + err)
+            report = json.loads(pathlib.Path(paths["json"]).read_text())
+            junit = ElementTree.parse(paths["junit"]).getroot()
+            page = pathlib.Path(paths["html"]).read_text()
+        results = {each["name"]: each for each in report["results"]}
+        self.assertTrue(report["inspection_expected"])
+        mcr = results["mcr.microsoft.com:443"]
+        self.assertEqual(("yes", "CN=Simulated Inspection CA"), (mcr["inspected"], mcr["authority"]))
+        api = results["exempt: API server sent to the proxy"]
+        self.assertEqual(("no", "api-server", "CN=Simulated Cluster CA"),
+                         (api["inspected"], api["exemption"], api["authority"]))
+        self.assertIn("which this endpoint does not allow", results["control: inspected API server"]["reason"])
+        self.assertIn("client 127.0.0.1", results["control: client without the CA"]["reason"])
+        self.assertEqual(6, out.count("failed as it must"))
+        self.assertIn("TLS inspection\nyes   mcr.microsoft.com:443", out)
+        self.assertIn("Inspected</b> by CN=Simulated Inspection CA", page)
+        told = [each.text for each in junit.iter("system-out")]
+        self.assertIn("Inspected: yes, by CN=Simulated Inspection CA", told)
+
+    def test_the_region_decides_the_cloud(self):
+        _, out, _ = run_sluice("check", "--simulate", "--region", "chinaeast2")
+        self.assertIn("mcr.azure.cn:443", out)
+
+    def test_an_unreadable_file_is_environment_trouble(self):
+        for flag in ("-f", "--facts"):
+            environment = {**harness.environment_without_own(), "HTTPS_PROXY": "http://127.0.0.1:9"}
+            done = subprocess.run([harness.BINARY, "check", flag, "/nonexistent"], env=environment,
+                                  capture_output=True, text=True, timeout=20, check=False)
+            self.assertEqual((3, True), (done.returncode, "/nonexistent" in done.stderr), done.stderr)
+
     def test_the_readme_shows_what_it_prints(self):
         _, out, _ = run_sluice("check", "--simulate")
         text = README.read_text()

@@ -55,6 +55,25 @@ TEST_F(WitnessTest, ConfirmsADirectProbeThatTheLogDoesNotKnow) {
   EXPECT_EQ(result.proxy_saw, ProxySaw::kNo);
 }
 
+TEST_F(WitnessTest, TellsWhyATunnelWasNotInspectedAndWhoRejectedTheCertificate) {
+  write(R"({"method":"CONNECT","target":"api.example:443","inspection":"api-server"})"
+        "\n"
+        R"({"method":"CONNECT","target":"pinned.example:443","client":"10.0.0.7:4711",)"
+        R"("inspection":"inspected","fault":"client","detail":"unknown CA"})"
+        "\n");
+  const auto witness = Witness::from_access_log(path_, kBegan);
+  ASSERT_TRUE(witness) << witness.error().detail;
+  ProbeResult api = passed("api.example", aks::Route::kProxy);
+  witness->testify(api);
+  EXPECT_EQ(api.exemption, "api-server");
+  ProbeResult pinned = passed("pinned.example", aks::Route::kProxy);
+  pinned.verdict = Verdict::kFail;
+  pinned.failed_in = Phase::kTls;
+  witness->testify(pinned);
+  EXPECT_EQ(pinned.exemption, "");
+  EXPECT_NE(pinned.reason.find("client 10.0.0.7: unknown CA"), std::string::npos) << pinned.reason;
+}
+
 TEST_F(WitnessTest, HasNothingToSayAboutProbesThroughTheProxy) {
   write("{\"target\":\"mcr.example:443\"}\n");
   const auto witness = Witness::from_access_log(path_, kBegan);
