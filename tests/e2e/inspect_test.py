@@ -368,6 +368,20 @@ class Inspection(harness.TestCase):
             echoed += secure.recv(65536)
         self.assertEqual(echoed, message)
 
+    def test_inspection_behind_a_listener_with_tls_in_both_versions_of_http(self):
+        origin = self.origin()
+        chain, key = self.origins.server_files("localhost")
+        proxy = self.start(origin, tls={"listen": ["127.0.0.1:0"],
+                                        "certificates": [{"certificate": str(chain), "key": str(key)}]})
+        for option, status in (("--http1.1", "HTTP/1.1 200"), ("--http2", "HTTP/2 200")):
+            done = self.curl(proxy, f"https://{NAME}:{origin.port}/", option, "-x",
+                             "https://localhost:%d" % proxy.secure_address[1],
+                             "--proxy-cacert", str(self.origins.certificate))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertTrue(done.stdout.startswith(status), done.stdout)
+        inner = [record for record in proxy.records() if record["method"] == "GET"]
+        self.assertTrue(all(record["inspection"] == "inspected" for record in inner), inner)
+
     def test_a_response_that_the_origin_cuts_off_does_not_look_complete(self):
         def serve(origin, peer):
             origin.record(peer.read_request())
