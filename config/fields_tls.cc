@@ -45,6 +45,11 @@ void add_listeners(std::vector<Field>& out, Tls& t) {
                        {"Whether a client without a certificate is served, where there are "
                         "client_authorities.",
                         "optional"}));
+  out.push_back(
+      scalar("tls.http2", t.http2, boolean(),
+             {"Whether these listeners offer HTTP/2, for CONNECT in streams. Go's client takes "
+              "it and then can't send plain HTTP; without inspection only.",
+              "true"}));
 }
 
 void add_inspection(std::vector<Field>& out, Tls& t) {

@@ -160,6 +160,7 @@ struct Tls {
   std::vector<CertificateFiles> certificates;  // chosen by SNI; the first for all else
   std::string client_authorities;              // "" asks clients for no certificate
   ClientCertificates client_certificates = ClientCertificates::kRequired;
+  bool http2 = false;  // whether these listeners offer it
 
   // TLS inside tunnels. Both files or none; none switches inspection off.
   std::string ca_certificate;

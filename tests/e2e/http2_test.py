@@ -436,7 +436,7 @@ class Tunnels(Http2):
     def listening(self, *origins, **config):
         chain, key = self.listener
         return self.sluice(harness.merge(
-            {"tls": {"listen": ["127.0.0.1:0"], "certificates": [{"certificate": str(chain), "key": str(key)}]},
+            {"tls": {"http2": True, "listen": ["127.0.0.1:0"], "certificates": [{"certificate": str(chain), "key": str(key)}]},
              "workers": 1, "policy": {"rules": [harness.allow(origins)]}}, config))
 
     def client_of(self, proxy):
@@ -548,7 +548,7 @@ class Tunnels(Http2):
 
     def test_inspection_keeps_http2_from_being_offered(self):
         chain, key = self.listener
-        proxy = self.inspecting(tls={"listen": ["127.0.0.1:0"],
+        proxy = self.inspecting(tls={"http2": True, "listen": ["127.0.0.1:0"],
                                      "certificates": [{"certificate": str(chain), "key": str(key)}]})
         secure = client_tls(socket.create_connection(proxy.secure_address, 10), self.origins, PROXY)
         self.addCleanup(secure.close)
