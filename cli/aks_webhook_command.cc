@@ -54,9 +54,9 @@ int complain(const std::string& sentence) {
 bool is_end(int signal) { return signal == SIGTERM || signal == SIGINT; }
 
 void drain(aks::webhook::Server& server, const Signals& signals, std::chrono::milliseconds limit) {
+  server.drain();
   base::log_info("draining for " + base::format_duration(limit) +
                  ": not ready, connections end after their request");
-  server.drain();
   const auto deadline = std::chrono::steady_clock::now() + limit;
   for (;;) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
