@@ -49,7 +49,8 @@ class Sink {
   virtual bool owes_head() const = 0;
   // Sends what is owed and all of `content`, or fails.
   virtual net::Task<base::Result<void>> send(std::string_view content, net::Patience patience) = 0;
-  // Marks the end, with `trailers` where they can be sent, and waits until it is on its way.
+  // Marks the end, with `trailers` where they can be sent, and waits until it is on its way. They
+  // outlive the task.
   virtual net::Task<base::Result<void>> end(const http::Fields& trailers,
                                             net::Patience patience) = 0;
 
@@ -77,7 +78,7 @@ class ClientEnd {
   // The request's content, of that length.
   virtual Source& open_content(const http::BodyLength& body) = 0;
 
-  // Sends an interim response.
+  // Sends an interim response. Head and rewrite outlive the task.
   virtual net::Task<base::Result<void>> inform(const http::ResponseHead& head,
                                                const http::ResponseRewrite& how,
                                                net::Patience patience) = 0;

@@ -51,7 +51,8 @@ net::Task<base::Result<http::ResponseHead>> Exchange::request() {
           std::chrono::duration_cast<std::chrono::microseconds>(base::steady_now() - sent_);
     }
     if (head->status >= 200 || head->status == 101) co_return std::move(*head);
-    auto forwarding = client_.inform(*head, rewrite(), idle_patience());
+    const http::ResponseRewrite how = rewrite();
+    auto forwarding = client_.inform(*head, how, idle_patience());
     const base::Result<void> forwarded = co_await forwarding;
     if (!forwarded) co_return base::fail(forwarded.error());
   }

@@ -122,7 +122,7 @@ Connection::Pulled Connection::pull(StreamId id, std::uint8_t* into, size_t room
   if (stream == nullptr || stream->closed_) return {0, Pulled::More::kLater};
   const size_t size = std::min(room, stream->pending_.size() - stream->pending_at_);
   if (size > 0) {
-    std::copy_n(stream->pending_.data() + stream->pending_at_, size, into);
+    stream->pending_.copy(reinterpret_cast<char*>(into), size, stream->pending_at_);
     stream->pending_at_ += size;
     if (stream->sending_ == Stream::Sending::kOpen) touch(*stream);
   }

@@ -85,7 +85,8 @@ net::Task<base::Result<void>> ClientStream::reply(const http::Reply& reply,
   auto sending = end_.send(reply.body, patience);
   const base::Result<void> sent = co_await sending;
   if (!sent) co_return sent;
-  auto ending = end_.end({}, patience);
+  const http::Fields no_trailers;
+  auto ending = end_.end(no_trailers, patience);
   const base::Result<void> ended = co_await ending;
   count();
   co_return ended;

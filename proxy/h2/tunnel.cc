@@ -94,7 +94,8 @@ net::Task<base::Result<void>> Tunnel::down() {
   // The end may be our own doing (run_up), which the client must not take for the origin's.
   if (up_result_ && !*up_result_) co_return *up_result_;
   status_.half_closed = true;
-  auto ending = to_client_.end({}, {limits_.idle, limits_.until});
+  const http::Fields no_trailers;
+  auto ending = to_client_.end(no_trailers, {limits_.idle, limits_.until});
   co_return co_await ending;
 }
 
