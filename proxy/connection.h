@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <tuple>
 #include <utility>
 
 #include "net/socket.h"
@@ -28,7 +29,7 @@ class Connection {
   std::unique_ptr<net::Stream> release() { return std::move(stream_); }
   // Only of a plain one.
   std::unique_ptr<net::Socket> release_socket() {
-    stream_.release();
+    std::ignore = stream_.release();
     return std::unique_ptr<net::Socket>(socket_);
   }
 
