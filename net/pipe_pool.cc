@@ -9,9 +9,12 @@
 namespace net {
 namespace {
 
-// Received segments take a slot each, however small. 64 pipes of this size are a quarter of what
-// the kernel lets one user have (fs.pipe-user-pages-soft).
-constexpr int kWantedBytes = 256 * 1024;
+// Received segments take a slot each, however small. The first pipes of a pool are large, because
+// few directions at a time move most octets (docs/design/relay.md); 64 of that size would be all
+// that the kernel lets one user have (fs.pipe-user-pages-soft).
+constexpr std::uint32_t kLargePipes = 16;
+constexpr int kLargeBytes = 1024 * 1024;
+constexpr int kOtherBytes = 256 * 1024;
 
 // Beyond that share pipes get two slots, which would cost more than copying.
 constexpr int kLeastBytes = 64 * 1024;
@@ -21,11 +24,11 @@ constexpr std::uint32_t kRefusals = 1024;
 
 }  // namespace
 
-std::unique_ptr<Pipe> Pipe::open() {
+std::unique_ptr<Pipe> Pipe::open(int wanted_bytes) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_NONBLOCK | O_CLOEXEC) != 0) return nullptr;
   std::unique_ptr<Pipe> pipe(new Pipe(ends[0], ends[1]));
-  if (::fcntl(ends[1], F_SETPIPE_SZ, kWantedBytes) < 0 &&
+  if (::fcntl(ends[1], F_SETPIPE_SZ, wanted_bytes) < 0 &&
       ::fcntl(ends[1], F_GETPIPE_SZ) < kLeastBytes) {
     return nullptr;
   }
@@ -45,7 +48,7 @@ std::unique_ptr<Pipe> PipePool::borrow() {
       --refusals_;
       return nullptr;
     }
-    pipe = Pipe::open();
+    pipe = Pipe::open(borrowed_ < kLargePipes ? kLargeBytes : kOtherBytes);
     if (pipe == nullptr) refusals_ = kRefusals;
   } else {
     pipe = std::move(spare_.back());

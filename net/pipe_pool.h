@@ -12,8 +12,8 @@ namespace net {
 class Pipe {
  public:
   // nullptr when the process has no descriptors left, or its user has so many pipes that further
-  // ones are tiny.
-  static std::unique_ptr<Pipe> open();
+  // ones are tiny. It may hold less than wanted.
+  static std::unique_ptr<Pipe> open(int wanted_bytes);
   ~Pipe();
   Pipe(const Pipe&) = delete;
   Pipe& operator=(const Pipe&) = delete;

@@ -10,7 +10,7 @@ namespace net {
 namespace {
 
 // Octets that a direction may move before others get their turn.
-constexpr std::uint64_t kOctetsPerTurn = 256 * 1024;
+constexpr std::uint64_t kOctetsPerTurn = 1024 * 1024;
 
 // How long a reset is held back for bytes that were sent before it.
 constexpr std::chrono::seconds kDeliveryLimit{2};
