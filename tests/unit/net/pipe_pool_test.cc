@@ -1,8 +1,10 @@
 #include "net/pipe_pool.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <memory>
 #include <vector>
 
 namespace net {
@@ -18,6 +20,19 @@ TEST(PipePool, LendsNoMoreThanItsCap) {
   EXPECT_EQ(pool.borrowed(), 2U);
   pool.give_back(std::move(first));
   EXPECT_NE(pool.borrow(), nullptr);
+}
+
+TEST(PipePool, LendsLargePipesToTheFirst) {
+  PipePool pool(17);
+  std::vector<std::unique_ptr<Pipe>> lent;
+  lent.reserve(17);
+  for (int i = 0; i < 17; ++i) {
+    lent.push_back(pool.borrow());
+    ASSERT_NE(lent.back(), nullptr);
+  }
+  const auto capacity = [](const Pipe& pipe) { return ::fcntl(pipe.write_end(), F_GETPIPE_SZ); };
+  EXPECT_EQ(capacity(*lent[15]), 1024 * 1024);
+  EXPECT_EQ(capacity(*lent[16]), 256 * 1024);
 }
 
 TEST(PipePool, ReusesAnEmptyPipe) {
