@@ -9,8 +9,6 @@
 
 namespace proxy {
 
-using base::ErrorCode;
-using base::Party;
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
 

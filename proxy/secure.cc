@@ -7,7 +7,6 @@
 namespace proxy {
 
 using base::ErrorCode;
-using base::Party;
 
 // False when there is nobody left to serve.
 net::Task<bool> Session::secure() {

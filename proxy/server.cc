@@ -126,11 +126,11 @@ base::Result<void> Server::start_workers() {
     return {};
   };
   for (const config::Listener& listener : config_.listen) {
-    const base::Result<void> opened = open(listener, Session::Entry::kPlain);
+    base::Result<void> opened = open(listener, Session::Entry::kPlain);
     if (!opened) return opened;
   }
   for (const config::Listener& listener : config_.tls.listen) {
-    const base::Result<void> opened = open(listener, Session::Entry::kTls);
+    base::Result<void> opened = open(listener, Session::Entry::kTls);
     if (!opened) return opened;
   }
   const RuntimePtr runtime = make_runtime(config_);
