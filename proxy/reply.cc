@@ -82,7 +82,9 @@ net::Task<void> Session::linger() {
   const net::Patience until{kLingerTime, now() + kLingerTime};
   std::array<char, 4096> discard;
   for (size_t octets = 0; octets < kLingerOctets;) {
-    auto reading = net::read_some(client_.stream(), discard, until);
+    // From the socket: what is thrown away needs no deciphering, and a TLS handshake that was given
+    // up has no octets to give.
+    auto reading = net::read_some(client_.socket(), discard, until);
     const base::Result<size_t> got = co_await reading;
     if (!got || *got == 0) co_return;
     octets += *got;
