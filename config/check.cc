@@ -160,11 +160,6 @@ class Checker {
       warn("tls.client_authorities",
            "has no effect without tls.listen: only there are clients asked for certificates");
     }
-    if (tls.http2 && tls.inspects()) {
-      warn("tls.http2",
-           "has no effect beside an inspection CA: a tunnel in a stream of HTTP/2 is not looked "
-           "into");
-    }
     const auto& rules = config_.policy.rules;
     for (size_t i = 0; i < rules.size(); ++i) {
       if (rules[i].identities.empty() || !tls.client_authorities.empty()) continue;

@@ -48,7 +48,7 @@ void add_listeners(std::vector<Field>& out, Tls& t) {
   out.push_back(
       scalar("tls.http2", t.http2, boolean(),
              {"Whether these listeners offer HTTP/2, for CONNECT in streams. Go's client takes "
-              "it and then can't send plain HTTP; without inspection only.",
+              "it and then can't send plain HTTP.",
               "true"}));
 }
 

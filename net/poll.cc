@@ -36,7 +36,14 @@ struct Poller::Impl {
 
 Poll::Poll(Loop& loop, int fd) : loop_(loop), fd_(fd) { loop_.poller().add(*this); }
 
-Poll::~Poll() { loop_.poller().remove(*this); }
+Poll::~Poll() {
+  if (fd_ >= 0) loop_.poller().remove(*this);
+}
+
+void Poll::signal(Ready what) {
+  ready_ = static_cast<std::uint8_t>(ready_ | bit(what));
+  if (Waiter* waiter = waiters_[static_cast<size_t>(what)]) waiter->on_ready();
+}
 
 Poller::Poller(int guest_fd) : impl_(std::make_unique<Impl>()) {
   impl_->epoll = epoll_create1(EPOLL_CLOEXEC);

@@ -29,6 +29,8 @@ class Poll {
   // on (nor a process forked without exec): closing is what takes it out of the epoll. Fails only
   // for lack of memory or of epoll watches, which aborts: there is no going on without readiness.
   Poll(Loop& loop, int fd);
+  // Of something that has no descriptor: whoever knows that it is ready says so with `signal`.
+  explicit Poll(Loop& loop) : loop_(loop) {}
   ~Poll();
   Poll(const Poll&) = delete;
   Poll& operator=(const Poll&) = delete;
@@ -48,6 +50,9 @@ class Poll {
   // Urgent data has been announced. recv steps over it, splice does not.
   bool urgent() const { return urgent_; }
 
+  // An edge. The waiter may destroy the Poll.
+  void signal(Ready what);
+
   // `waiter` is called at each edge of that kind until another one (or nullptr) takes its place.
   void set_waiter(Ready what, Waiter* waiter) { waiters_[static_cast<size_t>(what)] = waiter; }
 
@@ -60,7 +65,7 @@ class Poll {
   }
 
   Loop& loop_;
-  int fd_;
+  int fd_ = -1;
   std::uint8_t ready_ = bit(Ready::kRead) | bit(Ready::kWrite);
   bool more_behind_ = false;  // a short read says nothing
   bool broken_ = false;

@@ -70,6 +70,15 @@ IoResult Socket::try_write(std::span<const std::string_view> pieces) {
   return {IoResult::Kind::kDone, static_cast<size_t>(put), 0};
 }
 
+IoResult Socket::peek() {
+  char octet = 0;
+  const ssize_t got = ::recv(fd_.fd, &octet, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (got > 0) return {IoResult::Kind::kDone, 1, 0};
+  if (got == 0) return {IoResult::Kind::kEof, 0, 0};
+  const bool nothing = errno == EAGAIN || errno == EWOULDBLOCK;
+  return {nothing ? IoResult::Kind::kWouldBlock : IoResult::Kind::kError, 0, errno};
+}
+
 void Socket::shutdown_write() { ::shutdown(fd_.fd, SHUT_WR); }
 
 void Socket::abort() { ::shutdown(fd_.fd, SHUT_RDWR); }
@@ -78,6 +87,8 @@ void Socket::reset_on_close() {
   const linger now{1, 0};
   ::setsockopt(fd_.fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
 }
+
+void Socket::stop_reading() { ::shutdown(fd_.fd, SHUT_RD); }
 
 void Socket::keep_alive() { start_keep_alive(fd_.fd); }
 

@@ -5,11 +5,11 @@
 #include <string>
 
 #include "base/ip.h"
-#include "net/stream.h"
+#include "net/carrier.h"
 
 namespace net {
 
-class Socket final : public Stream {
+class Socket final : public Carrier {
  public:
   // Takes `fd` over: non-blocking, close-on-exec.
   Socket(Loop& loop, int fd, base::Party party) : fd_(fd), party_(party), poll_(loop, fd) {}
@@ -21,16 +21,18 @@ class Socket final : public Stream {
   Poll& poll() override { return poll_; }
   base::Party party() const override { return party_; }
 
-  // Ends both directions at once: whoever waits on this socket sees its end.
-  void abort();
-  // Makes the coming close a reset (RST) instead of FIN; unsent data is discarded.
-  void reset_on_close();
+  IoResult peek() override;
+  void abort() override;
+  // RST instead of FIN.
+  void reset_on_close() override;
+  // Whoever reads sees the end; the peer notices nothing.
+  void stop_reading();
   // Has the kernel probe a silent peer from now on (start_keep_alive).
   void keep_alive();
   // The error that broke the connection (SO_ERROR); ECONNRESET when another call has taken it.
   int broken_by() const;
-  // Octets written but not yet acknowledged by the peer.
-  size_t unsent() const;
+  // What the peer has not acknowledged.
+  size_t unsent() const override;
   int fd() const { return fd_.fd; }
 
  private:

@@ -42,7 +42,6 @@ void StreamRelay::arm() { loop_.arm(*this, quiet_until(limits_, status())); }
 void StreamRelay::start() {
   assert(life_ == Life::kNew && "a relay starts once");
   life_ = Life::kRunning;
-  origin_.socket.keep_alive();  // the client's socket has it from its listener
   set_waiters(this);
   arm();
   pump();
@@ -50,8 +49,8 @@ void StreamRelay::start() {
 
 void StreamRelay::stop(base::Error error) {
   if (life_ == Life::kOver) return;
-  client_.socket.reset_on_close();
-  origin_.socket.reset_on_close();
+  client_.carrier.reset_on_close();
+  origin_.carrier.reset_on_close();
   finish(std::move(error));
 }
 
@@ -129,8 +128,8 @@ void StreamRelay::drop(Flow& flow) {
 void StreamRelay::source_failed(Flow& flow, int cause) {
   if (!error_) error_ = io_error(*flow.source.stream, cause);
   up_.state = down_.state = State::kEnded;
-  client_.socket.reset_on_close();
-  origin_.socket.reset_on_close();
+  client_.carrier.reset_on_close();
+  origin_.carrier.reset_on_close();
   life_ = Life::kDelivering;
   deadline_ = loop_.now() + kDeliveryLimit;
   wait_for_delivery();
@@ -148,8 +147,8 @@ void StreamRelay::sink_failed(Flow& flow, int cause) {
 void StreamRelay::end_if_over() {
   if (!both_ended()) return arm();
   if (error_) {
-    client_.socket.reset_on_close();
-    origin_.socket.reset_on_close();
+    client_.carrier.reset_on_close();
+    origin_.carrier.reset_on_close();
     return finish(error_);
   }
   life_ = Life::kClosing;
@@ -160,7 +159,7 @@ void StreamRelay::end_if_over() {
 void StreamRelay::wait_for_delivery() {
   const bool waiting = life_ == Life::kClosing
                            ? client_.stream->is_closing() || origin_.stream->is_closing()
-                           : client_.socket.unsent() + origin_.socket.unsent() > 0;
+                           : client_.carrier.unsent() + origin_.carrier.unsent() > 0;
   if (!waiting || loop_.now() >= deadline_) return finish(std::move(error_));
   loop_.arm(*this, loop_.now() + TimerWheel::kTick);
 }
@@ -170,8 +169,8 @@ void StreamRelay::on_timer() {
   if (std::optional<base::Error> error = overdue(limits_, status(), loop_.now())) {
     // Whoever is cut off in the middle must be able to tell.
     if (loop_.now() >= limits_.until || up_.chunk != nullptr || down_.chunk != nullptr) {
-      client_.socket.reset_on_close();
-      origin_.socket.reset_on_close();
+      client_.carrier.reset_on_close();
+      origin_.carrier.reset_on_close();
     }
     return finish(std::move(error));
   }

@@ -10,8 +10,8 @@
 #include <memory>
 #include <optional>
 
+#include "net/carrier.h"
 #include "net/chunk_pool.h"
-#include "net/socket.h"
 #include "net/stream.h"
 #include "net/timer_wheel.h"
 #include "net/tunnel.h"
@@ -23,10 +23,10 @@ class StreamRelay final : public Tunnel,
                           private net::Waiter,
                           private ChunkPool::Waiter {
  public:
-  // One connection; `socket` is at the bottom of `stream`.
+  // One connection; `carrier` is at the bottom of `stream`.
   struct End {
     std::unique_ptr<Stream> stream;
-    Socket& socket;
+    Carrier& carrier;
   };
 
   StreamRelay(Loop& loop, ChunkPool& chunks, End client, End origin, RelayLimits limits,

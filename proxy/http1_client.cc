@@ -1,9 +1,5 @@
 #include "proxy/http1_client.h"
 
-#include <sys/socket.h>
-
-#include <cerrno>
-
 #include "http/framing.h"
 
 namespace proxy {
@@ -51,21 +47,20 @@ void Http1Client::count() {
 
 void Http1Client::watch(Gone& gone) {
   gone_ = &gone;
-  connection_.socket().poll().set_waiter(net::Ready::kRead, this);
+  connection_.carrier().poll().set_waiter(net::Ready::kRead, this);
 }
 
 void Http1Client::unwatch() {
   if (gone_ == nullptr) return;
   gone_ = nullptr;
-  connection_.socket().poll().set_waiter(net::Ready::kRead, nullptr);
+  connection_.carrier().poll().set_waiter(net::Ready::kRead, nullptr);
 }
 
-// A reset shows at the socket, whatever lies above it. A FIN is none.
+// A reset shows at the carrier, whatever lies above it. A FIN is none.
 void Http1Client::on_ready() {
-  char octet = 0;
-  const bool gone =
-      ::recv(connection_.socket().fd(), &octet, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno != EAGAIN;
-  if (gone) gone_->on_client_gone(net::io_error(connection_.socket(), errno));
+  const net::IoResult there = connection_.carrier().peek();
+  if (there.kind != net::IoResult::Kind::kError) return;
+  gone_->on_client_gone(net::io_error(connection_.carrier(), there.cause));
 }
 
 }  // namespace proxy

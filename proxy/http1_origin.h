@@ -26,7 +26,7 @@ class Http1Origin final : public OriginEnd {
   base::Result<http::BodyLength> body(const http::ResponseHead& head,
                                       std::string_view request_method) const override;
   Source& open_content(const http::BodyLength& body) override;
-  void abort() override { origin_->connection.socket().abort(); }
+  void abort() override { origin_->connection.carrier().abort(); }
   bool silent() const override { return reader_.received() == 0; }
   bool reused() const override { return origin_->age == OriginConnection::Age::kReused; }
   std::string_view early() const override { return reader_.buffered(); }

@@ -137,7 +137,8 @@ void Session::pool(const std::string& key, std::unique_ptr<OriginConnection> con
 
 // A connection of this client to that origin that has TLS on it already. The name that the client
 // will ask for is not known yet; nearly always it is the one it asked for last.
-std::unique_ptr<OriginConnection> Session::pooled_inside(const http::Authority& dialled) {
+std::unique_ptr<OriginConnection> Session::pooled_inside(Account& account,
+                                                         const http::Authority& dialled) {
   const policy::Request request{client_endpoint_.address, policy::Kind::kConnect, dialled,
                                 identity_};
   const policy::Decision by_name = runtime_->policy.before_dns(request);
@@ -148,10 +149,10 @@ std::unique_ptr<OriginConnection> Session::pooled_inside(const http::Authority& 
   if (!policy::lets_through(decision.verdict) || decision.connect != config::Connect::kInspect) {
     return nullptr;
   }
-  const base::Result<void> permitted = permit(account_, decision);
+  const base::Result<void> permitted = permit(account, decision);
   if (!permitted) return nullptr;
-  account_.record.origin = connection->endpoint;
-  observe(account_, dialled, policy::Kind::kConnect, {&connection->endpoint.address, 1});
+  account.record.origin = connection->endpoint;
+  observe(account, dialled, policy::Kind::kConnect, {&connection->endpoint.address, 1});
   return connection;
 }
 

@@ -18,13 +18,32 @@ net::Task<void> Session::serve() {
     const bool secured = co_await securing;
     if (!secured) co_return;
   }
-  auto serving = serve_http1();
-  Next next = co_await serving;
+  auto going_on = serve_on(Next::kKeepAlive);
+  co_await going_on;
+}
+
+// A tunnel has just been granted over a carrier of its own (serve_http2.cc).
+net::Task<void> Session::serve_tunnel(http::Authority target,
+                                      std::unique_ptr<OriginConnection> origin) {
+  state_ = State::kExchange;
+  auto peeking = peek(std::move(target), std::move(origin));
+  const Next next = co_await peeking;
+  auto going_on = serve_on(next);
+  co_await going_on;
+}
+
+// From what follows an exchange to the connection's end.
+net::Task<void> Session::serve_on(Next next) {
+  if (next == Next::kKeepAlive) {
+    auto serving = serve_http1();
+    next = co_await serving;
+  }
   if (next == Next::kKeepAlive) {
     auto multiplexing = serve_http2();
     next = co_await multiplexing;
   }
-  if (next == Next::kAbort) client_.socket().reset_on_close();
+  if (next == Next::kTunnel) state_ = State::kTunnel;
+  if (next == Next::kAbort) client_.carrier().reset_on_close();
   if (next != Next::kClose) co_return;
   state_ = State::kClosing;
   auto lingering = linger();
@@ -48,7 +67,6 @@ net::Task<Session::Next> Session::serve_http1() {
     state_ = State::kExchange;
     auto exchanging = exchange(client, head);
     const Next next = co_await exchanging;
-    if (next == Next::kTunnel) state_ = State::kTunnel;
     if (next != Next::kKeepAlive) co_return next;
     if (intake_ == Intake::kLastExchange) co_return Next::kClose;
   }
@@ -111,32 +129,30 @@ base::Result<http::Target> Session::judge_head(const http::RequestHead& head) {
   return target;
 }
 
-net::Task<Session::Next> Session::exchange(ClientEnd& client, http::RequestHead& head) {
-  Account& account = client.account();
+// Everything that can be said of a request before its origin is looked for; into the record, too.
+base::Result<http::Target> Session::judge_request(Account& account, const http::RequestHead& head) {
   account.record.method = head.method;
   auto target = judge_head(head);
-  if (target && target->form != http::TargetForm::kAsterisk) {
+  if (!target) return target;
+  if (target->form != http::TargetForm::kAsterisk) {
     account.record.target = target->form == http::TargetForm::kAbsolute
                                 ? http::to_uri(*target)
                                 : target->authority.to_string();
   }
+  if (inside_ == nullptr) {
+    watch(account, head);
+    return target;
+  }
+  const base::Result<void> served = judge_inside(account, head, *target);
+  if (!served) return base::fail(served.error());
+  return target;
+}
+
+net::Task<Session::Next> Session::exchange(ClientEnd& client, http::RequestHead& head) {
+  auto target = judge_request(client.account(), head);
   if (!target) {
     auto refusing = refuse(client, target.error(), http::Persistence::kClose);
     co_return co_await refusing;
-  }
-  if (inside_ != nullptr) {
-    const base::Result<void> served = judge_inside(account, head, *target);
-    if (!served) {
-      auto refusing = refuse(client, served.error(), http::Persistence::kClose);
-      co_return co_await refusing;
-    }
-    auto forwarding = forward(client, head, *target);
-    co_return co_await forwarding;
-  }
-  watch(account, head);
-  if (head.method == "CONNECT" && head.protocol == http::Protocol::kHttp2) {
-    auto connecting = connect_stream(client, head, *target);
-    co_return co_await connecting;
   }
   if (head.method == "CONNECT") {
     auto connecting = connect(client, head, *target);

@@ -1,9 +1,6 @@
 #include "proxy/origin_pool.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <iterator>
 
 namespace proxy {
@@ -11,10 +8,8 @@ namespace {
 
 // Alive means silent: an end or octets that nobody asked for are there to be peeked at.
 bool is_silent(Connection& connection) {
-  char octet = 0;
-  if (connection.stream().has_buffered()) return false;
-  return ::recv(connection.socket().fd(), &octet, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
-         errno == EAGAIN;
+  return !connection.stream().has_buffered() &&
+         connection.carrier().peek().kind == net::IoResult::Kind::kWouldBlock;
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ net::Task<void> Session::send_error(ClientEnd& client, const base::Error& error,
   reply.date = worker_.http_date();
   std::vector<Fact> facts;
   std::string valid;
-  reply.tls_fault = account_.record.tls_reason;
+  reply.tls_fault = account.record.tls_reason;
   if (inside_ != nullptr && inside_->refusal) {
     const auto& certificate = inside_->refusal->certificate;
     if (certificate) {
@@ -82,9 +82,9 @@ net::Task<void> Session::linger() {
   const net::Patience until{kLingerTime, now() + kLingerTime};
   std::array<char, 4096> discard;
   for (size_t octets = 0; octets < kLingerOctets;) {
-    // From the socket: what is thrown away needs no deciphering, and a TLS handshake that was given
-    // up has no octets to give.
-    auto reading = net::read_some(client_.socket(), discard, until);
+    // From the carrier: what is thrown away needs no deciphering, and a TLS handshake that was
+    // given up has no octets to give.
+    auto reading = net::read_some(client_.carrier(), discard, until);
     const base::Result<size_t> got = co_await reading;
     if (!got || *got == 0) co_return;
     octets += *got;

@@ -2,6 +2,7 @@
 // only sees to it that the connection ends.
 #include <algorithm>
 
+#include "proxy/h2/inner_session.h"
 #include "proxy/h2/server.h"
 #include "proxy/h2/tunnel.h"
 #include "proxy/session.h"
@@ -60,27 +61,34 @@ net::Task<void> Session::serve_stream(h2::ClientStream& client,
     co_return;
   }
   client.count_head(*head);
-  auto exchanging = exchange(client, *head);
-  co_await exchanging;
+  auto target = judge_request(client.account(), *head);
+  if (!target) {
+    auto refusing = refuse(client, target.error(), http::Persistence::kKeepAlive);
+    co_await refusing;
+  } else if (head->method == "CONNECT") {
+    auto connecting = connect_stream(client, *head, *target);
+    co_await connecting;
+  } else {
+    auto forwarding = forward(client, *head, *target);
+    co_await forwarding;
+  }
 }
 
-// CONNECT whose tunnel is the stream (RFC 9113 §8.5). Its octets are not looked into: where policy
-// wants that, HTTP/2 is not offered to begin with (TlsRuntime), and this refuses.
-net::Task<Session::Next> Session::connect_stream(ClientEnd& client, const http::RequestHead& head,
-                                                 const http::Target& target) {
+// CONNECT whose tunnel is the stream (RFC 9113 §8.5).
+net::Task<void> Session::connect_stream(h2::ClientStream& client, const http::RequestHead& head,
+                                        const http::Target& target) {
   Account& account = client.account();
-  auto reaching = reach(account, target.authority, policy::Kind::kConnect);
+  auto reaching = reach_for_connect(account, target.authority);
   auto reached = co_await reaching;
+  const bool looked_into = account.connect != config::Connect::kTunnel;
+  if (reached && looked_into) {
+    const base::Result<void> entered = worker_.enter_stream(account, client_endpoint_.address);
+    if (!entered) reached = base::fail(entered.error());
+  }
   if (!reached) {
     auto refusing = refuse(client, reached.error(), http::Persistence::kKeepAlive);
-    co_return co_await refusing;
-  }
-  if (account.connect != config::Connect::kTunnel) {
-    account.next_step = "use HTTP/1.1 with the proxy (no ALPN protocol h2)";
-    base::Error error{base::ErrorCode::kDenied, base::Party::kClient, 0,
-                      "this tunnel is to be inspected, which a stream of HTTP/2 can't be"};
-    auto refusing = refuse(client, std::move(error), http::Persistence::kKeepAlive);
-    co_return co_await refusing;
+    co_await refusing;
+    co_return;
   }
   http::ResponseHead established;
   established.status = 200;
@@ -88,18 +96,25 @@ net::Task<Session::Next> Session::connect_stream(ClientEnd& client, const http::
   how.via = runtime_->config.via;
   how.request_method = head.method;
   how.body = {http::BodyKind::kChunked, 0};
-  Sink& to_client = client.respond(established, how);
+  client.respond(established, how);
   account.record.status = established.status;
-  admin::bump(worker_.counters().tunnels_open);
-  {
-    h2::Tunnel tunnel(worker_.loop(), client.open_content({}), to_client,
-                      std::move((*reached)->connection), tunnel_limits());
-    auto running = tunnel.run();
-    const base::Result<void> ran = co_await running;
-    worker_.counters().tunnels_open.fetch_sub(1, std::memory_order_relaxed);
-    finish(client, ran ? std::nullopt : std::optional<base::Error>(ran.error()));
+  if (looked_into) {
+    h2::InnerSession inner(*this, worker_, client.end());
+    auto serving = inner.serve(account, target.authority, std::move(*reached));
+    co_await serving;
+    co_return;
   }
-  co_return Next::kKeepAlive;
+  auto tunnelling = tunnel_stream(client, std::move((*reached)->connection));
+  co_await tunnelling;
+}
+
+net::Task<void> Session::tunnel_stream(h2::ClientStream& client, Connection origin) {
+  admin::bump(worker_.counters().tunnels_open);
+  h2::Tunnel tunnel(worker_.loop(), client.end(), client.end(), std::move(origin), tunnel_limits());
+  auto running = tunnel.run();
+  const base::Result<void> ran = co_await running;
+  worker_.counters().tunnels_open.fetch_sub(1, std::memory_order_relaxed);
+  finish(client, ran ? std::nullopt : std::optional<base::Error>(ran.error()));
 }
 
 }  // namespace proxy

@@ -1,7 +1,5 @@
 #include "proxy/session.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 
 #include "proxy/h2/server.h"
@@ -50,10 +48,29 @@ Session::Session(Worker& worker, RuntimePtr runtime, Entry entry, int fd,
       client_(std::make_unique<net::Socket>(worker.loop(), fd, base::Party::kClient)),
       reader_(std::make_unique<MessageReader>(client_.stream())) {}
 
+Session::Session(const Session& outer, std::unique_ptr<net::Carrier> carrier)
+    : worker_(outer.worker_),
+      runtime_(outer.runtime_),
+      entry_(Entry::kStream),
+      client_endpoint_(outer.client_endpoint_),
+      identity_(outer.identity_),
+      accepted_(outer.accepted_),
+      head_from_(base::steady_now()),
+      client_(std::move(carrier)),
+      reader_(std::make_unique<MessageReader>(client_.stream())) {}
+
 Session::~Session() = default;
 
 void Session::start() {
   task_ = serve();
+  task_.start([](void* self) { static_cast<Session*>(self)->on_task_done(); }, this);
+}
+
+void Session::start_tunnel(Account account, http::Authority target,
+                           std::unique_ptr<OriginConnection> origin) {
+  account_ = std::move(account);
+  exchanges_ = 1;
+  task_ = serve_tunnel(std::move(target), std::move(origin));
   task_.start([](void* self) { static_cast<Session*>(self)->on_task_done(); }, this);
 }
 
@@ -81,10 +98,9 @@ void Session::drain() {
   intake_ = Intake::kLastExchange;
   if (h2_ != nullptr) return h2_->drain();
   // A request that has arrived but is not read yet is still served.
-  char octet = 0;
   const bool idle = state_ == State::kRequest && reader_->buffered().empty() &&
-                    ::recv(client_.socket().fd(), &octet, 1, MSG_PEEK | MSG_DONTWAIT) < 0;
-  if (idle) client_.socket().abort();
+                    client_.carrier().peek().kind != net::IoResult::Kind::kDone;
+  if (idle) client_.carrier().abort();
 }
 
 void Session::stop(base::Error why) {
@@ -97,7 +113,7 @@ void Session::stop(base::Error why) {
   if (h2_ != nullptr) h2_->stop(why);
   // An answer that is cut off must not look complete.
   if (account_.state == Account::State::kOpen && account_.record.status != 0) {
-    client_.socket().reset_on_close();
+    client_.carrier().reset_on_close();
   }
   finish(std::move(why));
   state_ = State::kOver;

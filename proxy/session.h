@@ -6,6 +6,9 @@
 //                          ├──CONNECT or WebSocket──> kTunnel ──both ways ended──> kOver
 //                          └──close, error──────────> kClosing ───────────────────> kOver
 //
+// A CONNECT in a stream of HTTP/2 that is to be inspected gets a session of its own, with the
+// stream as its carrier.
+//
 // Up to the tunnel everything is one task (`serve`, negotiate.cc); the tunnel is a net::Relay, and
 // the task's frame is gone by then.
 #pragma once
@@ -45,14 +48,20 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
  public:
   enum class State : std::uint8_t { kRequest, kExchange, kTunnel, kClosing, kOver };
 
-  // How a client comes in: over a listener of `listen`, or of `tls.listen`.
-  enum class Entry : std::uint8_t { kPlain, kTls };
+  // How a client comes in: over a listener of `listen`, or of `tls.listen`, or in a stream of
+  // another session.
+  enum class Entry : std::uint8_t { kPlain, kTls, kStream };
 
   Session(Worker& worker, RuntimePtr runtime, Entry entry, int fd, const base::Endpoint& client);
+  // Of the same client as `outer`, in one of its streams.
+  Session(const Session& outer, std::unique_ptr<net::Carrier> carrier);
   ~Session();
 
   // Serves requests until the connection ends; the worker is told through Worker::session_over.
   void start();
+  // Goes on behind the 200 of a CONNECT to `target`, whose exchange is `account`.
+  void start_tunnel(Account account, http::Authority target,
+                    std::unique_ptr<OriginConnection> origin);
   // Answers with the refusal and closes, without reading a request first.
   void start_refusing(policy::Decision refusal, base::ErrorCode code);
   // No further request is accepted: an idle connection ends now, a busy one after its exchange.
@@ -60,6 +69,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   // Ends whatever is going on. The record says why.
   void stop(base::Error why);
 
+  Entry entry() const { return entry_; }
   // Whether it was begun with start_refusing.
   bool refused() const { return service_ == Service::kRefused; }
   const base::IpAddress& client_address() const { return client_endpoint_.address; }
@@ -91,17 +101,21 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   friend class h2::Server;
   net::Task<Next> serve_http2();
   net::Task<void> serve_stream(h2::ClientStream& client, base::Result<http::RequestHead>& head);
-  net::Task<Next> connect_stream(ClientEnd& client, const http::RequestHead& head,
+  net::Task<void> connect_stream(h2::ClientStream& client, const http::RequestHead& head,
                                  const http::Target& target);
+  net::Task<void> tunnel_stream(h2::ClientStream& client, Connection origin);
   http::h2::Settings http2_settings() const;
 
   // negotiate.cc: the way of a request.
   net::Task<void> serve();
+  net::Task<void> serve_tunnel(http::Authority target, std::unique_ptr<OriginConnection> origin);
+  net::Task<void> serve_on(Next next);
   net::Task<Next> serve_http1();
   net::Task<void> refuse_connection(policy::Decision refusal, base::ErrorCode code);
   net::Task<base::Result<bool>> read_request(http::RequestHead& head);
   net::Task<Next> exchange(ClientEnd& client, http::RequestHead& head);
   base::Result<http::Target> judge_head(const http::RequestHead& head);
+  base::Result<http::Target> judge_request(Account& account, const http::RequestHead& head);
 
   // reach.cc: from a target to a connected origin.
   net::Task<base::Result<std::unique_ptr<OriginConnection>>> reach(Account& account,
@@ -124,7 +138,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   Next lose_client(const tls::TlsStream& stream, base::Error error, const std::string& name);
   std::string pool_key(const http::Authority& dialled) const;
   void pool(const std::string& key, std::unique_ptr<OriginConnection> connection);
-  std::unique_ptr<OriginConnection> pooled_inside(const http::Authority& dialled);
+  std::unique_ptr<OriginConnection> pooled_inside(Account& account, const http::Authority& dialled);
 
   // inside.cc: requests in an inspected connection.
   net::Task<tls::HandshakeOutcome> meet_origin(Account& account, OriginConnection& origin,
@@ -141,6 +155,8 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
                std::span<const base::IpAddress> addresses);
 
   // tunnel.cc
+  net::Task<base::Result<std::unique_ptr<OriginConnection>>> reach_for_connect(
+      Account& account, const http::Authority& target);
   net::Task<Next> connect(ClientEnd& client, const http::RequestHead& head,
                           const http::Target& target);
   void prepare_tunnel(Connection origin);

@@ -11,8 +11,7 @@ namespace {
 
 base::Result<void> make_listener(const config::Tls& config, TlsRuntime& out) {
   tls::ServerOptions options;
-  // A tunnel inside a stream is not looked into (serve_http2.cc).
-  if (config.http2 && !config.inspects()) options.alpn.emplace_back(kAlpnHttp2);
+  if (config.http2) options.alpn.emplace_back(kAlpnHttp2);
   options.alpn.emplace_back("http/1.1");
   options.resumption = tls::Resumption::kByTicket;
   if (!config.client_authorities.empty()) {

@@ -8,6 +8,15 @@
 
 namespace proxy {
 
+// The origin of a CONNECT: a connection that was inspected before, or a new one.
+net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach_for_connect(
+    Account& account, const http::Authority& target) {
+  auto pooled = runtime_->tls->issuer != nullptr ? pooled_inside(account, target) : nullptr;
+  if (pooled != nullptr) co_return std::move(pooled);
+  auto reaching = reach(account, target, policy::Kind::kConnect);
+  co_return co_await reaching;
+}
+
 net::Task<Session::Next> Session::connect(ClientEnd& client, const http::RequestHead& head,
                                           const http::Target& target) {
   // Content on CONNECT would leave open where the tunnel begins.
@@ -16,12 +25,8 @@ net::Task<Session::Next> Session::connect(ClientEnd& client, const http::Request
     auto refusing = refuse(client, body.error(), http::Persistence::kClose);
     co_return co_await refusing;
   }
-  auto pooled = runtime_->tls->issuer != nullptr ? pooled_inside(target.authority) : nullptr;
-  base::Result<std::unique_ptr<OriginConnection>> reached = std::move(pooled);
-  if (*reached == nullptr) {
-    auto reaching = reach(account_, target.authority, policy::Kind::kConnect);
-    reached = co_await reaching;
-  }
+  auto reaching = reach_for_connect(account_, target.authority);
+  auto reached = co_await reaching;
   if (!reached) {
     // A refused CONNECT closes the connection: what the client has sent on may be meant for the
     // tunnel.
@@ -67,18 +72,19 @@ void Session::prepare_tunnel(Connection origin) {
   const net::RelayLimits limits = tunnel_limits();
   admin::bump(worker_.counters().tunnels_open);
   net::Tunnel::Listener& self = *this;
-  if (client_.is_plain() && origin.is_plain()) {
+  if (client_.is_plain_socket() && origin.is_plain_socket()) {
     relay_ = std::make_unique<net::Relay>(worker_.loop(), worker_.relay_buffers(),
                                           client_.release_socket(), origin.release_socket(), limits,
                                           self);
     return;
   }
-  net::Socket& client_socket = client_.socket();
-  net::Socket& origin_socket = origin.socket();
+  origin.socket()->keep_alive();  // the client's socket has it from its listener
+  net::Carrier& client_carrier = client_.carrier();
+  net::Carrier& origin_carrier = origin.carrier();
   relay_ = std::make_unique<net::StreamRelay>(
       worker_.loop(), worker_.relay_buffers().chunks,
-      net::StreamRelay::End{client_.release(), client_socket},
-      net::StreamRelay::End{origin.release(), origin_socket}, limits, self);
+      net::StreamRelay::End{client_.release(), client_carrier},
+      net::StreamRelay::End{origin.release(), origin_carrier}, limits, self);
 }
 
 }  // namespace proxy

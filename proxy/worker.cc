@@ -133,9 +133,14 @@ void Worker::stop() {
   loop_.post([this] {
     life_ = Life::kStopped;
     listeners_.clear();
-    sessions_.for_each([](Session& session) {
-      session.stop({base::ErrorCode::kCancelled, base::Party::kProxy, 0, "the proxy is stopping"});
-    });
+    const base::Error why{base::ErrorCode::kCancelled, base::Party::kProxy, 0,
+                          "the proxy is stopping"};
+    // Those in streams first: the end of what carries them is not why they end.
+    for (const bool in_streams : {true, false}) {
+      sessions_.for_each([&](Session& session) {
+        if ((session.entry() == Session::Entry::kStream) == in_streams) session.stop(why);
+      });
+    }
     // Sessions that ended are destroyed by deferred work, which runs before this.
     loop_.defer([this] {
       origins_.clear();
@@ -198,6 +203,19 @@ std::optional<Worker::Refusal> Worker::admit(const base::IpAddress& client) {
   return Refusal{std::move(decision), base::ErrorCode::kTooManyPerClient};
 }
 
+base::Result<void> Worker::enter_stream(Account& account, const base::IpAddress& client) {
+  auto refusal = admit(client);
+  if (!refusal) return {};
+  account.next_step = std::move(refusal->decision.next_step);
+  return base::fail(refusal->code, base::Party::kProxy, std::move(refusal->decision.reason));
+}
+
+Session& Worker::own(std::unique_ptr<Session> session) {
+  Session& owned = *session.release();  // until session_over
+  sessions_.push_back(owned);
+  return owned;
+}
+
 void Worker::on_accept(int fd, const base::Endpoint& client, Session::Entry entry) {
   admin::bump(metrics_.connections_accepted);
   auto refusal = admit(client.address);
@@ -207,9 +225,7 @@ void Worker::on_accept(int fd, const base::Endpoint& client, Session::Entry entr
     return;
   }
   admin::bump(metrics_.connections_open);
-  auto session = std::make_unique<Session>(*this, runtime_, entry, fd, client);
-  Session& entered = *session.release();  // owned by sessions_ until session_over
-  sessions_.push_back(entered);
+  Session& entered = own(std::make_unique<Session>(*this, runtime_, entry, fd, client));
   if (!refusal) {
     entered.start();
     return;
@@ -230,7 +246,9 @@ void Worker::destroy(Session* session) {
   } else {
     shared_.admission.leave(session->client_address());
   }
-  metrics_.connections_open.fetch_sub(1, std::memory_order_relaxed);
+  if (session->entry() != Session::Entry::kStream) {
+    metrics_.connections_open.fetch_sub(1, std::memory_order_relaxed);
+  }
   delete session;
 }
 

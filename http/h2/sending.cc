@@ -82,8 +82,7 @@ void Connection::respond(Stream& stream, int status, const Fields& fields, End e
 
 size_t Connection::room(const Stream& stream) const {
   if (stream.closed_ || stream.sending_ != Stream::Sending::kOpen) return 0;
-  const size_t pending = stream.pending_.size() - stream.pending_at_;
-  return settings_.pending_bytes - std::min(settings_.pending_bytes, pending);
+  return settings_.pending_bytes - std::min(settings_.pending_bytes, stream.pending());
 }
 
 size_t Connection::send_content(Stream& stream, std::string_view content) {
@@ -112,7 +111,7 @@ void Connection::resume(Stream& stream) {
 }
 
 bool Connection::held_by_peer(const Stream& stream) const {
-  if (stream.closed_ || stream.pending_.size() == stream.pending_at_) return false;
+  if (stream.closed_ || stream.pending() == 0) return false;
   return nghttp2_session_get_stream_remote_window_size(session_.get(), stream.id_) <= 0 ||
          nghttp2_session_get_remote_window_size(session_.get()) <= 0;
 }

@@ -44,6 +44,8 @@ class Stream {
   // Complete once peer_ended().
   const base::Result<Fields>& trailers() const { return trailers_; }
 
+  // Octets of content that no frame has carried yet.
+  size_t pending() const { return pending_.size() - pending_at_; }
   // Our END_STREAM is among Connection::output's octets, or was.
   bool sent_all() const { return sent_all_; }
 

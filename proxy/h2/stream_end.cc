@@ -37,10 +37,28 @@ base::Result<Source::Content> StreamEnd::look() {
   return Content{};
 }
 
-void StreamEnd::consume() {
-  link_.connection().consume(stream_, looked_at_);
-  received_ += looked_at_;
-  looked_at_ = 0;
+void StreamEnd::consume() { consume(std::exchange(looked_at_, 0)); }
+
+void StreamEnd::consume(size_t octets) {
+  link_.connection().consume(stream_, octets);
+  received_ += octets;
+  link_.kick();
+}
+
+size_t StreamEnd::try_send(std::string_view content) {
+  const size_t taken = link_.connection().send_content(stream_, content);
+  sent_ += taken;
+  link_.kick();
+  return taken;
+}
+
+void StreamEnd::begin_end(const http::Fields& trailers) {
+  link_.connection().end(stream_, trailers);
+  link_.kick();
+}
+
+void StreamEnd::reset(http::h2::Code code) {
+  link_.connection().reset(stream_, code);
   link_.kick();
 }
 
@@ -63,25 +81,21 @@ const http::Fields& StreamEnd::trailers() const {
 
 net::Task<base::Result<void>> StreamEnd::send(std::string_view content, net::Patience patience) {
   owes_head_ = false;
-  link_.kick();
+  link_.kick();  // a head alone is to go out, too
   for (;;) {
     if (const auto error = broken()) co_return base::fail(*error);
-    const size_t taken = link_.connection().send_content(stream_, content);
-    content.remove_prefix(taken);
-    sent_ += taken;
+    content.remove_prefix(try_send(content));
     if (content.empty()) co_return base::Result<void>();
     writable_.reset();
     auto waiting = writable_.wait(patience.deadline(link_.loop().now()));
     const net::Wake wake = co_await waiting;
     if (wake == net::Wake::kTimeout) co_return stalled("take");
-    link_.kick();
   }
 }
 
 net::Task<base::Result<void>> StreamEnd::end(const http::Fields& trailers, net::Patience patience) {
   owes_head_ = false;
-  link_.connection().end(stream_, trailers);
-  link_.kick();
+  begin_end(trailers);
   while (!stream_.sent_all()) {
     if (const auto error = broken()) co_return base::fail(*error);
     writable_.reset();

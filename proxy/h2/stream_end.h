@@ -21,10 +21,14 @@ class StreamEnd final : public Source, public Sink {
   http::h2::Stream& stream() { return stream_; }
   const http::h2::Stream& stream() const { return stream_; }
 
+  net::Loop& loop() const { return link_.loop(); }
+
   // Something happened on the stream, or the link is over: waits go on. Each may end the exchange,
   // and this with it.
-  void wake_reader() { readable_.set(); }
-  void wake_writer() { writable_.set(); }
+  void wake_reader() { poll_ != nullptr ? poll_->signal(net::Ready::kRead) : readable_.set(); }
+  void wake_writer() { poll_ != nullptr ? poll_->signal(net::Ready::kWrite) : writable_.set(); }
+  // Whoever uses the stream without waiting is told there, until it says nullptr.
+  void tell(net::Poll* poll) { poll_ = poll; }
   // Why nothing can be sent any more, if that is so.
   std::optional<base::Error> broken() const;
   // Until something has happened on the peer's side of the stream.
@@ -42,6 +46,13 @@ class StreamEnd final : public Source, public Sink {
   net::Task<base::Result<void>> send(std::string_view content, net::Patience patience) override;
   net::Task<base::Result<void>> end(const http::Fields& trailers, net::Patience patience) override;
 
+  // The same without waiting. Consumes the first octets of the stream's content.
+  void consume(size_t octets);
+  // Returns how many octets were taken.
+  size_t try_send(std::string_view content);
+  void begin_end(const http::Fields& trailers = {});
+  void reset(http::h2::Code code);
+
   // Octets of content since the last call.
   std::uint64_t take_received() { return std::exchange(received_, 0); }
   std::uint64_t take_sent() { return std::exchange(sent_, 0); }
@@ -57,6 +68,7 @@ class StreamEnd final : public Source, public Sink {
   std::uint64_t received_ = 0;
   std::uint64_t sent_ = 0;
   bool owes_head_ = false;
+  net::Poll* poll_ = nullptr;
 };
 
 }  // namespace proxy::h2

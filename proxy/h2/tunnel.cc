@@ -1,7 +1,5 @@
 #include "proxy/h2/tunnel.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -104,7 +102,7 @@ net::Task<void> Tunnel::run_up() {
   up_result_ = co_await uploading;
   // The other direction waits for an origin that nobody speaks to any more. This wakes it and sends
   // nothing: the origin is to see a reset, not an end.
-  if (!*up_result_) ::shutdown(origin_.socket().fd(), SHUT_RD);
+  if (!*up_result_) origin_.socket()->stop_reading();
   up_over_.set();
 }
 
@@ -120,7 +118,7 @@ net::Task<base::Result<void>> Tunnel::run() {
   const bool up_failed = up_result_ && !*up_result_;
   if (downloaded && !up_failed) co_return downloaded;
   // The origin is told in the same way (RFC 9113 §8.5).
-  origin_.socket().reset_on_close();
+  origin_.carrier().reset_on_close();
   co_return up_failed ? *up_result_ : downloaded;
 }
 

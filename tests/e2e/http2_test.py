@@ -546,14 +546,6 @@ class Tunnels(Http2):
         client.wait(StreamReset, stream)
         self.assertEqual(proxy.wait_record(lambda r: r["method"] == "CONNECT")["cause"], "idle_timeout")
 
-    def test_inspection_keeps_http2_from_being_offered(self):
-        chain, key = self.listener
-        proxy = self.inspecting(tls={"http2": True, "listen": ["127.0.0.1:0"],
-                                     "certificates": [{"certificate": str(chain), "key": str(key)}]})
-        secure = client_tls(socket.create_connection(proxy.secure_address, 10), self.origins, PROXY)
-        self.addCleanup(secure.close)
-        self.assertEqual(secure.selected_alpn_protocol(), "http/1.1")
-
 
 if __name__ == "__main__":
     unittest.main()

@@ -40,11 +40,11 @@ class RelayTest : public testing::Test, public Tunnel::Listener {
       relay_ = std::make_unique<Relay>(loop_, *buffers_, std::move(client), std::move(origin),
                                        limits, self);
     } else {
-      Socket& client_socket = *client;
-      Socket& origin_socket = *origin;
+      Carrier& client_carrier = *client;
+      Carrier& origin_carrier = *origin;
       relay_ = std::make_unique<StreamRelay>(
-          loop_, buffers_->chunks, StreamRelay::End{std::move(client), client_socket},
-          StreamRelay::End{std::move(origin), origin_socket}, limits, self);
+          loop_, buffers_->chunks, StreamRelay::End{std::move(client), client_carrier},
+          StreamRelay::End{std::move(origin), origin_carrier}, limits, self);
     }
     relay_->start();
     thread_ = std::thread([this] { loop_.run(); });

@@ -1,0 +1,22 @@
+// The stream at the bottom of a connection, under TLS or whatever else is layered on it: a socket,
+// or what stands for one. Connections are ended, reset and probed here.
+#pragma once
+
+#include "net/stream.h"
+
+namespace net {
+
+class Carrier : public Stream {
+ public:
+  // What a read would say now, without taking anything: kDone when octets wait.
+  virtual IoResult peek() = 0;
+  // Ends both directions at once: whoever waits on this carrier sees its end.
+  virtual void abort() = 0;
+  // Makes the coming close a reset, which nobody takes for an orderly end; unsent data is
+  // discarded.
+  virtual void reset_on_close() = 0;
+  // Octets written that the peer may not have yet.
+  virtual size_t unsent() const = 0;
+};
+
+}  // namespace net

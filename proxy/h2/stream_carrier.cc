@@ -1,0 +1,84 @@
+#include "proxy/h2/stream_carrier.h"
+
+#include <algorithm>
+#include <cerrno>
+
+namespace proxy::h2 {
+
+using net::IoResult;
+using net::Ready;
+
+StreamCarrier::StreamCarrier(StreamEnd& end, net::Event& gone)
+    : end_(&end), gone_(&gone), poll_(end.loop()) {
+  end.tell(&poll_);
+}
+
+StreamCarrier::~StreamCarrier() {
+  if (end_ == nullptr) return;
+  end_->tell(nullptr);
+  if (close_ == Close::kReset) end_->reset(http::h2::Code::kConnectError);
+  gone_->set();
+}
+
+void StreamCarrier::detach() {
+  if (end_ == nullptr) return;
+  end_->tell(nullptr);
+  end_ = nullptr;
+}
+
+IoResult StreamCarrier::peek() {
+  if (end_ == nullptr) return {IoResult::Kind::kError, 0, ECONNRESET};
+  if (read_ == Read::kShutDown) return {IoResult::Kind::kEof, 0, 0};
+  const http::h2::Stream& stream = end_->stream();
+  if (!stream.content().empty()) return {IoResult::Kind::kDone, 1, 0};
+  if (stream.peer_ended()) return {IoResult::Kind::kEof, 0, 0};
+  if (broken()) return {IoResult::Kind::kError, 0, ECONNRESET};
+  return {IoResult::Kind::kWouldBlock, 0, 0};
+}
+
+IoResult StreamCarrier::try_read(std::span<char> into) {
+  const IoResult there = peek();
+  if (there.kind == IoResult::Kind::kWouldBlock) poll_.exhausted(Ready::kRead);
+  if (there.kind != IoResult::Kind::kDone) return there;
+  const std::string_view content = end_->stream().content();
+  const size_t octets = std::min(content.size(), into.size());
+  std::copy_n(content.data(), octets, into.data());
+  end_->consume(octets);
+  return {IoResult::Kind::kDone, octets, 0};
+}
+
+IoResult StreamCarrier::try_write(std::span<const std::string_view> pieces) {
+  if (broken()) return {IoResult::Kind::kError, 0, ECONNRESET};
+  if (write_ == Write::kShutDown) return {IoResult::Kind::kError, 0, EPIPE};
+  size_t octets = 0;
+  for (const std::string_view piece : pieces) {
+    const size_t taken = end_->try_send(piece);
+    octets += taken;
+    if (taken < piece.size()) break;
+  }
+  if (octets > 0) return {IoResult::Kind::kDone, octets, 0};
+  poll_.exhausted(Ready::kWrite);
+  return {IoResult::Kind::kWouldBlock, 0, 0};
+}
+
+void StreamCarrier::shutdown_write() {
+  if (broken() || write_ == Write::kShutDown) return;
+  write_ = Write::kShutDown;
+  end_->begin_end();
+}
+
+bool StreamCarrier::is_closing() const {
+  return write_ == Write::kShutDown && !broken() && !end_->stream().sent_all();
+}
+
+void StreamCarrier::abort() {
+  shutdown_write();
+  read_ = Read::kShutDown;
+  // The waiter may destroy this.
+  poll_.signal(Ready::kRead);
+}
+
+// Until all is in frames; what the connection below still holds goes out in any case.
+size_t StreamCarrier::unsent() const { return broken() ? 0 : end_->stream().pending(); }
+
+}  // namespace proxy::h2
