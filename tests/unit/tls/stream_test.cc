@@ -216,6 +216,13 @@ TEST_F(TlsStream, ReportsTruncationAsAnErrorAfterTheData) {
   EXPECT_EQ(net::io_error(*ends.server, tls::kTruncated).code, base::ErrorCode::kClientClosed);
 }
 
+TEST_F(TlsStream, SendsNoAlertToAPeerThatEndedWithoutOne) {
+  const Ends ends = open();
+  ends.client->below().shutdown_write();
+  EXPECT_EQ(read(*ends.server).cause, tls::kTruncated);
+  EXPECT_EQ(ends.client->below().try_read(buffer).kind, Kind::kWouldBlock);
+}
+
 TEST_F(TlsStream, ReportsBrokenRecordsAsProtocolErrors) {
   Ends ends = open();
   put(ends.client->below(), "plain words in the middle of it all");
