@@ -88,6 +88,11 @@ class Peer:
 
     kind = "proxy"  # or "relay": told its destination, or "limit"
 
+    @property
+    def direct(self):
+        """Whether clients speak to it as if it were the origin."""
+        return self.kind == "relay"
+
     def __init__(self, name, workers, command, files=(), needs=(), kind="proxy", each=2, authority=None, before=()):
         self.name, self.workers, self.kind = name, workers, kind
         self.most_tunnels = most_tunnels(each)
@@ -122,7 +127,7 @@ class Running:
         self.output = open(os.path.join(self.directory, "output"), "wb")
         command = [fill(str(word), self.values) for word in peer.command]
         self.process = Process(command, cpus, stdout=self.output, stderr=subprocess.STDOUT, cwd=self.directory)
-        self.pid = self.process.pid
+        self.pid, self.address = self.process.pid, f"127.0.0.1:{self.port}"
         try:
             self._wait_until_it_listens()
         except BaseException:
@@ -170,6 +175,40 @@ def fill(text, values):
 def account(name):
     """The user that a peer started by root drops to; ours when we are not root."""
     return name if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+
+
+class BareServer(Peer):
+    """The limit of inspection: sluice-load's origin, which answers by itself. Who looks into TLS has a handshake
+    like this one with each client, and then more to do."""
+
+    direct = True
+
+    def __init__(self, program):
+        super().__init__("limit", 1, [], needs=[program], kind="limit", authority="limit")
+        self.program = program
+
+    def start(self, site, cpus):
+        self.check()
+        return BareRunning(self, site, cpus)
+
+
+class BareRunning:
+    def __init__(self, peer, site, cpus):
+        self.peer = peer
+        self.process = Process([peer.program, "--origin", ORIGINS[0], "--origins", "1", "--no-tickets", "--origin-ca",
+                                site.authorities.certificate(peer.authority), "origin"],
+                               cpus, stdout=subprocess.PIPE, text=True)
+        self.pid = self.process.pid
+        said = [self.process.child.stdout.readline().strip() for _ in range(2)]
+        self.address = said[1].removeprefix("tls ")
+        if not self.address:
+            raise RuntimeError("sluice-load's origin did not start")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        self.process.stop()
 
 
 class Site:
@@ -255,4 +294,5 @@ def inspecting_peers(build, workers):
         squid_inspecting("Squid, RSA", "RSA"),
         Peer("mitmproxy, RSA", 1, ["mitmdump", "--set", "confdir=@dir@"], [("mitmproxy.yaml", "config.yaml")],
              ["mitmdump"], authority="RSA", before=[["sh", "-c", "cat @ca_key@ @ca@ >@dir@/mitmproxy-ca.pem"]]),
+        BareServer(build / "bench" / "sluice-load"),
     ]

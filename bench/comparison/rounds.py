@@ -39,11 +39,11 @@ class Bench:
 
     def load(self, running, mode, options):
         """The line of JSON that sluice-load has to say about one mode."""
-        command = ["--proxy", f"127.0.0.1:{running.port}", "--pid", running.pid, "--external",
+        command = ["--proxy", running.address, "--pid", running.pid, "--external",
                    "--origin", self.tls if mode.startswith("inspect") else self.plain, *options, mode]
         if running.peer.authority:
             command = ["--ca", self.authorities.certificate(running.peer.authority), *command]
-        if running.peer.kind == "relay":
+        if running.peer.direct:
             command.insert(0, "--direct")
         pin = (lambda: os.sched_setaffinity(0, self.load_cpus)) if self.load_cpus else None
         done = subprocess.run([str(self.program), *map(str, command)], capture_output=True, text=True,
@@ -58,6 +58,8 @@ class Bench:
 
 def modes_of(peer):
     """The idle tunnels come first, while the process is fresh. Only HTTP proxies forward."""
+    if peer.authority and peer.kind == "limit":
+        return ["inspect", "inspect-fresh"]
     if peer.authority:
         return ["inspect-idle", "inspect", "inspect-fresh"]
     return ["idle", "connect", *(["forward"] if peer.kind == "proxy" else []), "rr", "down", "up"]

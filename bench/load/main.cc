@@ -79,20 +79,22 @@ base::Result<Targets> find_targets(const load::Options& options) {
     targets.tls = targets.plain;
     return targets;
   }
-  std::optional<tls::Authority> authority;
+  std::optional<load::ServerTls> tls;
   if (!options.origin_ca.empty()) {
     const auto now = base::wall_now();
     auto made = tls::Authority::create({"sluice-load origin", now - kCaValid, now + kCaValid});
     if (!made) return base::fail(std::move(made).error());
-    authority.emplace(std::move(*made));
+    using Tickets = load::ServerTls::Tickets;
+    tls.emplace(
+        load::ServerTls{std::move(*made), options.tickets ? Tickets::kGiven : Tickets::kNone});
     std::ofstream file(options.origin_ca);
-    file << authority->certificate().pem();
+    file << tls->authority.certificate().pem();
     if (!file.flush()) {
       return base::fail(base::ErrorCode::kIo, base::Party::kProxy,
                         "--origin-ca " + options.origin_ca + " can't be written");
     }
   }
-  auto started = load::Origin::start(addresses, options.origin.port, authority);
+  auto started = load::Origin::start(addresses, options.origin.port, tls);
   if (!started) return base::fail(std::move(started).error());
   targets.origin.emplace(std::move(*started));
   targets.plain = targets.origin->endpoints();

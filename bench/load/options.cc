@@ -108,6 +108,7 @@ void define(CLI::App& app, Options& options, Raw& raw) {
   app.add_option(
       "--origin-ca", options.origin_ca,
       "The origin speaks TLS too; the authority for the proxy to trust goes to this file");
+  app.add_flag("!--no-tickets", options.tickets, "The origin's TLS sessions can't be resumed");
   app.add_flag("--progress", options.progress,
                "A live line on standard error [when that is a terminal]");
   app.add_flag("--allow-remote", raw.allow_remote, "Allow addresses that are not loopback");

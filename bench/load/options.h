@@ -51,6 +51,7 @@ struct Options {
   std::size_t origins = 0;
   std::size_t sources = 0;  // 0: as many as the connections need
   std::string ca;           // file of authorities that inspect trusts
+  bool tickets = true;      // the origin lets clients resume their TLS
   std::string origin_ca;    // file that the authority of our origin's TLS side is written to
   bool progress = false;
 };

@@ -52,15 +52,14 @@ base::Result<std::vector<base::Endpoint>> open_doors(const std::vector<base::IpA
 std::string bytes_path(std::uint64_t octets) { return "/bytes/" + std::to_string(octets); }
 
 base::Result<Origin> Origin::start(const std::vector<base::IpAddress>& addresses,
-                                   std::uint16_t port,
-                                   const std::optional<tls::Authority>& authority) {
+                                   std::uint16_t port, const std::optional<ServerTls>& tls) {
   Origin origin;
   std::vector<Door> doors;
   auto opened = open_doors(addresses, port, plain_peer, doors);
   if (!opened) return base::fail(std::move(opened).error());
   origin.endpoints_ = std::move(*opened);
-  if (authority) {
-    opened = open_doors(addresses, 0, tls_peers(*authority), doors);
+  if (tls) {
+    opened = open_doors(addresses, 0, tls_peers(*tls), doors);
     if (!opened) return base::fail(std::move(opened).error());
     origin.tls_endpoints_ = std::move(*opened);
   }

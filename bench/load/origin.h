@@ -16,7 +16,7 @@
 
 #include "base/ip.h"
 #include "base/result.h"
-#include "tls/authority.h"
+#include "bench/load/tls_end.h"
 
 namespace load {
 
@@ -28,17 +28,16 @@ std::string bytes_path(std::uint64_t octets);
 // A running origin process. It ends with this object, or with the process that made it.
 class Origin {
  public:
-  // Listens on every address, all at one port; 0 picks a free one. With an authority it also speaks
+  // Listens on every address, all at one port; 0 picks a free one. With `tls` it also speaks
   // TLS, at a free port, as whatever name it is asked for. Fails with kIo.
   static base::Result<Origin> start(const std::vector<base::IpAddress>& addresses,
-                                    std::uint16_t port,
-                                    const std::optional<tls::Authority>& authority);
+                                    std::uint16_t port, const std::optional<ServerTls>& tls);
   Origin(Origin&& other) noexcept;
   Origin& operator=(Origin&&) = delete;
   ~Origin();
 
   const std::vector<base::Endpoint>& endpoints() const { return endpoints_; }
-  // None without an authority.
+  // None without `tls`.
   const std::vector<base::Endpoint>& tls_endpoints() const { return tls_endpoints_; }
 
  private:

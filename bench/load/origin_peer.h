@@ -8,7 +8,7 @@
 
 #include "bench/load/fd.h"
 #include "bench/load/poller.h"
-#include "tls/authority.h"
+#include "bench/load/tls_end.h"
 
 namespace load {
 
@@ -35,8 +35,8 @@ using MakePeer = std::function<std::unique_ptr<OriginPeer>(Poller&, OriginPeers&
 
 std::unique_ptr<OriginPeer> plain_peer(Poller& poller, OriginPeers& all);
 
-// Peers that show a leaf of `authority` for the name that each client asks for.
-MakePeer tls_peers(const tls::Authority& authority);
+// Peers that show a leaf for the name that each client asks for.
+MakePeer tls_peers(const ServerTls& how);
 
 // Serves the listening sockets until the process is told to end.
 struct Door {

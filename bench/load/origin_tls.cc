@@ -84,8 +84,8 @@ class TlsPeer final : public OriginPeer {
 
 }  // namespace
 
-MakePeer tls_peers(const tls::Authority& authority) {
-  const auto servers = std::make_shared<const TlsServers>(authority);
+MakePeer tls_peers(const ServerTls& how) {
+  const auto servers = std::make_shared<const TlsServers>(how);
   return [servers](Poller& poller, OriginPeers& all) -> std::unique_ptr<OriginPeer> {
     return std::make_unique<TlsPeer>(poller, all, servers);
   };

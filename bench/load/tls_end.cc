@@ -105,9 +105,10 @@ struct TlsServers::State {
   tls::SslContextPtr context{::SSL_CTX_new(::TLS_server_method())};
 };
 
-TlsServers::TlsServers(const tls::Authority& authority)
-    : state_(std::make_unique<State>(authority, authority.key())) {
+TlsServers::TlsServers(const ServerTls& how)
+    : state_(std::make_unique<State>(how.authority, how.authority.key())) {
   ::SSL_CTX_set_cert_cb(state_->context.get(), &State::choose, state_.get());
+  if (how.tickets == ServerTls::Tickets::kNone) ::SSL_CTX_set_num_tickets(state_->context.get(), 0);
 }
 
 TlsServers::~TlsServers() = default;

@@ -2,6 +2,7 @@
 // the reading and writing.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -46,10 +47,16 @@ class TlsClients {
   tls::SslContextPtr context_;
 };
 
+// What a TLS server signs its leaves with, and whether its clients may resume their sessions.
+struct ServerTls {
+  tls::Authority authority;
+  enum class Tickets : std::uint8_t { kGiven, kNone } tickets = Tickets::kGiven;
+};
+
 // Makes servers that show a leaf for whatever name they are asked for.
 class TlsServers {
  public:
-  explicit TlsServers(const tls::Authority& authority);
+  explicit TlsServers(const ServerTls& how);
   ~TlsServers();
   TlsServers(const TlsServers&) = delete;
   TlsServers& operator=(const TlsServers&) = delete;
