@@ -59,6 +59,10 @@ function(sluice_room name)
   endif()
   if(SLUICE_TIDY)
     set_target_properties(sluice_${name} PROPERTIES CXX_CLANG_TIDY "${SLUICE_CLANG_TIDY};--quiet")
+    # No fuzz target runs this room, so that without tests it is compiled to be read only.
+    if(NOT SLUICE_TESTS AND name STREQUAL "cli")
+      target_compile_options(sluice_${name} PRIVATE -O0 -fno-sanitize=all)
+    endif()
   endif()
 endfunction()
 
