@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/ascii.h"
+#include "http/octets.h"
 
 namespace http {
 
@@ -23,11 +24,38 @@ bool via_names(const Fields& fields, std::string_view pseudonym) {
   return named;
 }
 
-bool asks_for_websocket(const RequestHead& head, const BodyLength& body) {
-  return head.method == "GET" && head.minor_version >= 1 && !has_content(body) &&
-         head.fields.has_token("Connection", "Upgrade") &&
-         head.fields.has_token("Upgrade", "websocket") &&
-         head.fields.count("Sec-WebSocket-Key") == 1;
+namespace {
+
+// protocol = token ["/" token], but no HTTP and no TLS.
+bool is_other_protocol(std::string_view protocol) {
+  const size_t slash = std::min(protocol.find('/'), protocol.size());
+  const std::string_view name = protocol.substr(0, slash);
+  if (!is_token(name)) return false;
+  if (slash < protocol.size() && !is_token(protocol.substr(slash + 1))) return false;
+  return !base::iequals(name, "HTTP") && !base::iequals(name, "TLS") &&
+         !base::iequals(name, "h2") && !base::iequals(name, "h2c");
+}
+
+}  // namespace
+
+std::string_view asked_upgrade(const RequestHead& head, const BodyLength& body, Upgrades allowed) {
+  if (head.protocol != Protocol::kHttp1 || head.minor_version < 1 || has_content(body) ||
+      !head.fields.has_token("Connection", "Upgrade")) {
+    return {};
+  }
+  const bool websocket = head.method == "GET" && head.fields.count("Sec-WebSocket-Key") == 1;
+  std::string_view found;
+  for (size_t i = 0; i < head.fields.size(); ++i) {
+    const Field field = head.fields.at(i);
+    if (!base::iequals(field.name, "Upgrade")) continue;
+    base::for_each_element(field.value, [&](std::string_view protocol) {
+      const bool may = base::iequals(protocol, "websocket")
+                           ? websocket
+                           : allowed == Upgrades::kAny && is_other_protocol(protocol);
+      if (found.empty() && may) found = protocol;
+    });
+  }
+  return found;
 }
 
 base::Result<std::optional<std::int64_t>> max_forwards(const RequestHead& head) {

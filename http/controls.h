@@ -14,9 +14,14 @@ namespace http {
 // Whether Via names `pseudonym` as a received-by: a forwarding loop (RFC 9110 §7.6.3).
 bool via_names(const Fields& fields, std::string_view pseudonym);
 
-// Whether the request asks for a WebSocket as RFC 6455 §4.1 does (GET, HTTP/1.1, Connection:
-// Upgrade, Upgrade: websocket, Sec-WebSocket-Key, no body).
-bool asks_for_websocket(const RequestHead& head, const BodyLength& body);
+// The protocol that the request asks to switch to (RFC 9110 §7.8) and that may be asked for on its
+// behalf; empty when there is none. It points into `head`. Needs HTTP/1.1, Connection: Upgrade and
+// no body.
+//   kWebSocket  "websocket", as RFC 6455 §4.1 asks for it (GET, Sec-WebSocket-Key)
+//   kAny        also whatever else comes first, but no HTTP and no TLS: requests by h2c would be
+//               hidden from who judges requests
+enum class Upgrades { kWebSocket, kAny };
+std::string_view asked_upgrade(const RequestHead& head, const BodyLength& body, Upgrades allowed);
 
 // Max-Forwards (RFC 9110 §7.6.2): nullopt when absent. Fails (client) with kBadRequest unless
 // 1*DIGIT.

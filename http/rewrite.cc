@@ -62,8 +62,8 @@ void add_length(Fields& out, const BodyLength& body) {
   if (body.kind == BodyKind::kLength) out.add("content-length", std::to_string(body.length));
 }
 
-void append_websocket(std::string& out) {
-  append_field(out, "Upgrade", "websocket");
+void append_upgrade(std::string& out, std::string_view protocol) {
+  append_field(out, "Upgrade", protocol);
   append_field(out, "Connection", "Upgrade");
 }
 
@@ -130,8 +130,8 @@ std::string origin_request(const RequestHead& head, const Target& target,
   copy_request(head, how, TextLines{out});
   append_framing(out, how.body);
   append_field(out, "Via", via_of(head, how.via));
-  if (how.upgrade == RequestRewrite::Upgrade::kWebSocket) {
-    append_websocket(out);
+  if (!how.upgrade.empty()) {
+    append_upgrade(out, how.upgrade);
   } else if (how.persistence == Persistence::kClose) {
     append_field(out, "Connection", "close");
   }
@@ -164,8 +164,8 @@ std::string client_response(const ResponseHead& head, const ResponseRewrite& how
   append_field(out, "Via", via_of(head, how.via));
   const bool closes =
       how.persistence == Persistence::kClose || how.body.kind == BodyKind::kUntilClose;
-  if (head.status == 101 && how.upgrade == ResponseRewrite::Upgrade::kWebSocket) {
-    append_websocket(out);
+  if (head.status == 101 && !how.upgrade.empty()) {
+    append_upgrade(out, how.upgrade);
   } else if (head.status < 200) {
     // Interim responses say nothing about the connection.
   } else if (closes) {

@@ -19,9 +19,8 @@ enum class Persistence { kKeepAlive, kClose };
 struct RequestRewrite {
   std::string_view via{};  // own pseudonym
   BodyLength body{};
-  // Forward "Upgrade: websocket" (RFC 6455) with "Connection: Upgrade"; every other upgrade, h2c
-  // first of all, is dropped.
-  enum class Upgrade { kDrop, kWebSocket } upgrade = Upgrade::kDrop;
+  // The protocol to ask for with "Connection: Upgrade" (asked_upgrade); others are dropped.
+  std::string_view upgrade{};
   Persistence persistence = Persistence::kKeepAlive;
   // Value for Max-Forwards, already decremented (OPTIONS); -1 copies whatever was received.
   std::int64_t max_forwards = -1;
@@ -48,7 +47,7 @@ struct ResponseRewrite {
   Persistence persistence = Persistence::kKeepAlive;
   int client_minor_version = 1;
   std::string_view request_method{};  // of the request answered; HEAD keeps Content-Length
-  enum class Upgrade { kDrop, kWebSocket } upgrade = Upgrade::kDrop;
+  std::string_view upgrade{};         // the protocol that a 101 switches to
   // When the response arrived (http/date.h), for a final response without Date (RFC 9110 §6.6.1).
   std::string_view date{};
   // Names of further fields that the client does not get.

@@ -149,7 +149,7 @@ net::Task<base::Result<void>> Exchange::stream(Source& source, Sink& sink) {
 
 net::Task<base::Result<void>> Exchange::switch_protocols(const http::ResponseHead& head) {
   http::ResponseRewrite how = rewrite();
-  how.upgrade = http::ResponseRewrite::Upgrade::kWebSocket;
+  how.upgrade = request_.rewrite.upgrade;
   client_.account().record.status = head.status;
   answered_ = Answered::kPartly;
   Sink& to_client = client_.respond(head, how);

@@ -30,7 +30,8 @@ base::Error unasked_switch() {
 
 // What must be known of a request before anyone is contacted.
 base::Result<OriginRequest> prepare(const ClientEnd& client, const http::RequestHead& head,
-                                    const http::Target& target, const config::Config& config) {
+                                    const http::Target& target, const config::Config& config,
+                                    http::Upgrades upgrades) {
   const auto body = client.body(head);
   if (!body) return base::fail(body.error());
   if (config.limits.body_bytes != 0 && body->length > config.limits.body_bytes) {
@@ -45,9 +46,7 @@ base::Result<OriginRequest> prepare(const ClientEnd& client, const http::Request
   request.rewrite.via = config.via;
   request.rewrite.body = *body;
   if (head.method == "OPTIONS" && *forwards) request.rewrite.max_forwards = **forwards - 1;
-  if (http::asks_for_websocket(head, *body)) {
-    request.rewrite.upgrade = http::RequestRewrite::Upgrade::kWebSocket;
-  }
+  request.rewrite.upgrade = http::asked_upgrade(head, *body, upgrades);
   return request;
 }
 
@@ -99,7 +98,9 @@ net::Task<Session::Next> Session::answer_options(ClientEnd& client, const http::
 net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& head,
                                           http::Target& target) {
   Account& account = client.account();
-  auto request = prepare(client, head, target, runtime_->config);
+  // What a tunnel would carry, an inspected one carries too.
+  const auto upgrades = inside_ != nullptr ? http::Upgrades::kAny : http::Upgrades::kWebSocket;
+  auto request = prepare(client, head, target, runtime_->config, upgrades);
   if (!request) {
     auto refusing = refuse(client, request.error(), http::Persistence::kClose);
     co_return co_await refusing;
@@ -145,8 +146,8 @@ net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& 
       co_return co_await refusing;
     }
     if (response->status == 101) {
-      const bool asked = request->rewrite.upgrade == http::RequestRewrite::Upgrade::kWebSocket &&
-                         response->fields.has_token("Upgrade", "websocket");
+      const bool asked = !request->rewrite.upgrade.empty() &&
+                         response->fields.has_token("Upgrade", request->rewrite.upgrade);
       if (!asked) {
         auto refusing = refuse(client, unasked_switch(), http::Persistence::kClose);
         co_return co_await refusing;

@@ -28,20 +28,34 @@ TEST(ViaNames, FindsOurPseudonymAsReceivedBy) {
   EXPECT_FALSE(via_names({}, "me"));
 }
 
-TEST(AsksForWebSocket, WantsAllOfTheHandshake) {
+TEST(AskedUpgrade, ToWebSocketWantsAllOfTheHandshake) {
   const Lines good = {
       {"Connection", "keep-alive, upgrade"}, {"Upgrade", "WebSocket"}, {"Sec-WebSocket-Key", "x"}};
-  EXPECT_TRUE(asks_for_websocket(request(good), {}));
-  EXPECT_TRUE(asks_for_websocket(request(good), {BodyKind::kLength, 0}));
-  EXPECT_FALSE(asks_for_websocket(request(good), kBody));
-  EXPECT_FALSE(asks_for_websocket(request(good, "POST"), {}));
-  EXPECT_FALSE(asks_for_websocket(request(good, "GET", 0), {}));
-  EXPECT_FALSE(
-      asks_for_websocket(request({{"Upgrade", "websocket"}, {"Sec-WebSocket-Key", "x"}}), {}));
-  EXPECT_FALSE(asks_for_websocket(
-      request({{"Connection", "upgrade"}, {"Upgrade", "h2c"}, {"Sec-WebSocket-Key", "x"}}), {}));
-  EXPECT_FALSE(
-      asks_for_websocket(request({{"Connection", "upgrade"}, {"Upgrade", "websocket"}}), {}));
+  for (const Upgrades allowed : {Upgrades::kWebSocket, Upgrades::kAny}) {
+    const auto asked = [&](const RequestHead& head, BodyLength body = {}) {
+      return std::string(asked_upgrade(head, body, allowed));
+    };
+    EXPECT_EQ(asked(request(good)), "WebSocket");
+    EXPECT_EQ(asked(request(good), {BodyKind::kLength, 0}), "WebSocket");
+    EXPECT_EQ(asked(request(good), kBody), "");
+    EXPECT_EQ(asked(request(good, "POST")), "");
+    EXPECT_EQ(asked(request(good, "GET", 0)), "");
+    EXPECT_EQ(asked(request({{"Upgrade", "websocket"}, {"Sec-WebSocket-Key", "x"}})), "");
+    EXPECT_EQ(asked(request({{"Connection", "upgrade"}, {"Upgrade", "websocket"}})), "");
+  }
+}
+
+TEST(AskedUpgrade, ToOtherProtocolsHasToBeAllowedAndIsNeverToHttp) {
+  const auto asked = [](const char* protocols, Upgrades allowed) {
+    const RequestHead head = request({{"Connection", "Upgrade"}, {"Upgrade", protocols}}, "POST");
+    return std::string(asked_upgrade(head, {}, allowed));
+  };
+  EXPECT_EQ(asked("SPDY/3.1", Upgrades::kWebSocket), "");
+  EXPECT_EQ(asked("SPDY/3.1", Upgrades::kAny), "SPDY/3.1");
+  EXPECT_EQ(asked("h2c, tcp", Upgrades::kAny), "tcp");
+  for (const char* hidden : {"h2c", "H2C", "h2", "HTTP/2.0", "http/3", "TLS/1.0", "h2c/1", "a b"}) {
+    EXPECT_EQ(asked(hidden, Upgrades::kAny), "") << hidden;
+  }
 }
 
 TEST(MaxForwards, IsOneDecimalNumber) {

@@ -97,8 +97,7 @@ TEST(OriginRequest, CountsMaxForwardsDown) {
 TEST(OriginRequest, TellsTheConnectionsFate) {
   EXPECT_EQ(forward("", {.persistence = Persistence::kClose}),
             "GET /x HTTP/1.1\r\nHost: a.test\r\nVia: 1.1 me\r\nConnection: close\r\n\r\n");
-  EXPECT_EQ(forward("Upgrade: h2c, websocket\r\nConnection: Upgrade\r\n",
-                    {.upgrade = RequestRewrite::Upgrade::kWebSocket}),
+  EXPECT_EQ(forward("Upgrade: h2c, websocket\r\nConnection: Upgrade\r\n", {.upgrade = "websocket"}),
             "GET /x HTTP/1.1\r\nHost: a.test\r\nVia: 1.1 me\r\nUpgrade: websocket\r\n"
             "Connection: Upgrade\r\n\r\n");
 }
@@ -150,11 +149,10 @@ TEST(ClientResponse, TellsTheConnectionsFate) {
 }
 
 TEST(ClientResponse, KeepsTheUpgradeToWebSocket) {
-  EXPECT_EQ(
-      answer("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n",
-             {.upgrade = ResponseRewrite::Upgrade::kWebSocket}, "HTTP/1.1 101 Switching Protocols"),
-      "HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: x\r\nVia: 1.1 me\r\n"
-      "Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+  EXPECT_EQ(answer("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n",
+                   {.upgrade = "websocket"}, "HTTP/1.1 101 Switching Protocols"),
+            "HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: x\r\nVia: 1.1 me\r\n"
+            "Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
 }
 
 TEST(ClientResponse, NamesTheVersionReceivedInVia) {
