@@ -1,11 +1,8 @@
 """HTTP/2 inside inspected tunnels and on the TLS listener."""
-import pathlib
-import re
 import signal
 import socket
 import struct
 import subprocess
-import tempfile
 import unittest
 
 from h2.errors import ErrorCodes
@@ -15,25 +12,17 @@ from h2.events import (ConnectionTerminated, DataReceived, InformationalResponse
 
 import harness
 from http2 import Http2Peer, client_tls, http2_origin, serve_each
+from inspection import NAME, InspectionCase
 from origin import Origin, reply
-from pki import Authority
 
-NAME, PROXY = "origin.test", "proxy.test"
+PROXY = "proxy.test"
 
 
-class Http2(harness.TestCase):
+class Http2(InspectionCase):
     @classmethod
     def setUpClass(cls):
-        cls.directory = tempfile.TemporaryDirectory(prefix="sluice-h2-")
-        path = pathlib.Path(cls.directory.name)
-        (path / "origins").mkdir()
-        (path / "inspection").mkdir()
-        cls.origins, cls.ca = Authority(path / "origins"), Authority(path / "inspection")
+        super().setUpClass()
         cls.listener = cls.origins.server_files(PROXY)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.directory.cleanup()
 
     def context(self):
         return self.origins.server_context(NAME)
@@ -47,13 +36,6 @@ class Http2(harness.TestCase):
         origin = http2_origin(self.context(), serve or serve_each(handle))
         self.addCleanup(origin.close)
         return origin
-
-    def inspecting(self, *origins, **config):
-        tls = {"ca_certificate": str(self.ca.certificate), "ca_key": str(self.ca.key),
-               "connect": "inspect", "origin_roots": [str(self.origins.certificate)]}
-        return self.sluice(harness.merge(
-            {"tls": tls, "workers": 1, "policy": {"rules": [harness.allow(origins)]},
-             "dns": {"hosts": [{"name": NAME, "addresses": ["127.77.0.1"]}]}}, config))
 
     def client(self, proxy, origin):
         """A client of HTTP/2 inside a tunnel to the origin."""
