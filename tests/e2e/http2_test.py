@@ -3,6 +3,7 @@ import signal
 import socket
 import struct
 import subprocess
+import threading
 import unittest
 
 from h2.errors import ErrorCodes
@@ -349,6 +350,22 @@ class ToHttp2(Http2):
         for _ in range(3):
             self.assertEqual(client.head(client.request(self.authority(origin))).fields[":status"], "204")
         self.assertEqual(origin.connections, 3)
+
+    def test_an_origin_that_leaves_sees_the_connection_end(self):
+        left = threading.Event()
+
+        def serve(peer):
+            peer.send_head(peer.head(kind=RequestReceived).stream_id, [(":status", "204")], end=True)
+            peer.h2.close_connection()
+            peer.flush()
+            while peer.receive():
+                pass
+            left.set()
+
+        origin = self.http2(serve=serve)
+        client = self.client(self.inspecting(origin), origin)
+        client.head(client.request(self.authority(origin)))
+        self.assertTrue(left.wait(10), "the proxy closes although no request follows")
 
     def test_a_client_of_http1_gets_http1_to_the_end(self):
         context = self.context()
