@@ -37,7 +37,7 @@ net::Task<void> Session::send_error(ClientEnd& client, const base::Error& error,
   reply.date = worker_.http_date();
   std::vector<Fact> facts;
   std::string valid;
-  reply.tls_fault = account_.record.tls_reason;
+  reply.tls_fault = account.record.tls_reason;
   if (inside_ != nullptr && inside_->refusal) {
     const auto& certificate = inside_->refusal->certificate;
     if (certificate) {
