@@ -1,10 +1,12 @@
-"""Origins of HTTP/2 that leave or fail, and how many connections they see."""
+"""Origins of HTTP/2 that leave, fail, refuse or want HTTP/1.1, and how many connections they see."""
 import threading
 import unittest
 
-from h2.events import RequestReceived
+from h2.errors import ErrorCodes
+from h2.events import RequestReceived, StreamReset
 
-from http2 import Http2Case, serve_each
+from http2 import Http2Case, Http2Peer, serve_each
+from origin import Origin
 
 
 class Origins(Http2Case):
@@ -72,6 +74,54 @@ class Origins(Http2Case):
             self.assertEqual((answer[":status"], answer["sluice-tls-fault"]), ("502", "host_mismatch"))
         self.assertEqual(proxy.wait_record(lambda r: r["status"] == 502)["tls_reason"], "host_mismatch")
         self.assertEqual(origin.connections, 2)
+
+    def test_an_origin_that_requires_http1_is_asked_again_by_http1(self):
+        context = self.context()
+        context.set_alpn_protocols(["h2", "http/1.1"])
+
+        def serve(origin, peer):
+            if peer.sock.selected_alpn_protocol() != "h2":
+                return origin.serve_http(peer)
+            peer.sock.settimeout(10)
+            return serve_each(lambda two, request: two.reset(
+                request.stream_id, ErrorCodes.HTTP_1_1_REQUIRED))(Http2Peer(peer.sock, client_side=False))
+
+        origin = Origin(serve=serve, tls=context)
+        self.addCleanup(origin.close)
+        proxy = self.inspecting(origin)
+        client = self.client(proxy, origin)
+        for _ in range(2):  # not asked again on the same connection, nor on another
+            stream = client.request(self.authority(origin))
+            self.assertEqual(client.wait(StreamReset, stream).error_code, ErrorCodes.HTTP_1_1_REQUIRED)
+        record = proxy.wait_record(lambda r: r["method"] == "GET")
+        self.assertEqual((record["status"], record["cause"], record["fault"]), (0, "http_1_1_required", "origin"))
+        self.assertEqual(origin.connections, 1)
+        self.assertEqual(self.curl(proxy, origin).stdout, "1.1 200")
+
+    def test_a_request_that_the_origin_refuses_is_asked_again_or_refused(self):
+        seen = []
+
+        def handle(peer, request):
+            seen.append(dict(request.headers)[":path"])
+            if seen.count(seen[-1]) == 1:
+                peer.reset(request.stream_id, ErrorCodes.REFUSED_STREAM)
+            else:
+                peer.send_head(request.stream_id, [(":status", "204")], end=True)
+
+        origin = self.http2(handle)
+        proxy = self.inspecting(origin)
+        client = self.client(proxy, origin)
+        # With content, which is not kept, or on a new connection, the client has to ask again.
+        stream = client.request(self.authority(origin), "/new")
+        self.assertEqual(client.wait(StreamReset, stream).error_code, ErrorCodes.REFUSED_STREAM)
+        stream = client.request(self.authority(origin), "/content", "POST", end=False)
+        client.send(stream, b"content")
+        self.assertEqual(client.wait(StreamReset, stream).error_code, ErrorCodes.REFUSED_STREAM)
+        self.assertEqual(proxy.wait_record(lambda r: r["method"] == "POST")["cause"], "origin_refused")
+        # Whatever the method, since nothing has been done.
+        stream = client.request(self.authority(origin), "/again", "POST")
+        self.assertEqual(client.head(stream).fields[":status"], "204")
+        self.assertEqual(seen, ["/new", "/content", "/again", "/again"])
 
 
 if __name__ == "__main__":
