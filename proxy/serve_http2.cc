@@ -92,8 +92,8 @@ net::Task<Session::Next> Session::connect_stream(ClientEnd& client, const http::
   account.record.status = established.status;
   admin::bump(worker_.counters().tunnels_open);
   {
-    h2::Tunnel tunnel(worker_.loop(), client.open_content({}), to_client,
-                      std::move((*reached)->connection), tunnel_limits());
+    h2::Tunnel tunnel(worker_.loop(), client, to_client, std::move((*reached)->connection),
+                      tunnel_limits());
     auto running = tunnel.run();
     const base::Result<void> ran = co_await running;
     worker_.counters().tunnels_open.fetch_sub(1, std::memory_order_relaxed);
