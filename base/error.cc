@@ -49,6 +49,8 @@ constexpr Row kRows[] = {
     {ErrorCode::kBadResponse, 502, "bad_response"},
     {ErrorCode::kOriginClosed, 502, "origin_closed"},
     {ErrorCode::kOriginReset, 502, "origin_reset"},
+    {ErrorCode::kOriginRefused, 0, "origin_refused"},
+    {ErrorCode::kHttp11Required, 0, "http_1_1_required"},
     {ErrorCode::kOriginTimeout, 504, "origin_timeout"},
     {ErrorCode::kOriginTruncated, 502, "origin_truncated"},
     {ErrorCode::kIdleTimeout, 504, "idle_timeout"},

@@ -55,6 +55,8 @@ enum class ErrorCode {
   kBadResponse,      // 502, malformed, ambiguous or oversized
   kOriginClosed,     // 502, closed before a complete head
   kOriginReset,      // 502
+  kOriginRefused,    // REFUSED_STREAM, for the client as well: it may ask again
+  kHttp11Required,   // HTTP_1_1_REQUIRED, for the client as well: it has to ask by HTTP/1.1
   kOriginTimeout,    // 504, no response head in time
   kOriginTruncated,  // body cut short after the head was forwarded
   // Either side, late.
@@ -75,7 +77,7 @@ struct Error {
 };
 
 // The status a client gets for the error while no response head was sent (RFC 9110 §15).
-// 0 where no response makes sense (the client is gone).
+// 0 where no response makes sense: the client is gone, or a stream's reset says it better.
 int status_of(ErrorCode code);
 
 // The error's stable name in logs and metrics, e.g. "dns_not_found".

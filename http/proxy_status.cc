@@ -52,7 +52,9 @@ std::string_view error_type(ErrorCode code) {
     case ErrorCode::kTlsCertificate: return "tls_certificate_error";
     case ErrorCode::kBadResponse: return "http_protocol_error";
     case ErrorCode::kOriginClosed:
-    case ErrorCode::kOriginReset: return "connection_terminated";
+    case ErrorCode::kOriginReset:
+    case ErrorCode::kOriginRefused:
+    case ErrorCode::kHttp11Required: return "connection_terminated";
     case ErrorCode::kOriginTimeout:
     case ErrorCode::kIdleTimeout: return "connection_read_timeout";
     case ErrorCode::kTotalTimeout: return "http_response_timeout";

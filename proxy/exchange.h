@@ -42,7 +42,7 @@ class Exchange final : private ClientEnd::Gone {
   bool uploaded() const { return upload_state_ == Upload::kDone; }
   // The response's end was marked by closing, so that cutting it short needs a reset.
   bool framed_by_close() const { return to_client_.kind == http::BodyKind::kUntilClose; }
-  // A reused connection was stale: the origin gave it up without a word.
+  // A reused connection was stale: the origin gave it, or the stream on it, up without a word.
   bool stale(const base::Error& error) const;
   // How the client's connection goes on, as the response head said.
   http::Persistence persistence() const { return persistence_; }

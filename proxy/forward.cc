@@ -137,8 +137,10 @@ net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& 
     auto response = co_await requesting;
     if (!response) {
       // The origin closed an idle connection just as it was taken (RFC 9110 §9.2.2, RFC 9112
-      // §9.3.1).
-      if (exchange.stale(response.error()) && bodyless && is_idempotent(head.method)) {
+      // §9.3.1), or says that it has done nothing (RFC 9113 §8.7).
+      const bool repeatable =
+          is_idempotent(head.method) || response.error().code == ErrorCode::kOriginRefused;
+      if (exchange.stale(response.error()) && bodyless && repeatable) {
         origin = nullptr;
         continue;
       }

@@ -66,25 +66,15 @@ std::unique_ptr<OriginConnection> Session::pooled_for_inside(Account& account) {
 }
 
 // A new connection to the origin with TLS on it; policy judges its CONNECT again.
-net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach_inside(Account& account) {
-  Account dialling;
-  dialling.record.time = account.record.time;
+net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::dial_inside(Account& dialling) {
   auto reaching = reach(dialling, inside_->dialled, policy::Kind::kConnect);
   auto reached = co_await reaching;
-  account.record.phases.dns = dialling.record.phases.dns;
-  account.record.phases.connect = dialling.record.phases.connect;
-  if (!reached) {
-    account.record.verdict = dialling.record.verdict;
-    account.record.rule = dialling.record.rule;
-    account.next_step = std::move(dialling.next_step);
-    co_return base::fail(reached.error());
-  }
+  if (!reached) co_return reached;
   inside_->address = (*reached)->endpoint.address;
-  account.record.origin = (*reached)->endpoint;
-  auto meeting = meet_origin(account, **reached, inside_->peer, inside_->pool_key, inside_->offer);
+  auto meeting = meet_origin(dialling, **reached, inside_->peer, inside_->pool_key, inside_->offer);
   tls::HandshakeOutcome outcome = co_await meeting;
   if (!outcome.info) {
-    account.record.tls_reason = tls::token_of(outcome.fault);
+    dialling.record.tls_reason = tls::token_of(outcome.fault);
     co_return base::fail(outcome.info.error());
   }
   co_return reached;

@@ -1,5 +1,6 @@
 // From a request's target to an end that speaks to its origin.
 #include <algorithm>
+#include <chrono>
 
 #include "proxy/h2/origin_stream.h"
 #include "proxy/http1_origin.h"
@@ -7,6 +8,19 @@
 #include "proxy/worker.h"
 
 namespace proxy {
+namespace {
+
+// What the record of a request says of the dial that was made for it.
+void note_dial(Account& account, const Account& dialling) {
+  account.record.origin = dialling.record.origin;
+  account.record.tls_reason = dialling.record.tls_reason;
+  if (dialling.record.verdict != policy::token_of(policy::Verdict::kDeny)) return;
+  account.record.verdict = dialling.record.verdict;
+  account.record.rule = dialling.record.rule;
+  account.next_step = dialling.next_step;
+}
+
+}  // namespace
 
 // A stream on an HTTP/2 connection of this client to the origin that it is inspected for.
 std::unique_ptr<OriginEnd> Session::stream_at_hand(Account& account) {
@@ -30,6 +44,10 @@ std::unique_ptr<OriginEnd> Session::stream_at_hand(Account& account) {
 std::unique_ptr<OriginEnd> Session::make_end(std::unique_ptr<OriginConnection> connection) {
   const bool multiplexed =
       connection->secured && connection->secured->protocol == http::Protocol::kHttp2;
+  // One from the pool may have been made for a client without HTTP/2.
+  if (inside_ != nullptr && connection->age == OriginConnection::Age::kFresh) {
+    inside_->chosen = connection->secured->protocol;
+  }
   if (!multiplexed) {
     return std::make_unique<Http1Origin>(std::move(connection), runtime_->http_limits);
   }
@@ -50,10 +68,47 @@ std::unique_ptr<OriginEnd> Session::origin_at_hand(Account& account, const http:
   return connection == nullptr ? nullptr : make_end(std::move(connection));
 }
 
+// A connection for one stream is one for others: those that come while it is dialled wait for it
+// and share its fate, unless the origin is known to take one request at a time.
+net::Task<base::Result<std::unique_ptr<OriginEnd>>> Session::reach_inside(Account& account) {
+  while (inside_->flight != nullptr && inside_->chosen != http::Protocol::kHttp1) {
+    const auto flight = inside_->flight;
+    const base::Instant began = base::steady_now();
+    inspect::Flight::Waiter waiter(worker_.loop());
+    flight->join(waiter);
+    auto waiting = waiter.landed.wait(base::kNever);  // dialling has limits of its own
+    co_await waiting;
+    account.record.phases.connect +=
+        std::chrono::duration_cast<std::chrono::microseconds>(base::steady_now() - began);
+    note_dial(account, flight->dialling);
+    if (flight->error) co_return base::fail(*flight->error);
+    if (auto stream = stream_at_hand(account)) co_return stream;
+  }
+  const auto flight = std::make_shared<inspect::Flight>();
+  inside_->flight = flight;
+  flight->dialling.record.time = account.record.time;
+  auto dialling = dial_inside(flight->dialling);
+  auto reached = co_await dialling;
+  if (inside_->flight == flight) inside_->flight = nullptr;
+  const PhaseTimes& phases = flight->dialling.record.phases;
+  account.record.phases.dns = phases.dns;
+  account.record.phases.connect += phases.connect;
+  account.record.phases.tls = phases.tls;
+  note_dial(account, flight->dialling);
+  if (!reached) flight->error = reached.error();
+  // The one that has dialled goes first.
+  worker_.loop().defer([flight] { flight->land(); });
+  if (!reached) co_return base::fail(reached.error());
+  co_return make_end(std::move(*reached));
+}
+
 net::Task<base::Result<std::unique_ptr<OriginEnd>>> Session::reach_origin(
     Account& account, const http::Target& target) {
-  auto reaching = inside_ != nullptr ? reach_inside(account)
-                                     : reach(account, target.authority, policy::Kind::kForward);
+  if (inside_ != nullptr) {
+    auto reaching = reach_inside(account);
+    co_return co_await reaching;
+  }
+  auto reaching = reach(account, target.authority, policy::Kind::kForward);
   auto reached = co_await reaching;
   if (!reached) co_return base::fail(reached.error());
   co_return make_end(std::move(*reached));

@@ -146,7 +146,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
                                                http::Protocol offer);
   base::Result<void> judge_inside(Account& account, const http::RequestHead& head,
                                   const http::Target& target);
-  net::Task<base::Result<std::unique_ptr<OriginConnection>>> reach_inside(Account& account);
+  net::Task<base::Result<std::unique_ptr<OriginConnection>>> dial_inside(Account& dialling);
   std::unique_ptr<OriginConnection> pooled_for_inside(Account& account);
 
   // observe.cc
@@ -168,6 +168,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   std::unique_ptr<OriginEnd> stream_at_hand(Account& account);
   std::unique_ptr<OriginEnd> make_end(std::unique_ptr<OriginConnection> connection);
   std::unique_ptr<OriginEnd> origin_at_hand(Account& account, const http::Target& target);
+  net::Task<base::Result<std::unique_ptr<OriginEnd>>> reach_inside(Account& account);
   net::Task<base::Result<std::unique_ptr<OriginEnd>>> reach_origin(Account& account,
                                                                    const http::Target& target);
   net::Task<Next> answer_options(ClientEnd& client, const http::RequestHead& head,

@@ -24,9 +24,22 @@ std::string name_of(Code code) {
   return "code " + std::to_string(number);
 }
 
+namespace {
+
+// What an origin says of its streams with these is for the client to act upon (RFC 9113 §7, §8.7).
+base::ErrorCode origin_error(Code code) {
+  switch (code) {
+    case Code::kRefusedStream: return base::ErrorCode::kOriginRefused;
+    case Code::kHttp11Required: return base::ErrorCode::kHttp11Required;
+    default: return base::ErrorCode::kOriginReset;
+  }
+}
+
+}  // namespace
+
 base::Error reset_error(Code code, base::Party peer) {
   const bool client = peer == base::Party::kClient;
-  return {client ? base::ErrorCode::kClientClosed : base::ErrorCode::kOriginReset, peer, 0,
+  return {client ? base::ErrorCode::kClientClosed : origin_error(code), peer, 0,
           std::string(client ? "the client" : "the origin") + " reset the stream (" +
               name_of(code) + ", RFC 9113 §7)"};
 }
@@ -36,7 +49,9 @@ Code code_for(const base::Error& error) {
     case base::ErrorCode::kBadRequest:
     case base::ErrorCode::kHeadTooLarge:
     case base::ErrorCode::kUriTooLong: return Code::kProtocolError;
+    case base::ErrorCode::kOriginRefused:
     case base::ErrorCode::kDraining: return Code::kRefusedStream;
+    case base::ErrorCode::kHttp11Required: return Code::kHttp11Required;
     case base::ErrorCode::kInternal: return Code::kInternalError;
     case base::ErrorCode::kClientClosed:
     case base::ErrorCode::kClientTimeout:

@@ -29,8 +29,8 @@ enum class Code : std::uint32_t {
 // "PROTOCOL_ERROR"; "code 4711" for what no registry has.
 std::string name_of(Code code);
 
-// What a reset by `peer` means for the exchange: kClientClosed or kOriginReset, with the code's
-// name.
+// What a reset by `peer` means for the exchange: kClientClosed; kOriginRefused, kHttp11Required or
+// kOriginReset. The code's name is in the sentence.
 base::Error reset_error(Code code, base::Party peer);
 
 // What to tell the peer of a stream that ends for `error` when no response can say it any more.

@@ -163,7 +163,8 @@ void Connection::reset_sent(Code code) {
     case Code::kNoError:
     case Code::kCancel:
     case Code::kInternalError:
-    case Code::kConnectError: return;
+    case Code::kConnectError:
+    case Code::kHttp11Required: return;
     default: break;
   }
   if (role_ == Role::kServer && !resets_.spend(now_)) {

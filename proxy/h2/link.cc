@@ -23,7 +23,12 @@ base::Error ended(base::Party peer) {
 
 Link::Link(net::Loop& loop, net::ChunkPool& turns, net::Stream& stream,
            http::h2::Connection::Role role, const http::h2::Settings& settings, Owner& owner)
-    : loop_(loop), turns_(turns), stream_(stream), owner_(owner), connection_(role, settings) {}
+    : loop_(loop),
+      turns_(turns),
+      stream_(stream),
+      peer_(stream.party()),
+      owner_(owner),
+      connection_(role, settings) {}
 
 Link::~Link() {
   if (life_ == Life::kRunning) set_waiters(nullptr);

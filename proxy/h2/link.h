@@ -30,7 +30,7 @@ class Link final : private net::Waiter, private net::ChunkPool::Waiter {
     ~Owner() = default;
   };
 
-  // Everything referred to outlives the link.
+  // Everything referred to outlives the link, the stream until it is over.
   Link(net::Loop& loop, net::ChunkPool& turns, net::Stream& stream, http::h2::Connection::Role role,
        const http::h2::Settings& settings, Owner& owner);
   ~Link() override;
@@ -45,7 +45,7 @@ class Link final : private net::Waiter, private net::ChunkPool::Waiter {
   // Why it is over, as the streams' error: the peer's end, a failure of the connection, or a breach
   // of the protocol.
   const base::Error& error() const { return *error_; }
-  base::Party peer() const { return stream_.party(); }
+  base::Party peer() const { return peer_; }
   net::Loop& loop() { return loop_; }
 
  private:
@@ -62,7 +62,8 @@ class Link final : private net::Waiter, private net::ChunkPool::Waiter {
 
   net::Loop& loop_;
   net::ChunkPool& turns_;
-  net::Stream& stream_;
+  net::Stream& stream_;  // not touched once the link is over
+  base::Party peer_;
   Owner& owner_;
   http::h2::Connection connection_;
   std::optional<base::Error> error_;

@@ -8,6 +8,7 @@ namespace proxy::h2 {
 OriginLink::OriginLink(net::Loop& loop, net::ChunkPool& turns,
                        std::unique_ptr<OriginConnection> origin, const http::h2::Settings& settings)
     : origin_(std::move(origin)),
+      endpoint_(origin_->endpoint),
       link_(loop, turns, origin_->connection.stream(), http::h2::Connection::Role::kClient,
             settings, *this) {
   link_.start();
@@ -29,10 +30,14 @@ void OriginLink::wake(http::h2::StreamId id) {
 }
 
 void OriginLink::on_link_over() {
+  net::Loop& loop = link_.loop();
   std::vector<http::h2::StreamId> ids;
   ids.reserve(ends_.size());
   for (const auto& [id, end] : ends_) ids.push_back(id);
   for (const http::h2::StreamId id : ids) wake(id);
+  // An origin that leaves waits for our end, and the next request may be far away.
+  origin_->connection.stream().shutdown_write();
+  loop.defer([last = std::move(origin_)] {});
 }
 
 }  // namespace proxy::h2

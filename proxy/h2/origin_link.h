@@ -21,7 +21,7 @@ class OriginLink final : private Link::Owner {
   bool can_open() { return !link_.over() && link_.connection().can_open(); }
   // Whether a stream was opened before.
   bool used() const { return used_; }
-  const base::Endpoint& endpoint() const { return origin_->endpoint; }
+  const base::Endpoint& endpoint() const { return endpoint_; }
 
   // Opens a stream; `add` and `remove` say whom to wake.
   http::h2::Stream& open(const http::h2::RequestSection& request, http::h2::End end);
@@ -34,7 +34,8 @@ class OriginLink final : private Link::Owner {
   void on_link_over() override;
   void wake(http::h2::StreamId id);
 
-  std::unique_ptr<OriginConnection> origin_;
+  std::shared_ptr<OriginConnection> origin_;  // until the link is over
+  base::Endpoint endpoint_;
   Link link_;
   std::unordered_map<http::h2::StreamId, StreamEnd*> ends_;
   bool used_ = false;

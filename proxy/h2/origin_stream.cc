@@ -22,7 +22,7 @@ OriginStream::~OriginStream() {
 net::Task<base::Result<void>> OriginStream::request(const OriginRequest& request,
                                                     net::Patience /*patience*/) {
   if (!link_->can_open()) {
-    co_return base::fail(ErrorCode::kOriginReset, Party::kOrigin,
+    co_return base::fail(ErrorCode::kOriginRefused, Party::kOrigin,
                          "the origin takes no more requests on its HTTP/2 connection");
   }
   const http::Fields fields = http::origin_fields(request.head, request.rewrite);

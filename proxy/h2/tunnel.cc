@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "net/await.h"
 #include "net/io.h"
 
 namespace proxy::h2 {
@@ -10,10 +11,11 @@ namespace proxy::h2 {
 using base::ErrorCode;
 using base::Party;
 
-Tunnel::Tunnel(net::Loop& loop, Source& client, Sink& to_client, Connection origin,
+Tunnel::Tunnel(net::Loop& loop, ClientEnd& client, Sink& to_client, Connection origin,
                const net::RelayLimits& limits)
     : loop_(loop),
       client_(client),
+      from_client_(client.open_content({})),
       to_client_(to_client),
       origin_(std::move(origin)),
       limits_(limits),
@@ -22,11 +24,17 @@ Tunnel::Tunnel(net::Loop& loop, Source& client, Sink& to_client, Connection orig
   status_.flows[1].sink = Party::kClient;
 }
 
-Tunnel::~Tunnel() { up_task_.cancel(); }
+Tunnel::~Tunnel() {
+  client_.unwatch();
+  up_task_.cancel();
+}
 
-// A wait ends when the limits may be over; whether they are depends on the other direction too.
+// A wait ends when the limits may be over; whether they are depends on the other direction too,
+// which may end meanwhile.
 net::Patience Tunnel::patience() const {
-  const base::Instant until = std::max(net::quiet_until(limits_, status_), loop_.now());
+  const base::Instant now = loop_.now();
+  const base::Instant until =
+      std::clamp(net::quiet_until(limits_, status_), now, std::max(now, now + limits_.half_closed));
   return {std::chrono::duration_cast<base::Millis>(until - loop_.now()) + base::Millis(1),
           limits_.until};
 }
@@ -39,11 +47,11 @@ base::Result<void> Tunnel::judge_quiet() const {
 net::Task<base::Result<void>> Tunnel::up() {
   net::TunnelStatus::Flow& flow = status_.flows[0];
   for (;;) {
-    const auto content = client_.look();
+    const auto content = from_client_.look();
     if (!content) co_return base::fail(content.error());
     if (content->state == Source::Content::State::kEnded) break;
     if (content->octets.empty()) {
-      auto waiting = client_.wait(patience());
+      auto waiting = from_client_.wait(patience());
       const base::Result<void> waited = co_await waiting;
       if (waited) continue;
       if (waited.error().code != ErrorCode::kIdleTimeout) co_return waited;
@@ -57,7 +65,7 @@ net::Task<base::Result<void>> Tunnel::up() {
     if (!written) co_return written;
     flow.in_flight = false;
     flow.moved_at = loop_.now();
-    client_.consume();
+    from_client_.consume();
   }
   origin_.stream().shutdown_write();
   status_.half_closed = true;
@@ -99,21 +107,35 @@ net::Task<base::Result<void>> Tunnel::down() {
 
 net::Task<void> Tunnel::run_up() {
   auto uploading = up();
-  up_result_ = co_await uploading;
+  const base::Result<void> uploaded = co_await uploading;
+  end_up(uploaded);
+}
+
+void Tunnel::end_up(base::Result<void> result) {
+  up_result_ = std::move(result);
   // The other direction waits for an origin that nobody speaks to any more. This wakes it and sends
   // nothing: the origin is to see a reset, not an end.
   if (!*up_result_) origin_.socket()->stop_reading();
   up_over_.set();
 }
 
+void Tunnel::on_client_gone(base::Error error) {
+  up_task_.cancel();
+  end_up(base::fail(std::move(error)));
+}
+
 net::Task<base::Result<void>> Tunnel::run() {
   up_task_ = run_up();
   up_task_.start();
+  client_.watch(*this);
   auto downloading = down();
   const base::Result<void> downloaded = co_await downloading;
   if (downloaded && !up_result_) {
     auto waiting = up_over_.wait(base::kNever);
     co_await waiting;
+    // Off the stack of whoever said so: that task may go with this tunnel now.
+    net::SleepAwaiter turn(loop_, loop_.now());
+    co_await turn;
   }
   const bool up_failed = up_result_ && !*up_result_;
   if (downloaded && !up_failed) co_return downloaded;

@@ -13,10 +13,10 @@
 
 namespace proxy::h2 {
 
-class Tunnel {
+class Tunnel final : private ClientEnd::Gone {
  public:
   // What is referred to outlives the tunnel.
-  Tunnel(net::Loop& loop, Source& client, Sink& to_client, Connection origin,
+  Tunnel(net::Loop& loop, ClientEnd& client, Sink& to_client, Connection origin,
          const net::RelayLimits& limits);
   ~Tunnel();
 
@@ -27,12 +27,17 @@ class Tunnel {
   net::Task<base::Result<void>> up();
   net::Task<base::Result<void>> down();
   net::Task<void> run_up();
+  void end_up(base::Result<void> result);
+  // Also while nobody asks for what the client says: its octets may wait for the origin, or have
+  // ended.
+  void on_client_gone(base::Error error) override;
   // Whether nothing has moved for as long as the limits say, in either direction.
   base::Result<void> judge_quiet() const;
   net::Patience patience() const;
 
   net::Loop& loop_;
-  Source& client_;
+  ClientEnd& client_;
+  Source& from_client_;
   Sink& to_client_;
   Connection origin_;
   net::RelayLimits limits_;

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "http/target.h"
 #include "proxy/h2/origin_link.h"
+#include "proxy/inspect/flight.h"
 #include "proxy/origin_pool.h"
 #include "tls/certificate.h"
 #include "tls/fault.h"
@@ -33,6 +34,9 @@ struct Inside {
   // What the client would speak at best, and with it the origin; connections on which it does.
   http::Protocol offer = http::Protocol::kHttp1;
   std::vector<std::shared_ptr<h2::OriginLink>> links;
+  // What the origin chose when it was last dialled, and the dial that is under way.
+  std::optional<http::Protocol> chosen;
+  std::shared_ptr<Flight> flight;
   base::IpAddress address;  // of the origin, when policy judged it last
   std::optional<Refusal> refusal;
 };

@@ -33,16 +33,17 @@ class Clients(harness.TestCase):
     def setUpClass(cls):
         cls.directory = tempfile.TemporaryDirectory(prefix="sluice-clients-")
         cls.path = pathlib.Path(cls.directory.name)
-        authority = Authority(cls.path)
-        cls.trust, cls.context = authority.certificate, authority.server_context(NAME)
+        cls.authority = Authority(cls.path)
+        cls.trust, cls.context = cls.authority.certificate, cls.authority.server_context(NAME)
 
     @classmethod
     def tearDownClass(cls):
         cls.directory.cleanup()
 
-    def start(self, respond=None):
+    def start(self, respond=None, secure=None):
+        """Both origins and the proxy; `secure` may be an origin of another kind."""
         respond = respond or (lambda request: reply(BODY))
-        self.plain, self.secure = Origin(respond), Origin(respond, tls=self.context)
+        self.plain, self.secure = Origin(respond), secure or Origin(respond, tls=self.context)
         for origin in (self.plain, self.secure):
             self.addCleanup(origin.close)
         self.proxy = self.sluice({

@@ -5,16 +5,17 @@ that does not read.
 """
 import socket
 import ssl
-import threading
+import subprocess
 
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.errors import ErrorCodes
-from h2.events import (ConnectionTerminated, DataReceived, InformationalResponseReceived,
-                       RequestReceived, ResponseReceived, StreamEnded, StreamReset,
+from h2.events import (DataReceived, InformationalResponseReceived,
+                       RequestReceived, ResponseReceived, StreamEnded,
                        TrailersReceived)
 from h2.exceptions import StreamClosedError
 
+from inspection import NAME, InspectionCase
 from origin import Origin
 
 HEADS = (RequestReceived, ResponseReceived, InformationalResponseReceived, TrailersReceived)
@@ -105,6 +106,16 @@ class Http2Peer:
                                 (":path", path), *fields], end)
         return stream
 
+    def requests(self, authority, count):
+        """That many streams, for "/0" and so on, in one write."""
+        streams = []
+        for n in range(count):
+            streams.append(self.h2.get_next_available_stream_id())
+            self.h2.send_headers(streams[-1], [(":method", "GET"), (":scheme", "https"),
+                                               (":authority", authority), (":path", f"/{n}")], end_stream=True)
+        self.flush()
+        return streams
+
     def reset(self, stream, code=ErrorCodes.CANCEL):
         self.h2.reset_stream(stream, code)
         self.flush()
@@ -149,7 +160,37 @@ def serve_each(handle):
     return serve
 
 
-def spawn(function, *arguments):
-    thread = threading.Thread(target=function, args=arguments, daemon=True)
-    thread.start()
-    return thread
+class Http2Case(InspectionCase):
+    """Origins of both versions, and clients of HTTP/2 inside tunnels to them."""
+
+    def context(self):
+        return self.origins.server_context(NAME)
+
+    def http1(self, respond=None, **options):
+        origin = Origin(respond, tls=self.context(), **options)
+        self.addCleanup(origin.close)
+        return origin
+
+    def http2(self, handle=None, serve=None):
+        origin = http2_origin(self.context(), serve or serve_each(handle))
+        self.addCleanup(origin.close)
+        return origin
+
+    def client(self, proxy, origin):
+        """A client of HTTP/2 inside a tunnel to the origin."""
+        tunnel = self.tunnel(proxy, f"{NAME}:{origin.port}")
+        secure = client_tls(tunnel.sock, self.ca, NAME)
+        self.assertEqual(secure.selected_alpn_protocol(), "h2")
+        peer = Http2Peer(secure, client_side=True)
+        self.addCleanup(peer.close)
+        return peer
+
+    def curl(self, proxy, origin):
+        """What curl makes of the origin: the version and the status."""
+        return subprocess.run(
+            ["curl", "-sS", "--http2", "--max-time", "10", "--cacert", str(self.ca.certificate), "-x", proxy.url,
+             "-w", "%{http_version} %{http_code}", f"https://{NAME}:{origin.port}/", "-o", "/dev/null"],
+            capture_output=True, text=True, check=False)
+
+    def authority(self, origin):
+        return f"{NAME}:{origin.port}"

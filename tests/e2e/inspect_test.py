@@ -1,6 +1,5 @@
 """Inspection through the real binary: who is looked into, what the client and the origin see of it."""
 import os
-import pathlib
 import socket
 import ssl
 import subprocess
@@ -8,26 +7,21 @@ import tempfile
 import unittest
 
 import harness
+from inspection import NAME, InspectionCase
 from origin import Origin, reply
 from pki import Authority
 
-NAME, OTHER = "origin.test", "other.test"
+OTHER = "other.test"
 API_SERVER = "demo.hcp.westeurope.azmk8s.io"
 
 
-class Inspection(harness.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.directory = tempfile.TemporaryDirectory(prefix="sluice-inspect-")
-        path = pathlib.Path(cls.directory.name)
-        (path / "origins").mkdir()
-        (path / "inspection").mkdir()
-        cls.origins, cls.ca = Authority(path / "origins"), Authority(path / "inspection")
-        cls.contexts = {name: cls.origins.server_context(name) for name in (NAME, OTHER, API_SERVER)}
+class Inspection(InspectionCase):
+    names = (NAME, OTHER, API_SERVER)
 
     @classmethod
-    def tearDownClass(cls):
-        cls.directory.cleanup()
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.contexts = {name: cls.origins.server_context(name) for name in cls.names}
 
     def origin(self, name=NAME, respond=None, context=None):
         origin = Origin(respond or (lambda request: reply(b"hello")), tls=context or self.contexts[name])
@@ -35,12 +29,8 @@ class Inspection(harness.TestCase):
         return origin
 
     def start(self, *origins, tls=None, policy=None):
-        tls = {"ca_certificate": str(self.ca.certificate), "ca_key": str(self.ca.key),
-               "connect": "inspect", "origin_roots": [str(self.origins.certificate)], **(tls or {})}
-        rules = [harness.allow(origins)] if policy is None else policy
-        names = (NAME, OTHER, API_SERVER)
-        return self.sluice({"tls": tls, "workers": 1, "policy": {"rules": rules},
-                            "dns": {"hosts": [{"name": name, "addresses": ["127.77.0.1"]} for name in names]}})
+        rules = {} if policy is None else {"policy": {"rules": policy}}
+        return self.inspecting(*origins, tls=tls or {}, **rules)
 
     def curl(self, proxy, url, *options, trust=None):
         done = subprocess.run(

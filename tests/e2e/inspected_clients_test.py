@@ -4,6 +4,7 @@ import unittest
 
 import clients_test
 import harness
+import http2_clients
 from pki import Authority
 
 
@@ -27,6 +28,18 @@ class InspectedClients(clients_test.Clients):
             self.proxy.wait_record(
                 lambda r: r["method"] == "GET" and r["target"].startswith(self.https) and
                 (r["status"], r.get("inspection")) == (200, "inspected"), "the request inside, in the log")
+
+    def test_node_http2_with_an_origin_of_http1(self):
+        self.start(http2_clients.echo)
+        self.assertEqual(*http2_clients.upload(self, self.https, 20))
+        self.proxy.wait_record(lambda r: r["method"] == "POST")
+        self.assertEqual(len([r for r in self.proxy.records() if r["method"] == "CONNECT"]), 1)
+
+    def test_node_http2_with_an_origin_of_http2(self):
+        self.start(secure=http2_clients.origin(self.authority.server_context(clients_test.NAME)))
+        self.assertEqual(*http2_clients.download(self, self.https, 20))
+        self.assertEqual(self.secure.connections, 1)
+        self.assert_logged("CONNECT", self.secure.port)
 
     def test_java(self):
         self.need("java", "default-jdk-headless")

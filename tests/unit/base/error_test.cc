@@ -18,7 +18,7 @@ TEST(ErrorCode, HasATokenOfItsOwnThatFitsALabel) {
     const std::string_view token = token_of(static_cast<ErrorCode>(i));
     EXPECT_TRUE(seen.insert(token).second) << token;
     EXPECT_TRUE(std::all_of(token.begin(), token.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || c == '_';
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     })) << token;
   }
 }
