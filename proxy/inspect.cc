@@ -28,6 +28,18 @@ bool rejects_our_certificate(const tls::TlsStream::Failure& failure) {
          failure.alert == kUnknownCa || failure.fault == tls::Fault::kHandshakeEof;
 }
 
+// What the client is shown. Nothing for an unverified origin comes into the cache, and there is no
+// cache when a reload has taken the CA away: a session lives by what it began with.
+base::Result<std::shared_ptr<const tls::Leaf>> leaf_for(const inspect::Inside& inside,
+                                                        const tls::LeafIssuer& issuer,
+                                                        tls::LeafCache* cache) {
+  const base::WallTime now = base::wall_now();
+  if (inside.refusal) return issuer.issue(inside.peer, now + kPageValidity, now);
+  const base::WallTime end = inside.fresh->secured->not_after;
+  return cache != nullptr ? cache->leaf_for(inside.peer, end, now)
+                          : issuer.issue(inside.peer, end, now);
+}
+
 }  // namespace
 
 // Origin first: the client gets a certificate for it only once the origin's has been verified.
@@ -70,11 +82,7 @@ net::Task<Session::Next> Session::inspect_tls(std::unique_ptr<inspect::Inside> i
 }
 
 net::Task<Session::Next> Session::meet_client(std::unique_ptr<inspect::Inside> inside) {
-  const base::WallTime time = base::wall_now();
-  auto leaf =
-      inside->refusal
-          ? runtime_->tls->issuer->issue(inside->peer, time + kPageValidity, time)
-          : worker_.leaves()->leaf_for(inside->peer, inside->fresh->secured->not_after, time);
+  auto leaf = leaf_for(*inside, *runtime_->tls->issuer, worker_.leaves());
   if (!leaf) {
     finish(leaf.error());
     co_return Next::kAbort;

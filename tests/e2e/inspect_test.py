@@ -1,54 +1,17 @@
 """Inspection through the real binary: who is looked into, what the client and the origin see of it."""
 import os
-import pathlib
 import socket
 import ssl
-import subprocess
 import tempfile
 import unittest
 
 import harness
+from inspection import API_SERVER, NAME, OTHER, InspectionCase
 from origin import Origin, reply
 from pki import Authority
 
-NAME, OTHER = "origin.test", "other.test"
-API_SERVER = "demo.hcp.westeurope.azmk8s.io"
 
-
-class Inspection(harness.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.directory = tempfile.TemporaryDirectory(prefix="sluice-inspect-")
-        path = pathlib.Path(cls.directory.name)
-        (path / "origins").mkdir()
-        (path / "inspection").mkdir()
-        cls.origins, cls.ca = Authority(path / "origins"), Authority(path / "inspection")
-        cls.contexts = {name: cls.origins.server_context(name) for name in (NAME, OTHER, API_SERVER)}
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.directory.cleanup()
-
-    def origin(self, name=NAME, respond=None, context=None):
-        origin = Origin(respond or (lambda request: reply(b"hello")), tls=context or self.contexts[name])
-        self.addCleanup(origin.close)
-        return origin
-
-    def start(self, *origins, tls=None, policy=None):
-        tls = {"ca_certificate": str(self.ca.certificate), "ca_key": str(self.ca.key),
-               "connect": "inspect", "origin_roots": [str(self.origins.certificate)], **(tls or {})}
-        rules = [harness.allow(origins)] if policy is None else policy
-        names = (NAME, OTHER, API_SERVER)
-        return self.sluice({"tls": tls, "workers": 1, "policy": {"rules": rules},
-                            "dns": {"hosts": [{"name": name, "addresses": ["127.77.0.1"]} for name in names]}})
-
-    def curl(self, proxy, url, *options, trust=None):
-        done = subprocess.run(
-            ["curl", "-sS", "-i", "--http1.1", "--max-time", "10", "--cacert", str(trust or self.ca.certificate),
-             "-x", "http://%s:%d" % proxy.address, "--suppress-connect-headers", *options, url],
-            capture_output=True, text=True, check=False)
-        return done
-
+class Inspection(InspectionCase):
     def test_a_client_that_trusts_the_ca_is_served_and_its_requests_are_recorded(self):
         origin = self.origin()
         proxy = self.start(origin)
@@ -254,16 +217,6 @@ class Inspection(harness.TestCase):
             with self.trusting().wrap_socket(peer.sock, server_hostname=OTHER) as secure:
                 secure.sendall(f"GET / HTTP/1.1\r\nHost: {OTHER}:{origin.port}\r\n\r\n".encode())
                 self.assertTrue(secure.recv(4096).startswith(b"HTTP/1.1 200"))
-
-    def trusting(self):
-        return ssl.create_default_context(cafile=self.ca.certificate)
-
-    def inside(self, proxy, origin):
-        """A client's TLS socket in an inspected tunnel."""
-        peer = self.tunnel(proxy, f"{NAME}:{origin.port}")
-        secure = self.trusting().wrap_socket(peer.sock, server_hostname=NAME)
-        self.addCleanup(secure.close)
-        return secure
 
     def test_a_request_for_another_host_is_misdirected(self):
         origin = self.origin()
