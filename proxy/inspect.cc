@@ -46,18 +46,20 @@ base::Result<std::shared_ptr<const tls::Leaf>> leaf_for(const inspect::Inside& i
 net::Task<Session::Next> Session::inspect_tls(std::unique_ptr<inspect::Inside> inside) {
   account_.record.inspection = "inspected";
   if (inside->fresh->secured && inside->fresh->secured->peer != inside->peer) {
-    // The pooled one is another name's.
+    // The pooled one is another name's. Where it goes has been judged, for both names.
+    const base::Endpoint endpoint = inside->fresh->endpoint;
     pool(inside->pool_key, std::move(inside->fresh));
     inside->fresh = worker_.origins().take(inside->pool_key, runtime_.get(), inside->peer);
-  }
-  if (inside->fresh == nullptr) {
-    auto reaching = reach(account_, inside->dialled, policy::Kind::kConnect);
-    auto reached = co_await reaching;
-    if (!reached) {
-      finish(reached.error());
-      co_return Next::kAbort;
+    if (inside->fresh == nullptr) {
+      auto reaching = reach_again(account_, endpoint);
+      auto reached = co_await reaching;
+      if (!reached) {
+        finish(reached.error());
+        co_return Next::kAbort;
+      }
+      inside->fresh = std::move(*reached);
     }
-    inside->fresh = std::move(*reached);
+    inside->address = inside->fresh->endpoint.address;
   }
   if (!inside->fresh->secured) {
     auto meeting =

@@ -176,8 +176,7 @@ net::Task<Session::Next> Session::pass_through(std::unique_ptr<OriginConnection>
   }
   // A pooled connection has TLS on it, and this client will bring its own.
   if (!origin->connection.is_plain()) {
-    const http::Authority target = *http::parse_authority(account_.record.target);
-    auto reaching = reach(account_, target, policy::Kind::kConnect);
+    auto reaching = reach_again(account_, origin->endpoint);
     auto reached = co_await reaching;
     if (!reached) {
       finish(reached.error());

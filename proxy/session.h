@@ -20,6 +20,7 @@
 #include "http/head.h"
 #include "http/rewrite.h"
 #include "http/target.h"
+#include "net/dial_race.h"
 #include "net/task.h"
 #include "net/tunnel.h"
 #include "proxy/account.h"
@@ -107,6 +108,11 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   net::Task<base::Result<std::unique_ptr<OriginConnection>>> reach(Account& account,
                                                                    const http::Authority& target,
                                                                    policy::Kind kind);
+  net::Task<base::Result<std::unique_ptr<OriginConnection>>> reach_again(Account& account,
+                                                                         base::Endpoint endpoint);
+  base::Result<std::unique_ptr<OriginConnection>> take_dialled(Account& account,
+                                                               base::Result<net::Dialled>& dialled,
+                                                               base::Instant since);
   base::Result<void> permit(Account& account, const policy::Decision& decision);
   std::unique_ptr<OriginConnection> pooled(Account& account, const http::Authority& target);
 

@@ -1,0 +1,43 @@
+"""What nobody gets past: verdicts on tunnels that are looked into, whatever the origin or DNS do meanwhile."""
+import ssl
+import unittest
+
+import harness
+from dns_stub import Answer, DnsStub
+from inspection import NAME, OTHER, InspectionCase
+from origin import Origin, reply
+
+
+class Verdicts(InspectionCase):
+    def handshake_error(self, proxy, authority, server_name):
+        """Why a client's handshake in a tunnel fails, in OpenSSL's words."""
+        with self.tunnel(proxy, authority) as peer:
+            try:
+                self.trusting().wrap_socket(peer.sock, server_hostname=server_name).close()
+            except OSError as error:  # ssl.SSLError is one
+                return str(error).replace("_", " ").lower()
+        return "none"
+
+    def test_a_rule_about_the_server_names_content_holds_after_a_pooled_connection_was_no_use(self):
+        asking = self.origins.server_context(OTHER)
+        asking.verify_mode = ssl.CERT_OPTIONAL
+        asking.load_verify_locations(self.origins.certificate)
+
+        contexts = iter([self.contexts[NAME]])  # of its connections; what follows asks
+
+        class InTurn:
+            def wrap_socket(self, sock, **options):
+                return next(contexts, asking).wrap_socket(sock, **options)
+        origin = self.origin(context=InTurn())
+        rules = [{"name": "no-uploads", "action": "deny", "hosts": [OTHER], "methods": ["POST"]},
+                 harness.allow([origin])]
+        proxy = self.start(origin, policy=rules)
+        # Leaves a connection to the origin that is verified for NAME.
+        self.assertEqual(self.curl(proxy, f"https://{NAME}:{origin.port}/").returncode, 0)
+        error = self.handshake_error(proxy, f"{NAME}:{origin.port}", OTHER)
+        self.assertIn("access denied", error)
+        record = proxy.wait_record(lambda r: r.get("inspection") == "client-certificate")
+        self.assertEqual((record["verdict"], record["rule"]), ("deny", "no-uploads"))
+
+if __name__ == "__main__":
+    unittest.main()
