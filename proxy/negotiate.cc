@@ -125,7 +125,7 @@ net::Task<Session::Next> Session::exchange(ClientEnd& client, http::RequestHead&
     co_return co_await refusing;
   }
   if (inside_ != nullptr) {
-    const base::Result<void> served = judge_inside(account, head, *target);
+    const base::Result<void> served = judge_inside(account, *target);
     if (!served) {
       auto refusing = refuse(client, served.error(), http::Persistence::kClose);
       co_return co_await refusing;

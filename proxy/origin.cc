@@ -9,7 +9,7 @@
 namespace proxy {
 
 // A stream on an HTTP/2 connection of this client to the origin that it is inspected for.
-std::unique_ptr<OriginEnd> Session::stream_at_hand(Account& account) {
+std::unique_ptr<OriginEnd> Session::stream_at_hand(Account& account, const http::Target& target) {
   auto& links = inside_->links;
   const auto dead = std::stable_partition(links.begin(), links.end(),
                                           [](const auto& link) { return !link->link().over(); });
@@ -20,7 +20,9 @@ std::unique_ptr<OriginEnd> Session::stream_at_hand(Account& account) {
   if (!ended.empty()) worker_.loop().defer([kept = std::move(ended)] {});
   for (const auto& link : links) {
     if (!link->can_open()) continue;
-    inside_->address = link->endpoint().address;
+    const base::IpAddress address = link->endpoint().address;
+    if (address != inside_->address && !judge_address(account, target, address)) continue;
+    inside_->address = address;
     account.record.origin = link->endpoint();
     return std::make_unique<h2::OriginStream>(link);
   }
@@ -45,14 +47,14 @@ std::unique_ptr<OriginEnd> Session::origin_at_hand(Account& account, const http:
     auto connection = pooled(account, target.authority);
     return connection == nullptr ? nullptr : make_end(std::move(connection));
   }
-  if (auto stream = stream_at_hand(account)) return stream;
-  auto connection = pooled_for_inside(account);
+  if (auto stream = stream_at_hand(account, target)) return stream;
+  auto connection = pooled_for_inside(account, target);
   return connection == nullptr ? nullptr : make_end(std::move(connection));
 }
 
 net::Task<base::Result<std::unique_ptr<OriginEnd>>> Session::reach_origin(
     Account& account, const http::Target& target) {
-  auto reaching = inside_ != nullptr ? reach_inside(account)
+  auto reaching = inside_ != nullptr ? reach_inside(account, target)
                                      : reach(account, target.authority, policy::Kind::kForward);
   auto reached = co_await reaching;
   if (!reached) co_return base::fail(reached.error());

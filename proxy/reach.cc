@@ -48,6 +48,7 @@ base::Result<void> Session::permit(Account& account, const policy::Decision& dec
   account.record.verdict = policy::token_of(decision.verdict);
   account.connect = decision.connect;
   account.inspect_for = decision.inspect_for;
+  account.next_step.clear();
   if (decision.verdict != policy::Verdict::kDeny) {
     const bool hidden = !decision.inspect_for.empty() && runtime_->tls->issuer == nullptr;
     if (!hidden) return {};

@@ -136,10 +136,13 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   net::Task<tls::HandshakeOutcome> meet_origin(Account& account, OriginConnection& origin,
                                                const tls::PeerName& peer, std::string key,
                                                http::Protocol offer);
-  base::Result<void> judge_inside(Account& account, const http::RequestHead& head,
-                                  const http::Target& target);
-  net::Task<base::Result<std::unique_ptr<OriginConnection>>> reach_inside(Account& account);
-  std::unique_ptr<OriginConnection> pooled_for_inside(Account& account);
+  base::Result<void> judge_inside(Account& account, const http::Target& target);
+  policy::Request inner_request(const Account& account, const http::Target& target) const;
+  base::Result<void> judge_address(Account& account, const http::Target& target,
+                                   const base::IpAddress& address);
+  net::Task<base::Result<std::unique_ptr<OriginConnection>>> reach_inside(
+      Account& account, const http::Target& target);
+  std::unique_ptr<OriginConnection> pooled_for_inside(Account& account, const http::Target& target);
 
   // observe.cc
   void watch(Account& account, const http::RequestHead& head);
@@ -155,7 +158,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   // forward.cc: everything but CONNECT. One round trip to the origin is an Exchange (exchange.h).
   friend class Exchange;
   net::Task<Next> forward(ClientEnd& client, http::RequestHead& head, http::Target& target);
-  std::unique_ptr<OriginEnd> stream_at_hand(Account& account);
+  std::unique_ptr<OriginEnd> stream_at_hand(Account& account, const http::Target& target);
   std::unique_ptr<OriginEnd> make_end(std::unique_ptr<OriginConnection> connection);
   std::unique_ptr<OriginEnd> origin_at_hand(Account& account, const http::Target& target);
   net::Task<base::Result<std::unique_ptr<OriginEnd>>> reach_origin(Account& account,

@@ -39,5 +39,32 @@ class Verdicts(InspectionCase):
         record = proxy.wait_record(lambda r: r.get("inspection") == "client-certificate")
         self.assertEqual((record["verdict"], record["rule"]), ("deny", "no-uploads"))
 
+    def test_a_request_is_judged_by_the_address_that_it_goes_to(self):
+        first = self.origin()
+        second = Origin(lambda request: reply(b"second"), tls=self.contexts[NAME], address="127.77.0.2",
+                        port=first.port)
+        self.addCleanup(second.close)
+        stub = DnsStub({NAME: Answer(("127.77.0.1",))})
+        self.addCleanup(stub.close)
+        rules = [{"name": "no-secrets", "action": "deny", "addresses": ["127.77.0.2"], "paths": ["/secret"]},
+                 harness.allow([first])]
+        proxy = self.sluice({"workers": 1, "policy": {"rules": rules},
+                             "dns": {"servers": [stub.endpoint], "cache_entries": 0},
+                             "tls": {"ca_certificate": str(self.ca.certificate), "ca_key": str(self.ca.key),
+                                     "connect": "inspect", "origin_roots": [str(self.origins.certificate)]}})
+        secure = self.inside(proxy, first)
+
+        def get(path):
+            secure.sendall(f"GET {path} HTTP/1.1\r\nHost: {NAME}:{first.port}\r\n\r\n".encode())
+            return secure.recv(65536)
+        self.assertIn(b"200 OK", get("/secret"))
+        stub.names = lambda *_: Answer(("127.77.0.2",))
+        first.close_connections()
+        first.wait_no_connections()
+        answer = get("/secret")
+        self.assertIn(b"403 Forbidden", answer)
+        self.assertIn(b"no-secrets", answer)
+        self.assertEqual(second.requests, [])
+
 if __name__ == "__main__":
     unittest.main()
