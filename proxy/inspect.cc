@@ -86,8 +86,8 @@ net::Task<Session::Next> Session::inspect_tls(std::unique_ptr<inspect::Inside> i
 net::Task<Session::Next> Session::meet_client(std::unique_ptr<inspect::Inside> inside) {
   auto leaf = leaf_for(*inside, *runtime_->tls->issuer, worker_.leaves());
   if (!leaf) {
-    finish(leaf.error());
-    co_return Next::kAbort;
+    auto refusing = refuse_hello(leaf.error(), Alert::kInternalError);
+    co_return co_await refusing;
   }
   std::string hello(reader_->buffered());
   account_.record.bytes_in += reader_->take_received();
@@ -97,7 +97,7 @@ net::Task<Session::Next> Session::meet_client(std::unique_ptr<inspect::Inside> i
                                                  tls::LeafServer::Protocols::kHttp2OrHttp11);
   if (!made) {
     finish(made.error());
-    co_return Next::kAbort;
+    co_return Next::kGone;  // with what lay below
   }
   tls::TlsStream& stream = **made;
   client_.cover(std::move(*made));

@@ -86,7 +86,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
 
   // secure.cc: TLS to the proxy itself.
   net::Task<bool> secure();
-  net::Task<void> answer_in_plain(tls::TlsStream& stream, base::Error error);
+  net::Task<void> answer_in_plain(net::Stream& to, base::Error error, int status);
 
   // serve_http2.cc: many requests at a time.
   friend class h2::Server;
@@ -122,7 +122,9 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   net::Task<base::Result<Peeked>> read_hello();
   base::Result<void> permit_name(const http::Authority& target, const base::IpAddress& address);
   inspect::Exemption exemption_of(const inspect::Inside& inside);
-  net::Task<Next> refuse_hello(base::Error error);
+  // RFC 8446 §6.2
+  enum class Alert : std::uint8_t { kAccessDenied = 49, kDecodeError = 50, kInternalError = 80 };
+  net::Task<Next> refuse_hello(base::Error error, Alert alert);
   net::Task<Next> pass_through(std::unique_ptr<OriginConnection> origin,
                                inspect::Exemption exemption);
   net::Task<Next> inspect_tls(std::unique_ptr<inspect::Inside> inside);

@@ -278,9 +278,13 @@ class Inspection(InspectionCase):
     def test_other_bytes_are_refused_or_tunnelled_by_choice(self):
         echo = Origin(serve=lambda _, peer: peer.send(b"echo " + peer.sock.recv(100)))
         self.addCleanup(echo.close)
-        with self.tunnel(self.start(echo), f"{NAME}:{echo.port}", early=b"SSH-2.0-x\r\n") as peer:
-            with self.assertRaises(ConnectionResetError):
-                peer.sock.recv(100)
+        refusing = self.start(echo)
+        for early in (b"SSH-2.0-x\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"):
+            with self.tunnel(refusing, f"{NAME}:{echo.port}", early=early) as peer:
+                answer = peer.read_response("GET")
+            self.assertEqual(answer.status, 403)
+            self.assertIn("the client speaks no TLS in a tunnel that is inspected", answer.text)
+        self.assertEqual(refusing.wait_record()["cause"], "denied")
         proxy = self.start(echo, tls={"not_tls": "tunnel"})
         with self.tunnel(proxy, f"{NAME}:{echo.port}", early=b"SSH-2.0-x\r\n") as peer:
             self.assertEqual(peer.sock.recv(100), b"echo SSH-2.0-x\r\n")

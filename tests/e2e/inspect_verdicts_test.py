@@ -66,5 +66,29 @@ class Verdicts(InspectionCase):
         self.assertIn(b"no-secrets", answer)
         self.assertEqual(second.requests, [])
 
+    def test_a_client_hears_why_there_is_no_certificate_for_its_name(self):
+        narrow = self.path / "narrow"
+        narrow.mkdir()
+        code, _, errors = harness.run_sluice("ca", "init", "--dir", narrow, "--name-constraint", ".elsewhere.test")
+        self.assertEqual(code, 0, errors)
+        origin = self.origin()
+        proxy = self.start(origin, tls={"ca_certificate": str(narrow / "sluice-ca.pem"),
+                                        "ca_key": str(narrow / "sluice-ca.key")})
+        error = self.handshake_error(proxy, f"{NAME}:{origin.port}", NAME)
+        self.assertIn("internal error", error)
+        record = proxy.wait_record()
+        self.assertEqual(record["fault"], "proxy")
+        self.assertIn("exclude \"origin.test\"", record["detail"])
+        self.assertEqual(origin.requests, [])
+
+    def test_a_hello_that_can_not_be_read_is_refused_with_an_alert(self):
+        origin = self.origin()
+        proxy = self.start(origin)
+        with self.tunnel(proxy, f"{NAME}:{origin.port}") as peer:
+            peer.send(b"\x16\x03\x01\x00\x08\x01\x00\x00\x04oops")
+            self.assertEqual(peer.sock.recv(100), b"\x15\x03\x01\x00\x02\x02\x32")  # decode_error
+        self.assertIn("ClientHello is refused", proxy.wait_record()["detail"])
+
+
 if __name__ == "__main__":
     unittest.main()
