@@ -6,6 +6,7 @@
 
 #include "aks/ca_rehearsal.h"
 #include "cli/ca_files.h"
+#include "cli/ca_flags.h"
 
 namespace cli {
 namespace {
@@ -99,18 +100,12 @@ void add_ca_rotate(CLI::App& ca, int& exit_code) {
   CLI::App& command =
       *ca.add_subcommand("rotate", "Make the next CA, and rehearse the way from this one to it");
   const auto flags = std::make_shared<Flags>();
-  flags->ca.name = default_ca_name();
   command.add_option("--dir", flags->directory, "where sluice-ca.pem and .key are")
       ->capture_default_str();
-  command.add_option("--name", flags->ca.name, "the next CA's common name")->capture_default_str();
-  command.add_option("--days", flags->ca.days, "its validity")
-      ->check(CLI::Range(1, 3650))
-      ->capture_default_str();
-  command.add_flag("--rsa", flags->ca.rsa, "RSA of 3072 bits instead of P-256");
-  command
-      .add_option("--name-constraint", flags->ca.constraints,
-                  "all that it may sign for; may be repeated; default: as the current CA")
-      ->allow_extra_args(false);
+  add_new_ca_flags(
+      command, flags->ca,
+      ".example.com or 10.0.0.0/8: all that it may sign for; may be repeated; default: as the "
+      "current CA");
   command.add_option("--host", flags->host, "for which handshakes are tried");
   command.add_flag("--rehearse", flags->rehearse, "with the next CA that is there; make nothing");
   command.add_flag("--json", flags->json, "print JSON");
