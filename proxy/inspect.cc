@@ -68,8 +68,8 @@ net::Task<Session::Next> Session::inspect_tls(std::unique_ptr<inspect::Inside> i
     const bool asks = outcome.fault == tls::Fault::kClientCertificateRequested ||
                       (outcome.info && outcome.info->client_certificate_requested);
     if (asks && !config::matches_any_host(runtime_->config.tls.force, inside->origin.host)) {
-      worker_.found().client_certificates.note(inspect::origin_key(inside->dialled, inside->origin),
-                                               now(), now() + runtime_->config.tls.exempt_for);
+      worker_.shared().found.note_asking(inside->dialled, inside->origin, now(),
+                                         now() + runtime_->config.tls.exempt_for);
       auto passing = pass_through(std::move(inside->fresh), Exemption::kClientCertificate);
       co_return co_await passing;
     }
@@ -122,10 +122,11 @@ Session::Next Session::lose_client(const tls::TlsStream& stream, base::Error err
                                    const std::string& name) {
   if (stream.failure() != nullptr && rejects_our_certificate(*stream.failure())) {
     admin::bump(worker_.counters().inspections_rejected);
-    const std::string client = client_endpoint_.address.unmapped().to_string();
-    if (worker_.found().pinned.note(inspect::pinned_key(client_endpoint_.address, name), now(),
-                                    now() + runtime_->config.tls.exempt_for)) {
-      base::log_warn("client " + client + " rejects the inspection CA for " + name +
+    const base::IpAddress& client = client_endpoint_.address;
+    if (worker_.shared().found.note_rejection(client, name, now(),
+                                              now() + runtime_->config.tls.exempt_for)) {
+      base::log_warn("client " + client.unmapped().to_string() + " rejects the inspection CA for " +
+                     name +
                      ": give it the CA (sluice ca install), or list the name in tls.passthrough");
     }
   }

@@ -134,12 +134,10 @@ Exemption Session::exemption_of(const inspect::Inside& inside) {
       inspect::exempt_by_name(tls, inside.origin.host) != Exemption::kNone) {
     return by_name;
   }
-  inspect::Found& found = worker_.found();
-  if (found.client_certificates.has(inspect::origin_key(inside.dialled, inside.origin), now())) {
-    return Exemption::kClientCertificate;
-  }
+  inspect::Found& found = worker_.shared().found;
+  if (found.is_asking(inside.dialled, inside.origin, now())) return Exemption::kClientCertificate;
   if (tls.pinned == config::Uninspected::kTunnel &&
-      found.pinned.has(inspect::pinned_key(client_endpoint_.address, inside.origin.host), now())) {
+      found.was_rejected(client_endpoint_.address, inside.origin.host, now())) {
     return Exemption::kPinned;
   }
   return Exemption::kNone;

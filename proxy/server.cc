@@ -149,6 +149,7 @@ base::Result<void> Server::start_admin() {
   sources.metrics = [this] { return metrics_text(); };
   sources.sessions = [this] { return sessions_json(); };
   sources.misroutes = [this] { return misroutes_json(); };
+  sources.inspection = [this] { return shared_.found.to_json(base::steady_now(), kMaxShownRows); };
   auto admin = admin::Server::start(*config_.admin.listen, config_.admin.token, std::move(sources));
   if (!admin) return base::fail(admin.error());
   admin_ = std::move(*admin);

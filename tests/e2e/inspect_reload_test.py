@@ -1,17 +1,10 @@
 """What a reload changes of inspection, and what it leaves to connections that were there before."""
-import signal
 import unittest
 
 from inspection import NAME, InspectionCase
 
 
 class InspectionReload(InspectionCase):
-    def reload(self, proxy, changes):
-        done = sum("reload: done" in line for line in proxy.lines)
-        proxy.write_config(changes)
-        proxy.signal(signal.SIGHUP)
-        proxy.wait_line("reload: done", skip=done)
-
     def test_a_tunnel_from_before_is_still_inspected_when_the_ca_is_taken_away(self):
         origin = self.origin()
         proxy = self.start(origin)

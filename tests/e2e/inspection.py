@@ -1,5 +1,6 @@
 """What tests of inspection share: an authority of origins, an inspection CA, a proxy that has both."""
 import pathlib
+import signal
 import ssl
 import subprocess
 import tempfile
@@ -31,12 +32,12 @@ class InspectionCase(harness.TestCase):
         self.addCleanup(origin.close)
         return origin
 
-    def start(self, *origins, tls=None, policy=None):
+    def start(self, *origins, tls=None, policy=None, workers=1):
         tls = {"ca_certificate": str(self.ca.certificate), "ca_key": str(self.ca.key),
                "connect": "inspect", "origin_roots": [str(self.origins.certificate)], **(tls or {})}
         rules = [harness.allow(origins)] if policy is None else policy
         names = (NAME, OTHER, API_SERVER)
-        return self.sluice({"tls": tls, "workers": 1, "policy": {"rules": rules},
+        return self.sluice({"tls": tls, "workers": workers, "policy": {"rules": rules},
                             "dns": {"hosts": [{"name": name, "addresses": ["127.77.0.1"]} for name in names]}})
 
     def curl(self, proxy, url, *options, trust=None):
@@ -55,3 +56,9 @@ class InspectionCase(harness.TestCase):
         secure = self.trusting().wrap_socket(peer.sock, server_hostname=NAME)
         self.addCleanup(secure.close)
         return secure
+
+    def reload(self, proxy, changes):
+        done = sum("reload: done" in line for line in proxy.lines)
+        proxy.write_config(changes)
+        proxy.signal(signal.SIGHUP)
+        proxy.wait_line("reload: done", skip=done)
