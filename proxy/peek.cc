@@ -2,6 +2,7 @@
 // through or have them inspected.
 #include <algorithm>
 
+#include "config/host_pattern.h"
 #include "net/io.h"
 #include "proxy/session.h"
 #include "proxy/worker.h"
@@ -135,7 +136,10 @@ Exemption Session::exemption_of(const inspect::Inside& inside) {
     return by_name;
   }
   inspect::Found& found = worker_.shared().found;
-  if (found.is_asking(inside.dialled, inside.origin, now())) return Exemption::kClientCertificate;
+  if (found.is_asking(inside.dialled, inside.origin, now()) &&
+      !config::matches_any_host(tls.force, inside.origin.host)) {
+    return Exemption::kClientCertificate;
+  }
   if (tls.pinned == config::Uninspected::kTunnel &&
       found.was_rejected(client_endpoint_.address, inside.origin.host, now())) {
     return Exemption::kPinned;

@@ -64,5 +64,13 @@ class InspectionMemory(InspectionCase):
         row, = self.shown(proxy)["client_certificates"]["rows"]
         self.assertEqual((row["target"], row["origin"]), (f"{NAME}:{origin.port}",) * 2)
 
+    def test_force_holds_for_an_origin_that_was_found_before(self):
+        origin = self.asking_origin()
+        proxy = self.start(origin)
+        self.assertEqual(self.rejecting(proxy, origin).returncode, 0)
+        self.reload(proxy, {"tls": {"force": [NAME]}})
+        done = self.curl(proxy, f"https://{NAME}:{origin.port}/")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
 if __name__ == "__main__":
     unittest.main()
