@@ -1,5 +1,8 @@
 // The two handshakes of an inspected tunnel, the origin's first, and what becomes of a client that
 // does not believe ours.
+#include <sys/socket.h>
+
+#include <cerrno>
 #include <chrono>
 
 #include "base/log.h"
@@ -26,6 +29,13 @@ bool rejects_our_certificate(const tls::TlsStream::Failure& failure) {
   // Some clients say nothing: they close once they have seen it.
   return failure.alert == kBadCertificate || failure.alert == kCertificateUnknown ||
          failure.alert == kUnknownCa || failure.fault == tls::Fault::kHandshakeEof;
+}
+
+// Whether the client has hung up, which looks later as if it did not like what it was shown.
+bool has_hung_up(net::Socket& client) {
+  char octet = 0;
+  const ssize_t got = ::recv(client.fd(), &octet, 1, MSG_PEEK | MSG_DONTWAIT);
+  return got == 0 || (got < 0 && errno != EAGAIN);
 }
 
 // What the client is shown. Nothing for an unverified origin comes into the cache, and there is no
@@ -84,6 +94,11 @@ net::Task<Session::Next> Session::inspect_tls(std::unique_ptr<inspect::Inside> i
 }
 
 net::Task<Session::Next> Session::meet_client(std::unique_ptr<inspect::Inside> inside) {
+  if (has_hung_up(client_.socket())) {
+    finish(base::Error{base::ErrorCode::kClientClosed, base::Party::kClient, 0,
+                       "the client closed the connection before it was shown a certificate"});
+    co_return Next::kGone;
+  }
   auto leaf = leaf_for(*inside, *runtime_->tls->issuer, worker_.leaves());
   if (!leaf) {
     auto refusing = refuse_hello(leaf.error(), Alert::kInternalError);

@@ -72,5 +72,24 @@ class InspectionMemory(InspectionCase):
         done = self.curl(proxy, f"https://{NAME}:{origin.port}/")
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    def test_a_client_that_gave_up_before_it_saw_a_certificate_has_rejected_none(self):
+        gate = Gate(self.contexts[NAME])
+        origin = Origin(tls=gate)
+        self.addCleanup(origin.close)
+        proxy = self.start(origin)
+        outgoing = ssl.MemoryBIO()
+        client = self.trusting().wrap_bio(ssl.MemoryBIO(), outgoing, server_hostname=NAME)
+        with self.assertRaises(ssl.SSLWantReadError):
+            client.do_handshake()
+        with self.tunnel(proxy, f"{NAME}:{origin.port}") as peer:
+            peer.send(outgoing.read())
+            self.assertTrue(gate.reached.wait(10))
+        gate.open.set()
+        record = proxy.wait_record()
+        self.assertEqual((record["fault"], record["cause"]), ("client", "client_closed"))
+        self.assertEqual(proxy.metrics()["sluice_inspections_rejected_total"], 0)
+        self.assertEqual(self.shown(proxy)["rejections"]["rows"], [])
+
+
 if __name__ == "__main__":
     unittest.main()
