@@ -79,6 +79,7 @@ base::Result<void> Server::make_tls() {
 
 void Server::use_tls(std::shared_ptr<const TlsRuntime> tls) {
   tls_ = std::move(tls);
+  tls_complaint_.clear();
   for (const std::string& warning : tls_->warnings) base::log_warn(warning);
 }
 
@@ -92,7 +93,6 @@ void Server::refresh_tls() {
                     "; what runs is kept");
     return;
   }
-  tls_complaint_.clear();
   use_tls(std::move(*tls));
   const RuntimePtr runtime = make_runtime(current_);
   for (auto& worker : workers_) worker->apply(runtime);

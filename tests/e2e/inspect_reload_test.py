@@ -1,6 +1,8 @@
 """What a reload changes of inspection, and what it leaves to connections that were there before."""
+import itertools
 import unittest
 
+import harness
 from inspection import NAME, InspectionCase
 
 
@@ -15,6 +17,28 @@ class InspectionReload(InspectionCase):
                 self.assertTrue(secure.recv(4096).startswith(b"HTTP/1.1 200"))
         done = self.curl(proxy, f"https://{NAME}:{origin.port}/", trust=self.origins.certificate)
         self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_the_cache_of_leaves_gets_another_size(self):
+        origin = self.origin(context=self.origins.server_context("*.many.test"))
+
+        def serial(proxy, number):
+            name = f"n{number}.many.test"
+            with self.tunnel(proxy, f"127.77.0.1:{origin.port}") as peer:
+                with self.trusting().wrap_socket(peer.sock, server_hostname=name) as secure:
+                    return secure.getpeercert()["serialNumber"]
+
+        names = itertools.count()
+
+        def outlasts_others(proxy):
+            number = next(names)
+            first = serial(proxy, number)
+            for other in itertools.islice(names, 20):
+                serial(proxy, other)
+            return serial(proxy, number) == first
+        proxy = self.start(origin, tls={"leaf_entries": 16})
+        self.assertFalse(outlasts_others(proxy))
+        self.reload(proxy, {"tls": {"leaf_entries": 64}})
+        harness.eventually(lambda: outlasts_others(proxy), "room for all", timeout=3)
 
 
 if __name__ == "__main__":
