@@ -110,7 +110,8 @@ net::Task<Session::Next> Session::peek(http::Authority target,
     auto passing = pass_through(std::move(origin), Exemption::kNone);
     co_return co_await passing;
   }
-  const Exemption exemption = exemption_of(*inside);
+  Exemption exemption = exemption_of(*inside);
+  if (exemption == Exemption::kNone && !inspect::offers_http(alpn)) exemption = Exemption::kNotHttp;
   if (exemption != Exemption::kNone) {
     auto passing = pass_through(std::move(origin), exemption);
     co_return co_await passing;
@@ -189,6 +190,14 @@ net::Task<Session::Next> Session::pass_through(std::unique_ptr<OriginConnection>
         answer_in_plain(client_.stream(), std::move(error), base::status_of(ErrorCode::kDenied));
     co_await answering;
     co_return Next::kGone;
+  }
+  if (exemption == Exemption::kNotHttp &&
+      runtime_->config.tls.not_http == config::Uninspected::kRefuse) {
+    auto refusing = refuse_hello({ErrorCode::kDenied, Party::kClient, 0,
+                                  why + " in a tunnel that is inspected; let it through with "
+                                        "tls.not_http: tunnel, or by a rule with connect: tunnel"},
+                                 Alert::kNoApplicationProtocol);
+    co_return co_await refusing;
   }
   // A pooled connection has TLS on it, and this client will bring its own.
   if (!origin->connection.is_plain()) {

@@ -123,7 +123,12 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   base::Result<void> permit_name(const http::Authority& target, const base::IpAddress& address);
   inspect::Exemption exemption_of(const inspect::Inside& inside);
   // RFC 8446 §6.2
-  enum class Alert : std::uint8_t { kAccessDenied = 49, kDecodeError = 50, kInternalError = 80 };
+  enum class Alert : std::uint8_t {
+    kAccessDenied = 49,
+    kDecodeError = 50,
+    kInternalError = 80,
+    kNoApplicationProtocol = 120,
+  };
   net::Task<Next> refuse_hello(base::Error error, Alert alert);
   net::Task<Next> pass_through(std::unique_ptr<OriginConnection> origin,
                                inspect::Exemption exemption);

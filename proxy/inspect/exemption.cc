@@ -1,5 +1,7 @@
 #include "proxy/inspect/exemption.h"
 
+#include <algorithm>
+
 #include "config/host_pattern.h"
 
 namespace proxy::inspect {
@@ -12,6 +14,7 @@ std::string_view token_of(Exemption exemption) {
     case Exemption::kClientCertificate: return "client-certificate";
     case Exemption::kPinned: return "pinned";
     case Exemption::kNotTls: return "not-tls";
+    case Exemption::kNotHttp: return "not-http";
   }
   return "";
 }
@@ -24,6 +27,7 @@ std::string_view reason_of(Exemption exemption) {
     case Exemption::kClientCertificate: return "the origin asks for a client certificate";
     case Exemption::kPinned: return "the client has rejected our certificate before";
     case Exemption::kNotTls: return "the client speaks no TLS";
+    case Exemption::kNotHttp: return "the client offers no HTTP by ALPN";
   }
   return "";
 }
@@ -34,6 +38,13 @@ Exemption exempt_by_name(const config::Tls& config, std::string_view host) {
     return Exemption::kApiServer;
   }
   return Exemption::kNone;
+}
+
+bool offers_http(const std::vector<std::string>& protocols) {
+  return protocols.empty() ||
+         std::any_of(protocols.begin(), protocols.end(), [](const std::string& protocol) {
+           return protocol == "http/1.1" || protocol == "h2";
+         });
 }
 
 }  // namespace proxy::inspect

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "config/schema.h"
 
@@ -15,6 +17,7 @@ enum class Exemption : std::uint8_t {
   kClientCertificate,  // the origin asks for one, which only the client has
   kPinned,             // the client rejected our certificate before
   kNotTls,             // the client speaks something else
+  kNotHttp,            // the client offers by ALPN nothing that is inspected
 };
 
 // The word for records: "listed", "api-server", …; "" for kNone.
@@ -24,5 +27,8 @@ std::string_view reason_of(Exemption exemption);
 
 // What the name alone says. `host` as http::Authority has it.
 Exemption exempt_by_name(const config::Tls& config, std::string_view host);
+
+// Whether a client that offers these protocols by ALPN may speak HTTP: it offers it, or nothing.
+bool offers_http(const std::vector<std::string>& protocols);
 
 }  // namespace proxy::inspect

@@ -9,11 +9,11 @@ from origin import Origin, reply
 
 
 class Verdicts(InspectionCase):
-    def handshake_error(self, proxy, authority, server_name):
+    def handshake_error(self, proxy, authority, server_name, context=None):
         """Why a client's handshake in a tunnel fails, in OpenSSL's words."""
         with self.tunnel(proxy, authority) as peer:
             try:
-                self.trusting().wrap_socket(peer.sock, server_hostname=server_name).close()
+                (context or self.trusting()).wrap_socket(peer.sock, server_hostname=server_name).close()
             except OSError as error:  # ssl.SSLError is one
                 return str(error).replace("_", " ").lower()
         return "none"
@@ -88,6 +88,18 @@ class Verdicts(InspectionCase):
             peer.send(b"\x16\x03\x01\x00\x08\x01\x00\x00\x04oops")
             self.assertEqual(peer.sock.recv(100), b"\x15\x03\x01\x00\x02\x02\x32")  # decode_error
         self.assertIn("ClientHello is refused", proxy.wait_record()["detail"])
+
+    def test_a_client_that_offers_no_http_by_alpn_is_refused_or_tunnelled_by_choice(self):
+        origin = self.origin()
+        for not_http, trust, error in (("refuse", self.ca, "no application protocol"), ("tunnel", self.origins, "none")):
+            proxy = self.start(origin, tls={"not_http": not_http})
+            context = ssl.create_default_context(cafile=trust.certificate)
+            context.set_alpn_protocols(["acme-tls/1"])
+            self.assertIn(error, self.handshake_error(proxy, f"{NAME}:{origin.port}", NAME, context))
+            proxy.wait_record(lambda r: r.get("inspection") == "not-http")
+        context = self.trusting()
+        context.set_alpn_protocols(["acme-tls/1", "http/1.1"])
+        self.assertEqual(self.handshake_error(proxy, f"{NAME}:{origin.port}", NAME, context), "none")
 
 
 if __name__ == "__main__":

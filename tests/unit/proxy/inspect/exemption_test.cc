@@ -23,5 +23,13 @@ TEST(Exemption, ForceLiftsWhatIsExemptByNatureButNotWhatIsListed) {
   EXPECT_EQ(exempt_by_name(tls, "demo.hcp.westeurope.azmk8s.io"), Exemption::kListed);
 }
 
+TEST(Exemption, HttpIsWhatAClientOffersOrMayMeanByOfferingNothing) {
+  EXPECT_TRUE(offers_http({}));
+  EXPECT_TRUE(offers_http({"h2"}));
+  EXPECT_TRUE(offers_http({"other/1", "http/1.1"}));
+  EXPECT_FALSE(offers_http({"acme-tls/1"}));
+  EXPECT_FALSE(offers_http({"http/1.0", "H2", "h2c"}));
+}
+
 }  // namespace
 }  // namespace proxy::inspect
