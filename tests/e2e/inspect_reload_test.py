@@ -1,5 +1,7 @@
 """What a reload changes of inspection, and what it leaves to connections that were there before."""
 import itertools
+import pathlib
+import tempfile
 import unittest
 
 import harness
@@ -39,6 +41,18 @@ class InspectionReload(InspectionCase):
         self.assertFalse(outlasts_others(proxy))
         self.reload(proxy, {"tls": {"leaf_entries": 64}})
         harness.eventually(lambda: outlasts_others(proxy), "room for all", timeout=3)
+
+    def test_a_file_in_a_directory_of_roots_is_read_again_when_it_changes(self):
+        origin = self.origin()
+        with tempfile.TemporaryDirectory(prefix="sluice-roots-") as directory:
+            root = pathlib.Path(directory) / "root.pem"
+            root.write_bytes(self.ca.certificate.read_bytes())
+            proxy = self.start(origin, tls={"origin_roots": [directory]})
+            url = f"https://{NAME}:{origin.port}/"
+            self.assertIn("HTTP/1.1 502", self.curl(proxy, url).stdout)
+            root.write_bytes(self.origins.certificate.read_bytes())
+            proxy.wait_line("read the files of tls.* again", timeout=30)
+            harness.eventually(lambda: "HTTP/1.1 200" in self.curl(proxy, url).stdout, "the new root in use")
 
 
 if __name__ == "__main__":
