@@ -57,11 +57,18 @@ int rehearse(const Flags& flags, const tls::Authority& old, const tls::Authority
   return orders.front().breaks() ? kCaFailed : 0;
 }
 
-// What is not said anew is as it is with the CA that goes.
-NewCa successor_of(const Flags& flags, const tls::Authority& old) {
+// What is not said anew is as it is with the CA that goes. Fails where that can't be said.
+base::Result<NewCa> successor_of(const Flags& flags, const tls::Authority& old) {
   NewCa spec = flags.ca;
   if (spec.constraints.empty()) {
     const auto constraints = tls::NameConstraints::of(old.certificate());
+    if (constraints.rest == tls::NameConstraints::Rest::kSome) {
+      return base::fail(
+          base::ErrorCode::kBadRequest, base::Party::kClient,
+          "the current CA has name constraints of kinds that sluice ca does not make, "
+          "so the next one would be freer than it; say with --name-constraint what "
+          "the next may sign for");
+    }
     spec.constraints = constraints.domains;
     for (const base::Cidr& each : constraints.networks) {
       spec.constraints.push_back(each.to_string());
@@ -81,7 +88,9 @@ int rotate(const Flags& flags) {
     const auto next = tls::load_authority(next_files, base::wall_now());
     return next ? rehearse(flags, *old, *next) : complain_about(next.error());
   }
-  const auto next = make_ca(successor_of(flags, *old));
+  const auto spec = successor_of(flags, *old);
+  if (!spec) return complain_about(spec.error());
+  const auto next = make_ca(*spec);
   if (!next) return complain_about(next.error());
   if (auto saved = tls::save_authority(next_files, *next); !saved) {
     return complain_about(saved.error());

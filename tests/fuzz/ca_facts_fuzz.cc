@@ -26,6 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const tls::NameConstraints constraints = tls::NameConstraints::of(certificate);
 
   if (facts.constraints.domains != constraints.domains) std::abort();
+  if (facts.constraints.rest != constraints.rest) std::abort();
   if (facts.permitted().size() != constraints.domains.size() + constraints.networks.size()) {
     std::abort();
   }
