@@ -16,18 +16,20 @@ std::int64_t days_left(const tls::CaFacts& facts, base::WallTime now) {
 }
 
 ordered_json json_of(const tls::CaFacts& facts, base::WallTime now) {
-  ordered_json out = {{"subject", facts.certificate.subject},
-                      {"issuer", facts.certificate.issuer},
-                      {"isCa", facts.certificate.is_ca},
-                      {"key", facts.strength.key},
-                      {"digest", facts.strength.digest},
-                      {"notBefore", tls::to_string(facts.certificate.not_before)},
-                      {"notAfter", tls::to_string(facts.certificate.not_after)},
-                      {"daysLeft", days_left(facts, now)},
-                      {"pathLength", nullptr},
-                      {"permitted", facts.permitted()},
-                      {"subjectKeyId", facts.subject_key_id},
-                      {"sha256", facts.certificate.sha256}};
+  ordered_json out = {
+      {"subject", facts.certificate.subject},
+      {"issuer", facts.certificate.issuer},
+      {"isCa", facts.certificate.is_ca},
+      {"key", facts.strength.key},
+      {"digest", facts.strength.digest},
+      {"notBefore", tls::to_string(facts.certificate.not_before)},
+      {"notAfter", tls::to_string(facts.certificate.not_after)},
+      {"daysLeft", days_left(facts, now)},
+      {"pathLength", nullptr},
+      {"permitted", facts.permitted()},
+      {"furtherConstraints", facts.constraints.rest == tls::NameConstraints::Rest::kSome},
+      {"subjectKeyId", facts.subject_key_id},
+      {"sha256", facts.certificate.sha256}};
   if (facts.path_length) out["pathLength"] = *facts.path_length;
   return out;
 }
@@ -56,7 +58,7 @@ CaReview review_ca(const std::vector<tls::Certificate>& certificates, base::Wall
                                "the CA could make other CAs: a path length of 0 would keep it to "
                                "leaves, as sluice ca init does"});
   }
-  if (own.constraints.empty()) {
+  if (own.constraints.empty() && own.constraints.rest == tls::NameConstraints::Rest::kNone) {
     review.findings.push_back({Severity::kNote, "ca-name-constraints", kPath,
                                "the CA may sign for every name; name constraints would make its "
                                "key worth less to a thief"});
@@ -96,7 +98,11 @@ std::string review_text(const CaReview& review, base::WallTime now) {
                      tls::to_string(certificate.not_after) + ", " +
                      std::to_string(days_left(each, now)) + " days left");
     row("path length", each.path_length ? std::to_string(*each.path_length) : "unlimited");
-    row("signs for", names.empty() ? "every name" : names);
+    if (names.empty()) names = "every name";
+    if (each.constraints.rest == tls::NameConstraints::Rest::kSome) {
+      names += ", within further constraints (openssl x509 -ext nameConstraints shows them)";
+    }
+    row("signs for", names);
     row("key id", each.subject_key_id);
     row("sha256", certificate.sha256);
   }

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "cli/ca_files.h"
+#include "cli/ca_flags.h"
 
 namespace cli {
 namespace {
@@ -54,17 +55,9 @@ int init(const Flags& flags) {
 void add_ca_init(CLI::App& ca, int& exit_code) {
   CLI::App& command = *ca.add_subcommand("init", "Make a CA: sluice-ca.pem and sluice-ca.key");
   const auto flags = std::make_shared<Flags>();
-  flags->ca.name = default_ca_name();
   command.add_option("--dir", flags->directory, "where the files go")->capture_default_str();
-  command.add_option("--name", flags->ca.name, "its common name")->capture_default_str();
-  command.add_option("--days", flags->ca.days, "its validity")
-      ->check(CLI::Range(1, 3650))
-      ->capture_default_str();
-  command.add_flag("--rsa", flags->ca.rsa, "RSA of 3072 bits instead of P-256");
-  command
-      .add_option("--name-constraint", flags->ca.constraints,
-                  ".example.com or 10.0.0.0/8: all that it may sign for; may be repeated")
-      ->allow_extra_args(false);
+  add_new_ca_flags(command, flags->ca,
+                   ".example.com or 10.0.0.0/8: all that it may sign for; may be repeated");
   command.footer(kExamples);
   command.callback([flags, &exit_code] { exit_code = init(*flags); });
 }

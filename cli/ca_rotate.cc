@@ -6,6 +6,7 @@
 
 #include "aks/ca_rehearsal.h"
 #include "cli/ca_files.h"
+#include "cli/ca_flags.h"
 
 namespace cli {
 namespace {
@@ -56,11 +57,18 @@ int rehearse(const Flags& flags, const tls::Authority& old, const tls::Authority
   return orders.front().breaks() ? kCaFailed : 0;
 }
 
-// What is not said anew is as it is with the CA that goes.
-NewCa successor_of(const Flags& flags, const tls::Authority& old) {
+// What is not said anew is as it is with the CA that goes. Fails where that can't be said.
+base::Result<NewCa> successor_of(const Flags& flags, const tls::Authority& old) {
   NewCa spec = flags.ca;
   if (spec.constraints.empty()) {
     const auto constraints = tls::NameConstraints::of(old.certificate());
+    if (constraints.rest == tls::NameConstraints::Rest::kSome) {
+      return base::fail(
+          base::ErrorCode::kBadRequest, base::Party::kClient,
+          "the current CA has name constraints of kinds that sluice ca does not make, "
+          "so the next one would be freer than it; say with --name-constraint what "
+          "the next may sign for");
+    }
     spec.constraints = constraints.domains;
     for (const base::Cidr& each : constraints.networks) {
       spec.constraints.push_back(each.to_string());
@@ -80,7 +88,9 @@ int rotate(const Flags& flags) {
     const auto next = tls::load_authority(next_files, base::wall_now());
     return next ? rehearse(flags, *old, *next) : complain_about(next.error());
   }
-  const auto next = make_ca(successor_of(flags, *old));
+  const auto spec = successor_of(flags, *old);
+  if (!spec) return complain_about(spec.error());
+  const auto next = make_ca(*spec);
   if (!next) return complain_about(next.error());
   if (auto saved = tls::save_authority(next_files, *next); !saved) {
     return complain_about(saved.error());
@@ -99,18 +109,12 @@ void add_ca_rotate(CLI::App& ca, int& exit_code) {
   CLI::App& command =
       *ca.add_subcommand("rotate", "Make the next CA, and rehearse the way from this one to it");
   const auto flags = std::make_shared<Flags>();
-  flags->ca.name = default_ca_name();
   command.add_option("--dir", flags->directory, "where sluice-ca.pem and .key are")
       ->capture_default_str();
-  command.add_option("--name", flags->ca.name, "the next CA's common name")->capture_default_str();
-  command.add_option("--days", flags->ca.days, "its validity")
-      ->check(CLI::Range(1, 3650))
-      ->capture_default_str();
-  command.add_flag("--rsa", flags->ca.rsa, "RSA of 3072 bits instead of P-256");
-  command
-      .add_option("--name-constraint", flags->ca.constraints,
-                  "all that it may sign for; may be repeated; default: as the current CA")
-      ->allow_extra_args(false);
+  add_new_ca_flags(
+      command, flags->ca,
+      ".example.com or 10.0.0.0/8: all that it may sign for; may be repeated; default: as the "
+      "current CA");
   command.add_option("--host", flags->host, "for which handshakes are tried");
   command.add_flag("--rehearse", flags->rehearse, "with the next CA that is there; make nothing");
   command.add_flag("--json", flags->json, "print JSON");

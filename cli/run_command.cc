@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <chrono>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -54,6 +55,20 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// A core file would have the keys of tls.* in it, wherever on the heap they are or were. With this
+// filter (core(5)) it has no memory at all, also when the kernel hands it to a program, which
+// RLIMIT_CORE does not keep it from. A debugger of the same user still works: that user may read
+// the key files as well.
+void keep_keys_out_of_cores(const config::Tls& tls) {
+  if (!tls.inspects() && tls.certificates.empty()) return;
+  std::ofstream filter("/proc/self/coredump_filter");
+  filter << "0" << std::flush;
+  if (filter) return;
+  base::log_warn(
+      "cannot keep keys out of core files (/proc/self/coredump_filter is not writable); switch "
+      "core files off for this process (LimitCORE=0, ulimit -c 0)");
+}
+
 void announce(const proxy::Server& server) {
   for (const base::Endpoint& endpoint : server.listening()) {
     base::log_info("listening on " + endpoint.to_string());
@@ -81,6 +96,7 @@ void reload(proxy::Server& server, const ConfigOptions& options, milliseconds& d
     base::log_error("reload: the configuration has problems (above); the running one is kept");
     return;
   }
+  keep_keys_out_of_cores(config->tls);
   const auto needs_restart = server.reload(*config);
   base::log_set_level(level_of(config->log_level));
   drain_limit = config->timeouts.drain;
@@ -129,6 +145,7 @@ int run(const ConfigOptions& options) {
   const Signals signals;
   raise_descriptor_limit();
   base::log_start(level_of(config->log_level));
+  keep_keys_out_of_cores(config->tls);
   auto server = proxy::Server::start(*config);
   if (!server) {
     base::log_stop();

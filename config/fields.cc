@@ -209,7 +209,8 @@ void add_observation(Fields& out, Config& c) {
                   "counted.",
                   "8192"}),
           scalar("admin.listen", c.admin.listen, endpoint_or_off(),
-                 {"Where /healthz, /readyz, /metrics, /sessions and /misroutes are served, or off.",
+                 {"Where /healthz, /readyz, /metrics, /sessions, /misroutes and /inspection are "
+                  "served, or off.",
                   "127.0.0.1:3129"})
               .switch_off(),
           scalar("admin.token", c.admin.token, bearer_token(),

@@ -80,6 +80,11 @@ void add_inspection(std::vector<Field>& out, Tls& t) {
                        {"What becomes of a tunnel to be inspected in which the client speaks no "
                         "TLS.",
                         "tunnel"}));
+  out.push_back(scalar("tls.not_http", t.not_http, uninspected("tunnel"),
+                       {"What becomes of a tunnel to be inspected in which the client offers other "
+                        "protocols by ALPN and no HTTP. Many servers don't mind what is offered: "
+                        "with tunnel, a client can get by unread with a made-up name.",
+                        "tunnel"}));
   out.push_back(list("tls.origin_roots", t.origin_roots, file_path(),
                      {"Authorities of origins beside the system's: PEM files or directories.",
                       R"(["/etc/sluice/corporate-roots.pem"])"}));

@@ -166,12 +166,13 @@ struct Tls {
   std::string ca_certificate;
   std::string ca_key;
   Connect connect = Connect::kTunnel;
-  std::vector<std::string> passthrough;        // host patterns that are never inspected
-  std::vector<std::string> force;              // inspected although they are exempt by nature
-  Uninspected pinned = Uninspected::kRefuse;   // clients that reject our certificate
-  milliseconds exempt_for{1h};                 // how long they, and origins, stay exempt
-  Uninspected not_tls = Uninspected::kRefuse;  // tunnels in which the client speaks no TLS
-  std::vector<std::string> origin_roots;       // PEM files or directories, beside the system's
+  std::vector<std::string> passthrough;         // host patterns that are never inspected
+  std::vector<std::string> force;               // inspected although they are exempt by nature
+  Uninspected pinned = Uninspected::kRefuse;    // clients that reject our certificate
+  milliseconds exempt_for{1h};                  // how long they, and origins, stay exempt
+  Uninspected not_tls = Uninspected::kRefuse;   // tunnels in which the client speaks no TLS
+  Uninspected not_http = Uninspected::kRefuse;  // or offers no HTTP by ALPN
+  std::vector<std::string> origin_roots;        // PEM files or directories, beside the system's
   milliseconds leaf_validity{7 * 24h};
   std::uint32_t leaf_entries = 4096;  // per worker
   std::vector<std::string> warm;      // names whose leaves are made at start

@@ -37,35 +37,45 @@ net::Task<tls::HandshakeOutcome> Session::meet_origin(Account& account, OriginCo
 }
 
 // Whether the request is served at all.
-base::Result<void> Session::judge_inside(Account& account, const http::RequestHead& head,
-                                         const http::Target& target) {
+base::Result<void> Session::judge_inside(Account& account, const http::Target& target) {
   account.record.inspection = "inspected";
   account.record.server_name = inside_->origin.host;
   if (inside_->refusal) {
     account.record.tls_reason = tls::token_of(inside_->refusal->fault);
     return base::fail(inside_->refusal->error);
   }
-  const policy::Request request{
-      client_endpoint_.address, policy::Kind::kInspected, target.authority, identity_, head.method,
-      target.path_and_query};
-  const policy::Decision before = runtime_->policy.before_dns(request);
-  return permit(account, before.verdict == policy::Verdict::kDeny
-                             ? before
-                             : runtime_->policy.for_address(request, inside_->address));
+  const policy::Decision before = runtime_->policy.before_dns(inner_request(account, target));
+  if (before.verdict == policy::Verdict::kDeny) return permit(account, before);
+  return judge_address(account, target, inside_->address);
+}
+
+policy::Request Session::inner_request(const Account& account, const http::Target& target) const {
+  return {client_endpoint_.address, policy::Kind::kInspected, target.authority, identity_,
+          account.record.method,    target.path_and_query};
+}
+
+// Whether this request may go to `address`. Others of the connection may have gone elsewhere.
+base::Result<void> Session::judge_address(Account& account, const http::Target& target,
+                                          const base::IpAddress& address) {
+  return permit(account, runtime_->policy.for_address(inner_request(account, target), address));
 }
 
 // The connection from the CONNECT, or one that an earlier request has left.
-std::unique_ptr<OriginConnection> Session::pooled_for_inside(Account& account) {
+std::unique_ptr<OriginConnection> Session::pooled_for_inside(Account& account,
+                                                             const http::Target& target) {
   auto origin = std::move(inside_->fresh);
   if (origin == nullptr)
     origin = worker_.origins().take(inside_->pool_key, runtime_.get(), inside_->peer);
   if (origin == nullptr) return nullptr;
-  inside_->address = origin->endpoint.address;
+  const base::IpAddress address = origin->endpoint.address;
+  if (address != inside_->address && !judge_address(account, target, address)) return nullptr;
+  inside_->address = address;
   account.record.origin = origin->endpoint;
   return origin;
 }
 
-// A new connection to the origin with TLS on it; policy judges its CONNECT again.
+// A new connection to the origin with TLS on it; policy judges its CONNECT again. Whether a request
+// may go there is judged when it does.
 net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::dial_inside(Account& dialling) {
   auto reaching = reach(dialling, inside_->dialled, policy::Kind::kConnect);
   auto reached = co_await reaching;

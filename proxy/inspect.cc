@@ -28,24 +28,44 @@ bool rejects_our_certificate(const tls::TlsStream::Failure& failure) {
          failure.alert == kUnknownCa || failure.fault == tls::Fault::kHandshakeEof;
 }
 
+// Whether the client has hung up, which looks later as if it did not like what it was shown.
+bool has_hung_up(net::Carrier& client) {
+  const net::IoResult::Kind there = client.peek().kind;
+  return there == net::IoResult::Kind::kEof || there == net::IoResult::Kind::kError;
+}
+
+// What the client is shown. Nothing for an unverified origin comes into the cache, and there is no
+// cache when a reload has taken the CA away: a session lives by what it began with.
+base::Result<std::shared_ptr<const tls::Leaf>> leaf_for(const inspect::Inside& inside,
+                                                        const tls::LeafIssuer& issuer,
+                                                        tls::LeafCache* cache) {
+  const base::WallTime now = base::wall_now();
+  if (inside.refusal) return issuer.issue(inside.peer, now + kPageValidity, now);
+  const base::WallTime end = inside.fresh->secured->not_after;
+  return cache != nullptr ? cache->leaf_for(inside.peer, end, now)
+                          : issuer.issue(inside.peer, end, now);
+}
+
 }  // namespace
 
 // Origin first: the client gets a certificate for it only once the origin's has been verified.
 net::Task<Session::Next> Session::inspect_tls(std::unique_ptr<inspect::Inside> inside) {
   account_.record.inspection = "inspected";
   if (inside->fresh->secured && inside->fresh->secured->peer != inside->peer) {
-    // The pooled one is another name's.
+    // The pooled one is another name's. Where it goes has been judged, for both names.
+    const base::Endpoint endpoint = inside->fresh->endpoint;
     pool(inside->pool_key, std::move(inside->fresh));
     inside->fresh = worker_.origins().take(inside->pool_key, runtime_.get(), inside->peer);
-  }
-  if (inside->fresh == nullptr) {
-    auto reaching = reach(account_, inside->dialled, policy::Kind::kConnect);
-    auto reached = co_await reaching;
-    if (!reached) {
-      finish(reached.error());
-      co_return Next::kAbort;
+    if (inside->fresh == nullptr) {
+      auto reaching = reach_again(account_, endpoint);
+      auto reached = co_await reaching;
+      if (!reached) {
+        finish(reached.error());
+        co_return Next::kAbort;
+      }
+      inside->fresh = std::move(*reached);
     }
-    inside->fresh = std::move(*reached);
+    inside->address = inside->fresh->endpoint.address;
   }
   if (!inside->fresh->secured) {
     auto meeting =
@@ -54,8 +74,8 @@ net::Task<Session::Next> Session::inspect_tls(std::unique_ptr<inspect::Inside> i
     const bool asks = outcome.fault == tls::Fault::kClientCertificateRequested ||
                       (outcome.info && outcome.info->client_certificate_requested);
     if (asks && !config::matches_any_host(runtime_->config.tls.force, inside->origin.host)) {
-      worker_.found().client_certificates.note(inspect::origin_key(inside->dialled, inside->origin),
-                                               now(), now() + runtime_->config.tls.exempt_for);
+      worker_.shared().found.note_asking(inside->dialled, inside->origin, now(),
+                                         now() + runtime_->config.tls.exempt_for);
       auto passing = pass_through(std::move(inside->fresh), Exemption::kClientCertificate);
       co_return co_await passing;
     }
@@ -70,14 +90,15 @@ net::Task<Session::Next> Session::inspect_tls(std::unique_ptr<inspect::Inside> i
 }
 
 net::Task<Session::Next> Session::meet_client(std::unique_ptr<inspect::Inside> inside) {
-  const base::WallTime time = base::wall_now();
-  auto leaf =
-      inside->refusal
-          ? runtime_->tls->issuer->issue(inside->peer, time + kPageValidity, time)
-          : worker_.leaves()->leaf_for(inside->peer, inside->fresh->secured->not_after, time);
+  if (has_hung_up(client_.carrier())) {
+    finish(base::Error{base::ErrorCode::kClientClosed, base::Party::kClient, 0,
+                       "the client closed the connection before it was shown a certificate"});
+    co_return Next::kGone;
+  }
+  auto leaf = leaf_for(*inside, *runtime_->tls->issuer, worker_.leaves());
   if (!leaf) {
-    finish(leaf.error());
-    co_return Next::kAbort;
+    auto refusing = refuse_hello(leaf.error(), Alert::kInternalError);
+    co_return co_await refusing;
   }
   std::string hello(reader_->buffered());
   account_.record.bytes_in += reader_->take_received();
@@ -87,7 +108,7 @@ net::Task<Session::Next> Session::meet_client(std::unique_ptr<inspect::Inside> i
                                                  tls::LeafServer::Protocols::kHttp2OrHttp11);
   if (!made) {
     finish(made.error());
-    co_return Next::kAbort;
+    co_return Next::kGone;  // with what lay below
   }
   tls::TlsStream& stream = **made;
   client_.cover(std::move(*made));
@@ -112,10 +133,11 @@ Session::Next Session::lose_client(const tls::TlsStream& stream, base::Error err
                                    const std::string& name) {
   if (stream.failure() != nullptr && rejects_our_certificate(*stream.failure())) {
     admin::bump(worker_.counters().inspections_rejected);
-    const std::string client = client_endpoint_.address.unmapped().to_string();
-    if (worker_.found().pinned.note(inspect::pinned_key(client_endpoint_.address, name), now(),
-                                    now() + runtime_->config.tls.exempt_for)) {
-      base::log_warn("client " + client + " rejects the inspection CA for " + name +
+    const base::IpAddress& client = client_endpoint_.address;
+    if (worker_.shared().found.note_rejection(client, name, now(),
+                                              now() + runtime_->config.tls.exempt_for)) {
+      base::log_warn("client " + client.unmapped().to_string() + " rejects the inspection CA for " +
+                     name +
                      ": give it the CA (sluice ca install), or list the name in tls.passthrough");
     }
   }

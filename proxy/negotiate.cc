@@ -143,7 +143,7 @@ base::Result<http::Target> Session::judge_request(Account& account, const http::
     watch(account, head);
     return target;
   }
-  const base::Result<void> served = judge_inside(account, head, *target);
+  const base::Result<void> served = judge_inside(account, *target);
   if (!served) return base::fail(served.error());
   return target;
 }

@@ -23,7 +23,7 @@ void note_dial(Account& account, const Account& dialling) {
 }  // namespace
 
 // A stream on an HTTP/2 connection of this client to the origin that it is inspected for.
-std::unique_ptr<OriginEnd> Session::stream_at_hand(Account& account) {
+std::unique_ptr<OriginEnd> Session::stream_at_hand(Account& account, const http::Target& target) {
   auto& links = inside_->links;
   const auto dead = std::stable_partition(links.begin(), links.end(),
                                           [](const auto& link) { return !link->link().over(); });
@@ -34,7 +34,9 @@ std::unique_ptr<OriginEnd> Session::stream_at_hand(Account& account) {
   if (!ended.empty()) worker_.loop().defer([kept = std::move(ended)] {});
   for (const auto& link : links) {
     if (!link->can_open()) continue;
-    inside_->address = link->endpoint().address;
+    const base::IpAddress address = link->endpoint().address;
+    if (address != inside_->address && !judge_address(account, target, address)) continue;
+    inside_->address = address;
     account.record.origin = link->endpoint();
     return std::make_unique<h2::OriginStream>(link);
   }
@@ -63,14 +65,15 @@ std::unique_ptr<OriginEnd> Session::origin_at_hand(Account& account, const http:
     auto connection = pooled(account, target.authority);
     return connection == nullptr ? nullptr : make_end(std::move(connection));
   }
-  if (auto stream = stream_at_hand(account)) return stream;
-  auto connection = pooled_for_inside(account);
+  if (auto stream = stream_at_hand(account, target)) return stream;
+  auto connection = pooled_for_inside(account, target);
   return connection == nullptr ? nullptr : make_end(std::move(connection));
 }
 
 // A connection for one stream is one for others: those that come while it is dialled wait for it
 // and share its fate, unless the origin is known to take one request at a time.
-net::Task<base::Result<std::unique_ptr<OriginEnd>>> Session::reach_inside(Account& account) {
+net::Task<base::Result<std::unique_ptr<OriginEnd>>> Session::reach_inside(
+    Account& account, const http::Target& target) {
   while (inside_->flight != nullptr && inside_->chosen != http::Protocol::kHttp1) {
     const auto flight = inside_->flight;
     const base::Instant began = base::steady_now();
@@ -82,7 +85,7 @@ net::Task<base::Result<std::unique_ptr<OriginEnd>>> Session::reach_inside(Accoun
         std::chrono::duration_cast<std::chrono::microseconds>(base::steady_now() - began);
     note_dial(account, flight->dialling);
     if (flight->error) co_return base::fail(*flight->error);
-    if (auto stream = stream_at_hand(account)) co_return stream;
+    if (auto stream = stream_at_hand(account, target)) co_return stream;
   }
   const auto flight = std::make_shared<inspect::Flight>();
   inside_->flight = flight;
@@ -99,13 +102,18 @@ net::Task<base::Result<std::unique_ptr<OriginEnd>>> Session::reach_inside(Accoun
   // The one that has dialled goes first.
   worker_.loop().defer([flight] { flight->land(); });
   if (!reached) co_return base::fail(reached.error());
-  co_return make_end(std::move(*reached));
+  const base::IpAddress address = (*reached)->endpoint.address;
+  // Others may use it even if this request may not.
+  auto end = make_end(std::move(*reached));
+  const base::Result<void> judged = judge_address(account, target, address);
+  if (!judged) co_return base::fail(judged.error());
+  co_return end;
 }
 
 net::Task<base::Result<std::unique_ptr<OriginEnd>>> Session::reach_origin(
     Account& account, const http::Target& target) {
   if (inside_ != nullptr) {
-    auto reaching = reach_inside(account);
+    auto reaching = reach_inside(account, target);
     co_return co_await reaching;
   }
   auto reaching = reach(account, target.authority, policy::Kind::kForward);

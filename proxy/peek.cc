@@ -2,6 +2,7 @@
 // through or have them inspected.
 #include <algorithm>
 
+#include "config/host_pattern.h"
 #include "net/io.h"
 #include "proxy/session.h"
 #include "proxy/worker.h"
@@ -66,6 +67,10 @@ net::Task<Session::Next> Session::peek(http::Authority target,
   const bool was_peek = account_.connect == config::Connect::kPeek;
   auto reading = read_hello();
   const base::Result<Peeked> peeked = co_await reading;
+  if (!peeked && peeked.error().code == ErrorCode::kTlsHandshake) {
+    auto refusing = refuse_hello(peeked.error(), Alert::kDecodeError);
+    co_return co_await refusing;
+  }
   if (!peeked) {
     finish(peeked.error());
     co_return Next::kAbort;
@@ -92,7 +97,7 @@ net::Task<Session::Next> Session::peek(http::Authority target,
     const config::Connect connect = account_.connect;
     const base::Result<void> permitted = permit_name(inside->origin, inside->address);
     if (!permitted) {
-      auto refusing = refuse_hello(permitted.error());
+      auto refusing = refuse_hello(permitted.error(), Alert::kAccessDenied);
       co_return co_await refusing;
     }
     // Peeking asks what the name says; else the stricter of both names counts.
@@ -105,15 +110,16 @@ net::Task<Session::Next> Session::peek(http::Authority target,
     auto passing = pass_through(std::move(origin), Exemption::kNone);
     co_return co_await passing;
   }
-  const Exemption exemption = exemption_of(*inside);
+  Exemption exemption = exemption_of(*inside);
+  if (exemption == Exemption::kNone && !inspect::offers_http(alpn)) exemption = Exemption::kNotHttp;
   if (exemption != Exemption::kNone) {
     auto passing = pass_through(std::move(origin), exemption);
     co_return co_await passing;
   }
   auto peer = tls::PeerName::parse(inside->origin.host);
   if (!peer) {
-    finish(peer.error());
-    co_return Next::kAbort;
+    auto refusing = refuse_hello(peer.error(), Alert::kInternalError);
+    co_return co_await refusing;
   }
   inside->peer = std::move(*peer);
   inside->pool_key = pool_key(target);
@@ -130,12 +136,13 @@ Exemption Session::exemption_of(const inspect::Inside& inside) {
       inspect::exempt_by_name(tls, inside.origin.host) != Exemption::kNone) {
     return by_name;
   }
-  inspect::Found& found = worker_.found();
-  if (found.client_certificates.has(inspect::origin_key(inside.dialled, inside.origin), now())) {
+  inspect::Found& found = worker_.shared().found;
+  if (found.is_asking(inside.dialled, inside.origin, now()) &&
+      !config::matches_any_host(tls.force, inside.origin.host)) {
     return Exemption::kClientCertificate;
   }
   if (tls.pinned == config::Uninspected::kTunnel &&
-      found.pinned.has(inspect::pinned_key(client_endpoint_.address, inside.origin.host), now())) {
+      found.was_rejected(client_endpoint_.address, inside.origin.host, now())) {
     return Exemption::kPinned;
   }
   return Exemption::kNone;
@@ -143,12 +150,12 @@ Exemption Session::exemption_of(const inspect::Inside& inside) {
 
 // After the 200 there is no status to refuse with, but a client that waits for a ServerHello
 // understands an alert.
-net::Task<Session::Next> Session::refuse_hello(base::Error error) {
-  constexpr std::string_view kAccessDenied("\x15\x03\x01\x00\x02\x02\x31", 7);
-  auto writing =
-      net::write_all(client_.stream(), kAccessDenied, patience(runtime_->config.timeouts.idle));
+net::Task<Session::Next> Session::refuse_hello(base::Error error, Alert alert) {
+  std::string record("\x15\x03\x01\x00\x02\x02", 6);  // fatal
+  record += static_cast<char>(alert);
+  auto writing = net::write_all(client_.stream(), record, patience(runtime_->config.timeouts.idle));
   const base::Result<void> written = co_await writing;
-  if (written) account_.record.bytes_out += kAccessDenied.size();
+  if (written) account_.record.bytes_out += record.size();
   finish(std::move(error));
   co_return Next::kClose;
 }
@@ -164,20 +171,37 @@ net::Task<Session::Next> Session::pass_through(std::unique_ptr<OriginConnection>
     auto refusing =
         refuse_hello({ErrorCode::kDenied, Party::kClient, 0,
                       "the rule " + account_.record.rule +
-                          " judges what is sent inside, but that is not inspected: " + why});
+                          " judges what is sent inside, but that is not inspected: " + why},
+                     Alert::kAccessDenied);
     co_return co_await refusing;
   }
   if (exemption == Exemption::kNotTls &&
       runtime_->config.tls.not_tls == config::Uninspected::kRefuse) {
-    finish(base::Error{ErrorCode::kDenied, Party::kClient, 0,
-                       why + " in a tunnel that is inspected; let it through with tls.not_tls: "
-                             "tunnel, or by a rule with connect: tunnel"});
-    co_return Next::kAbort;
+    base::Error error{ErrorCode::kDenied, Party::kClient, 0,
+                      why +
+                          " in a tunnel that is inspected; let it through with tls.not_tls: "
+                          "tunnel, or by a rule with connect: tunnel"};
+    if (reader_->buffered().empty()) {
+      finish(std::move(error));
+      co_return Next::kAbort;
+    }
+    // Most of them speak plain HTTP.
+    auto answering =
+        answer_in_plain(client_.stream(), std::move(error), base::status_of(ErrorCode::kDenied));
+    co_await answering;
+    co_return Next::kGone;
+  }
+  if (exemption == Exemption::kNotHttp &&
+      runtime_->config.tls.not_http == config::Uninspected::kRefuse) {
+    auto refusing = refuse_hello({ErrorCode::kDenied, Party::kClient, 0,
+                                  why + " in a tunnel that is inspected; let it through with "
+                                        "tls.not_http: tunnel, or by a rule with connect: tunnel"},
+                                 Alert::kNoApplicationProtocol);
+    co_return co_await refusing;
   }
   // A pooled connection has TLS on it, and this client will bring its own.
   if (!origin->connection.is_plain()) {
-    const http::Authority target = *http::parse_authority(account_.record.target);
-    auto reaching = reach(account_, target, policy::Kind::kConnect);
+    auto reaching = reach_again(account_, origin->endpoint);
     auto reached = co_await reaching;
     if (!reached) {
       finish(reached.error());

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "net/dial_race.h"
 #include "proxy/session.h"
 #include "proxy/worker.h"
 
@@ -49,6 +48,7 @@ base::Result<void> Session::permit(Account& account, const policy::Decision& dec
   account.record.verdict = policy::token_of(decision.verdict);
   account.connect = decision.connect;
   account.inspect_for = decision.inspect_for;
+  account.next_step.clear();
   if (decision.verdict != policy::Verdict::kDeny) {
     const bool hidden = !decision.inspect_for.empty() && runtime_->tls->issuer == nullptr;
     if (!hidden) return {};
@@ -117,19 +117,40 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
       net::dial_any(worker_.loop(), std::move(judged.addresses), target.port,
                     timeouts.attempt_delay, now() + timeouts.connect, target.to_string());
   auto dialled = co_await dialling;
-  account.record.phases.connect = duration_cast<microseconds>(base::steady_now() - resolved);
+  auto taken = take_dialled(account, dialled, resolved);
+  // A relay asks for probes once its tunnel has settled; what forward keeps is in a pool.
+  if (taken && kind == policy::Kind::kForward) (*taken)->connection.socket()->keep_alive();
+  co_return taken;
+}
+
+// Another connection to an address that policy has judged for this exchange: neither is the name
+// looked up again, nor is the verdict touched.
+net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach_again(
+    Account& account, base::Endpoint endpoint) {
+  const config::Timeouts& timeouts = runtime_->config.timeouts;
+  const base::Instant began = base::steady_now();
+  std::vector<base::IpAddress> addresses{endpoint.address};
+  auto dialling =
+      net::dial_any(worker_.loop(), std::move(addresses), endpoint.port, timeouts.attempt_delay,
+                    now() + timeouts.connect, account.record.target);
+  auto dialled = co_await dialling;
+  co_return take_dialled(account, dialled, began);
+}
+
+base::Result<std::unique_ptr<OriginConnection>> Session::take_dialled(
+    Account& account, base::Result<net::Dialled>& dialled, base::Instant since) {
+  admin::Metrics& metrics = worker_.counters();
+  account.record.phases.connect = duration_cast<microseconds>(base::steady_now() - since);
   if (!dialled) {
     admin::bump(metrics.origin_connect_failures);
     // Idle connections are the first thing to give up for the next request.
     if (dialled.error().code == ErrorCode::kNoDescriptors) worker_.origins().clear();
-    co_return base::fail(dialled.error());
+    return base::fail(dialled.error());
   }
   admin::bump(metrics.origin_connects);
   metrics.connect_time.observe(static_cast<std::uint64_t>(account.record.phases.connect.count()));
   account.record.origin = dialled->endpoint;
-  // A relay asks for probes once its tunnel has settled; what forward keeps is in a pool.
-  if (kind == policy::Kind::kForward) dialled->socket->keep_alive();
-  co_return std::make_unique<OriginConnection>(std::move(dialled->socket), dialled->endpoint);
+  return std::make_unique<OriginConnection>(std::move(dialled->socket), dialled->endpoint);
 }
 
 }  // namespace proxy

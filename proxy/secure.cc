@@ -35,7 +35,8 @@ net::Task<bool> Session::secure() {
       std::chrono::duration_cast<std::chrono::microseconds>(base::steady_now() - began);
   account_.record.tls_reason = tls::token_of(outcome.fault);
   if (!tls::not_tls(stream.first_octets()).empty()) {
-    auto answering = answer_in_plain(stream, outcome.info.error());
+    account_.next_step = "write the proxy's URL with https://, or use its port for plain HTTP";
+    auto answering = answer_in_plain(stream.below(), outcome.info.error(), 400);
     co_await answering;
     co_return false;
   }
@@ -45,21 +46,22 @@ net::Task<bool> Session::secure() {
   co_return false;
 }
 
-// A client that speaks plain HTTP here can be told so, in its own words.
-net::Task<void> Session::answer_in_plain(tls::TlsStream& stream, base::Error error) {
+// A client that speaks plain HTTP where TLS is expected can be told so, in its own words.
+net::Task<void> Session::answer_in_plain(net::Stream& to, base::Error error, int status) {
   const std::string id = account_.record.id;
   http::ErrorReply reply;
-  reply.status = 400;
-  reply.code = base::token_of(ErrorCode::kTlsHandshake);
+  reply.status = status;
+  reply.code = base::token_of(error.code);
   reply.request_id = id;
   reply.sentence = error.detail;
-  reply.next_step = "write the proxy's URL with https://, or use its port for plain HTTP";
+  reply.next_step = account_.next_step;
   reply.via = runtime_->config.via;
   const std::string text = http::error_reply(reply);
-  auto writing = net::write_all(stream.below(), text, patience(runtime_->config.timeouts.idle));
+  auto writing = net::write_all(to, text, patience(runtime_->config.timeouts.idle));
   const base::Result<void> written = co_await writing;
   if (written) {
-    account_.record.status = reply.status;
+    // A CONNECT has been answered before.
+    if (account_.record.status == 0) account_.record.status = status;
     account_.record.bytes_out += text.size();
   }
   finish(std::move(error));

@@ -79,6 +79,7 @@ base::Result<void> Server::make_tls() {
 
 void Server::use_tls(std::shared_ptr<const TlsRuntime> tls) {
   tls_ = std::move(tls);
+  tls_complaint_.clear();
   for (const std::string& warning : tls_->warnings) base::log_warn(warning);
 }
 
@@ -92,7 +93,6 @@ void Server::refresh_tls() {
                     "; what runs is kept");
     return;
   }
-  tls_complaint_.clear();
   use_tls(std::move(*tls));
   const RuntimePtr runtime = make_runtime(current_);
   for (auto& worker : workers_) worker->apply(runtime);
@@ -149,6 +149,7 @@ base::Result<void> Server::start_admin() {
   sources.metrics = [this] { return metrics_text(); };
   sources.sessions = [this] { return sessions_json(); };
   sources.misroutes = [this] { return misroutes_json(); };
+  sources.inspection = [this] { return shared_.found.to_json(base::steady_now(), kMaxShownRows); };
   auto admin = admin::Server::start(*config_.admin.listen, config_.admin.token, std::move(sources));
   if (!admin) return base::fail(admin.error());
   admin_ = std::move(*admin);

@@ -17,6 +17,9 @@
 
 namespace proxy {
 
+// Of each table that the admin side shows.
+inline constexpr std::size_t kMaxShownRows = 1000;
+
 class Server {
  public:
   // Binds everything and starts the workers. Fails (proxy) with a sentence that names the address

@@ -91,7 +91,6 @@ std::string Server::sessions_json() {
 }
 
 std::string Server::misroutes_json() {
-  constexpr std::size_t kMaxRows = 1000;
   MisrouteView sum;
   for (MisrouteView& view : collect<MisrouteView>(workers_, [](Worker& worker) {
          return MisrouteView{worker.runtime().config.misroutes.no_proxy, worker.misroutes().rows(),
@@ -101,7 +100,7 @@ std::string Server::misroutes_json() {
     std::move(view.rows.begin(), view.rows.end(), std::back_inserter(sum.rows));
     sum.evicted += view.evicted;
   }
-  return proxy::misroutes_json(sum.no_proxy, std::move(sum.rows), sum.evicted, kMaxRows);
+  return proxy::misroutes_json(sum.no_proxy, std::move(sum.rows), sum.evicted, kMaxShownRows);
 }
 
 }  // namespace proxy

@@ -23,6 +23,7 @@
 #include "http/head.h"
 #include "http/rewrite.h"
 #include "http/target.h"
+#include "net/dial_race.h"
 #include "net/task.h"
 #include "net/tunnel.h"
 #include "proxy/account.h"
@@ -95,7 +96,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
 
   // secure.cc: TLS to the proxy itself.
   net::Task<bool> secure();
-  net::Task<void> answer_in_plain(tls::TlsStream& stream, base::Error error);
+  net::Task<void> answer_in_plain(net::Stream& to, base::Error error, int status);
 
   // serve_http2.cc: many requests at a time.
   friend class h2::Server;
@@ -121,6 +122,11 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   net::Task<base::Result<std::unique_ptr<OriginConnection>>> reach(Account& account,
                                                                    const http::Authority& target,
                                                                    policy::Kind kind);
+  net::Task<base::Result<std::unique_ptr<OriginConnection>>> reach_again(Account& account,
+                                                                         base::Endpoint endpoint);
+  base::Result<std::unique_ptr<OriginConnection>> take_dialled(Account& account,
+                                                               base::Result<net::Dialled>& dialled,
+                                                               base::Instant since);
   base::Result<void> permit(Account& account, const policy::Decision& decision);
   std::unique_ptr<OriginConnection> pooled(Account& account, const http::Authority& target);
 
@@ -130,7 +136,14 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   net::Task<base::Result<Peeked>> read_hello();
   base::Result<void> permit_name(const http::Authority& target, const base::IpAddress& address);
   inspect::Exemption exemption_of(const inspect::Inside& inside);
-  net::Task<Next> refuse_hello(base::Error error);
+  // RFC 8446 §6.2
+  enum class Alert : std::uint8_t {
+    kAccessDenied = 49,
+    kDecodeError = 50,
+    kInternalError = 80,
+    kNoApplicationProtocol = 120,
+  };
+  net::Task<Next> refuse_hello(base::Error error, Alert alert);
   net::Task<Next> pass_through(std::unique_ptr<OriginConnection> origin,
                                inspect::Exemption exemption);
   net::Task<Next> inspect_tls(std::unique_ptr<inspect::Inside> inside);
@@ -144,10 +157,12 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   net::Task<tls::HandshakeOutcome> meet_origin(Account& account, OriginConnection& origin,
                                                const tls::PeerName& peer, std::string key,
                                                http::Protocol offer);
-  base::Result<void> judge_inside(Account& account, const http::RequestHead& head,
-                                  const http::Target& target);
+  base::Result<void> judge_inside(Account& account, const http::Target& target);
+  policy::Request inner_request(const Account& account, const http::Target& target) const;
+  base::Result<void> judge_address(Account& account, const http::Target& target,
+                                   const base::IpAddress& address);
   net::Task<base::Result<std::unique_ptr<OriginConnection>>> dial_inside(Account& dialling);
-  std::unique_ptr<OriginConnection> pooled_for_inside(Account& account);
+  std::unique_ptr<OriginConnection> pooled_for_inside(Account& account, const http::Target& target);
 
   // observe.cc
   void watch(Account& account, const http::RequestHead& head);
@@ -165,10 +180,11 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   // forward.cc: everything but CONNECT. One round trip to the origin is an Exchange (exchange.h).
   friend class Exchange;
   net::Task<Next> forward(ClientEnd& client, http::RequestHead& head, http::Target& target);
-  std::unique_ptr<OriginEnd> stream_at_hand(Account& account);
+  std::unique_ptr<OriginEnd> stream_at_hand(Account& account, const http::Target& target);
   std::unique_ptr<OriginEnd> make_end(std::unique_ptr<OriginConnection> connection);
   std::unique_ptr<OriginEnd> origin_at_hand(Account& account, const http::Target& target);
-  net::Task<base::Result<std::unique_ptr<OriginEnd>>> reach_inside(Account& account);
+  net::Task<base::Result<std::unique_ptr<OriginEnd>>> reach_inside(Account& account,
+                                                                   const http::Target& target);
   net::Task<base::Result<std::unique_ptr<OriginEnd>>> reach_origin(Account& account,
                                                                    const http::Target& target);
   net::Task<Next> answer_options(ClientEnd& client, const http::RequestHead& head,

@@ -1,6 +1,8 @@
 #include "proxy/tls_runtime.h"
 
+#include <algorithm>
 #include <chrono>
+#include <filesystem>
 
 #include "tls/authority_files.h"
 #include "tls/identity_files.h"
@@ -66,6 +68,21 @@ base::Result<void> make_inspection(const config::Tls& config, base::WallTime now
   return {};
 }
 
+// Of a file, or of a directory and what is in it: a file that is written anew in its place leaves
+// its directory as it was.
+void add_stamps(std::vector<base::FileStamp>& stamps, const std::string& path) {
+  namespace fs = std::filesystem;
+  stamps.push_back(base::stamp_of(path));
+  std::vector<std::string> files;
+  std::error_code failure;
+  for (fs::directory_iterator entry(path, failure), end; !failure && entry != end;
+       entry.increment(failure)) {
+    files.push_back(entry->path().string());
+  }
+  std::sort(files.begin(), files.end());
+  for (const std::string& file : files) stamps.push_back(base::stamp_of(file));
+}
+
 }  // namespace
 
 std::vector<base::FileStamp> TlsRuntime::stamps_of(const config::Tls& config) {
@@ -77,7 +94,7 @@ std::vector<base::FileStamp> TlsRuntime::stamps_of(const config::Tls& config) {
   paths.insert(paths.end(), config.origin_roots.begin(), config.origin_roots.end());
   std::vector<base::FileStamp> stamps;
   stamps.reserve(paths.size());
-  for (const std::string& path : paths) stamps.push_back(base::stamp_of(path));
+  for (const std::string& path : paths) add_stamps(stamps, path);
   return stamps;
 }
 

@@ -76,12 +76,14 @@ base::Result<void> Worker::make_resolver() {
   return {};
 }
 
-// What was minted stays, and is replaced as it is asked for when the authority changed.
+// What was minted stays, and is replaced as it is asked for when the authority changed. A cache of
+// another size begins anew.
 void Worker::make_leaves() {
   const TlsRuntime& tls = *runtime_->tls;
   if (tls.issuer == nullptr) return leaves_.reset();
-  if (leaves_) return leaves_->use(tls.issuer);
-  leaves_.emplace(tls.issuer, runtime_->config.tls.leaf_entries);
+  const size_t entries = runtime_->config.tls.leaf_entries;
+  if (leaves_ && leaves_->capacity() == entries) return leaves_->use(tls.issuer);
+  leaves_.emplace(tls.issuer, entries);
   std::vector<tls::PeerName> names;
   for (const std::string& name : runtime_->config.tls.warm) {
     auto parsed = tls::PeerName::parse(name);

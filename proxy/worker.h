@@ -17,7 +17,7 @@
 #include "net/loop.h"
 #include "proxy/admin/metrics.h"
 #include "proxy/admission.h"
-#include "proxy/inspect/exemption.h"
+#include "proxy/inspect/found.h"
 #include "proxy/misroute_memo.h"
 #include "proxy/misroute_table.h"
 #include "proxy/origin_pool.h"
@@ -39,6 +39,7 @@ struct Shared {
   std::string id_prefix;  // random per process; request ids begin with it
   std::uint32_t max_sessions = 0;
   Admission admission;
+  inspect::Found found;
   // Null when the access log is off. Replaced only while no worker runs.
   std::unique_ptr<base::RecordLog> access_log;
 };
@@ -81,7 +82,6 @@ class Worker final {
   std::shared_ptr<net::dns::Resolver> resolver() { return resolver_; }
   // Null without an inspection CA.
   tls::LeafCache* leaves() { return leaves_ ? &*leaves_ : nullptr; }
-  inspect::Found& found() { return found_; }
   // Sessions with origins, to be resumed.
   tls::SessionCache& tls_sessions() { return tls_sessions_; }
   admin::Metrics& counters() { return metrics_; }
@@ -131,7 +131,6 @@ class Worker final {
   OriginPool origins_;
   std::shared_ptr<net::dns::Resolver> resolver_;
   std::optional<tls::LeafCache> leaves_;
-  inspect::Found found_;
   Porter plain_{*this, Session::Entry::kPlain};
   Porter secure_{*this, Session::Entry::kTls};
   std::vector<std::unique_ptr<net::Listener>> listeners_;

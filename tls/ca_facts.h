@@ -19,7 +19,7 @@ struct CaFacts {
   std::string subject_key_id;       // lower-case hexadecimal; "" when it has none
   NameConstraints constraints;
 
-  // The names that it may sign for, as text; empty for all.
+  // The names that it may sign for, as text; empty for all but what constraints.rest excludes.
   std::vector<std::string> permitted() const;
 };
 

@@ -1,5 +1,8 @@
 #include "tls/explain.h"
 
+#include <openssl/err.h>
+#include <openssl/sslerr.h>
+
 #include <algorithm>
 #include <array>
 
@@ -71,13 +74,23 @@ std::string certificate_sentence(const TlsStream& stream, const CertificateFacts
   return with_advice(std::move(sentence), certificate_advice(stream, fault));
 }
 
+// A choice by ALPN that finds nothing is a fault like one of a cipher, with another remedy.
+std::string_view handshake_advice(const TlsStream::Failure& failure) {
+  constexpr int kNoApplicationProtocol = 120;  // RFC 7301 §3.2
+  const bool is_alpn = failure.alert == kNoApplicationProtocol ||
+                       failure.reason == ERR_reason_error_string(ERR_PACK(
+                                             ERR_LIB_SSL, 0, SSL_R_NO_APPLICATION_PROTOCOL));
+  return is_alpn ? "make both sides offer a common protocol by ALPN, such as http/1.1"
+                 : advice_of(failure.fault);
+}
+
 std::string alert_sentence(const TlsStream& stream, int alert) {
   std::string sentence = opening(stream) + "it sent the alert " + alert_name(alert);
   if (stream.party() == base::Party::kClient && refuses_our_certificate(alert)) {
     return with_advice(std::move(sentence),
                        "it does not trust our certificate: give it the authority that issued it");
   }
-  return with_advice(std::move(sentence), advice_of(stream.failure()->fault));
+  return with_advice(std::move(sentence), handshake_advice(*stream.failure()));
 }
 
 std::string handshake_sentence(const TlsStream& stream, const TlsStream::Failure& failure) {
@@ -91,7 +104,7 @@ std::string handshake_sentence(const TlsStream& stream, const TlsStream::Failure
   } else if (!failure.reason.empty()) {
     sentence += " (OpenSSL: " + failure.reason + ")";
   }
-  return with_advice(std::move(sentence), advice_of(failure.fault));
+  return with_advice(std::move(sentence), handshake_advice(failure));
 }
 
 }  // namespace

@@ -47,6 +47,7 @@ class LeafCache {
   };
   const Counts& counts() const { return counts_; }
   size_t size() const { return by_name_.size(); }
+  size_t capacity() const { return capacity_; }
 
  private:
   enum class Queue : std::uint8_t { kNew, kInUse };

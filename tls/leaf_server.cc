@@ -3,7 +3,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
-#include <string_view>
+#include <string>
 
 #include "tls/error.h"
 #include "tls/settings.h"
@@ -13,26 +13,17 @@ namespace {
 
 using Protocols = LeafServer::Protocols;
 
-// Protocol names in wire form (RFC 7301 §3.1), in order of preference.
-constexpr std::string_view kHttp11 = "\x08http/1.1";
-constexpr std::string_view kHttp2OrHttp11 = "\x02h2\x08http/1.1";
+// In wire form (RFC 7301 §3.1), in order of preference.
+const std::string& wire_of(Protocols protocols) {
+  static const std::string kHttp11 = "\x08http/1.1";
+  static const std::string kHttp2OrHttp11 = "\x02h2\x08http/1.1";
+  return protocols == Protocols::kHttp11 ? kHttp11 : kHttp2OrHttp11;
+}
 
 // AES with 128 bits first, as strong as the leaf's key: SHA-256 instead of SHA-384 spares each
 // handshake 15 microseconds. Clients that prefer ChaCha20 still get it first.
 constexpr const char* kTls13Ciphers =
     "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
-
-int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_size,
-                    const unsigned char* offered, unsigned int offered_size, void* argument) {
-  const auto& ours = *static_cast<const std::string_view*>(argument);
-  unsigned char* selected = nullptr;
-  const int found = SSL_select_next_proto(
-      &selected, chosen_size, reinterpret_cast<const unsigned char*>(ours.data()),
-      static_cast<unsigned>(ours.size()), offered, offered_size);
-  if (found != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_ALERT_FATAL;
-  *chosen = selected;
-  return SSL_TLSEXT_ERR_OK;
-}
 
 // Shows `leaf` on this connection.
 bool show(SSL* ssl, const Identity& leaf) {
@@ -56,9 +47,7 @@ base::Result<std::shared_ptr<const LeafServer>> LeafServer::make() {
       return library_failure("cannot set the ciphers of inspected clients");
     }
     SSL_CTX_set_verify(raw, SSL_VERIFY_NONE, nullptr);
-    // OpenSSL hands the argument on without its const.
-    const std::string_view* ours = protocols == Protocols::kHttp11 ? &kHttp11 : &kHttp2OrHttp11;
-    SSL_CTX_set_alpn_select_cb(raw, choose_protocol, const_cast<std::string_view*>(ours));
+    choose_protocol(raw, wire_of(protocols));
     // The intermediates are the leaf's own; OpenSSL need not look for others in a store.
     SSL_CTX_set_mode(raw, SSL_MODE_NO_AUTO_CHAIN);
     contexts[static_cast<size_t>(protocols)] = std::move(*context);

@@ -43,6 +43,17 @@ std::optional<base::Cidr> network_of(const ASN1_OCTET_STRING* value) {
   return base::Cidr(base::IpAddress::v6(address), bits);
 }
 
+// Whether it only says what leaving a kind of names out says as well (see `encode`).
+bool excludes_unnamed_kind(const GENERAL_NAME& name, const NameConstraints& permitted) {
+  if (name.type == GEN_DNS) {
+    return permitted.domains.empty() && ASN1_STRING_length(name.d.dNSName) == 0;
+  }
+  if (name.type != GEN_IPADD || !permitted.networks.empty()) return false;
+  const unsigned char* octets = ASN1_STRING_get0_data(name.d.iPAddress);
+  return std::all_of(octets, octets + ASN1_STRING_length(name.d.iPAddress),
+                     [](unsigned char octet) { return octet == 0; });
+}
+
 bool push(stack_st_GENERAL_SUBTREE*& trees, int kind, std::string_view value) {
   if (trees == nullptr) trees = sk_GENERAL_SUBTREE_new_null();
   GENERAL_SUBTREE* const tree = GENERAL_SUBTREE_new();
@@ -82,6 +93,10 @@ NameConstraints NameConstraints::of(const Certificate& certificate) {
   const NameConstraintsPtr found(static_cast<NAME_CONSTRAINTS*>(
       X509_get_ext_d2i(certificate.raw(), NID_name_constraints, nullptr, nullptr)));
   NameConstraints constraints;
+  const auto rest = NameConstraints::Rest::kSome;
+  if (!found && X509_get_ext_by_NID(certificate.raw(), NID_name_constraints, -1) >= 0) {
+    constraints.rest = rest;
+  }
   const int count = found ? sk_GENERAL_SUBTREE_num(found->permittedSubtrees) : 0;
   for (int i = 0; i < count; ++i) {
     const GENERAL_NAME& name = *sk_GENERAL_SUBTREE_value(found->permittedSubtrees, i)->base;
@@ -92,8 +107,17 @@ NameConstraints NameConstraints::of(const Certificate& certificate) {
     } else if (name.type == GEN_IPADD) {
       if (const auto network = network_of(name.d.iPAddress)) {
         constraints.networks.push_back(*network);
+      } else {
+        constraints.rest = rest;
       }
+    } else {
+      constraints.rest = rest;
     }
+  }
+  const int excluded = found ? sk_GENERAL_SUBTREE_num(found->excludedSubtrees) : 0;
+  for (int i = 0; i < excluded; ++i) {
+    const GENERAL_NAME& name = *sk_GENERAL_SUBTREE_value(found->excludedSubtrees, i)->base;
+    if (!excludes_unnamed_kind(name, constraints)) constraints.rest = rest;
   }
   take_library_error();
   return constraints;

@@ -38,7 +38,7 @@ ServerContext::ServerContext(SslContextPtr context, std::vector<Identity> identi
       alpn_(std::move(alpn)) {
   index_names();
   SSL_CTX_set_cert_cb(context_.get(), on_certificate, this);
-  if (!alpn_.empty()) SSL_CTX_set_alpn_select_cb(context_.get(), on_alpn, this);
+  if (!alpn_.empty()) choose_protocol(context_.get(), alpn_);
 }
 
 base::Result<std::shared_ptr<const ServerContext>> ServerContext::make(
@@ -115,18 +115,6 @@ int ServerContext::on_certificate(ssl_st* ssl, void* self) {
   const char* name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
   const auto& context = *static_cast<const ServerContext*>(self);
   return use(ssl, context.identity_for(name == nullptr ? "" : name));
-}
-
-int ServerContext::on_alpn(ssl_st*, const unsigned char** chosen, unsigned char* chosen_size,
-                           const unsigned char* offered, unsigned int offered_size, void* self) {
-  const std::string& ours = static_cast<const ServerContext*>(self)->alpn_;
-  unsigned char* selected = nullptr;
-  const int found = SSL_select_next_proto(
-      &selected, chosen_size, reinterpret_cast<const unsigned char*>(ours.data()),
-      static_cast<unsigned>(ours.size()), offered, offered_size);
-  if (found != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_ALERT_FATAL;
-  *chosen = selected;
-  return SSL_TLSEXT_ERR_OK;
 }
 
 }  // namespace tls

@@ -65,8 +65,6 @@ class ServerContext {
   base::Result<SslPtr> make_connection() const;
   void index_names();
   static int on_certificate(ssl_st* ssl, void* self);
-  static int on_alpn(ssl_st* ssl, const unsigned char** chosen, unsigned char* chosen_size,
-                     const unsigned char* offered, unsigned int offered_size, void* self);
 
   std::unique_ptr<TicketKeys> keys_;  // null without resumption
   SslContextPtr context_;

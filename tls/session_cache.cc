@@ -34,6 +34,8 @@ base::WallTime verdict_end(const SSL* ssl) {
 int on_new_session(SSL* ssl, SSL_SESSION* session) {
   const auto* check = static_cast<const PeerCheck*>(SSL_get_app_data(ssl));
   if (check == nullptr || !check->keeper) return 0;
+  // A resumed handshake would not say that the server asks for a certificate.
+  if (check->client_certificate_requested) return 0;
   check->keeper->keep(ssl, SessionPtr(session));
   return 1;  // the reference is ours
 }

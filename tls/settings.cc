@@ -69,6 +69,18 @@ constexpr ContextSafeguard kSafeguards[] = {
      }},
 };
 
+int on_alpn(SSL*, const unsigned char** chosen, unsigned char* chosen_size,
+            const unsigned char* offered, unsigned int offered_size, void* argument) {
+  const auto& ours = *static_cast<const std::string*>(argument);
+  unsigned char* selected = nullptr;
+  const int found = SSL_select_next_proto(
+      &selected, chosen_size, reinterpret_cast<const unsigned char*>(ours.data()),
+      static_cast<unsigned>(ours.size()), offered, offered_size);
+  if (found != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_ALERT_FATAL;
+  *chosen = selected;
+  return SSL_TLSEXT_ERR_OK;
+}
+
 }  // namespace
 
 std::span<const ContextSafeguard> common_safeguards() { return kSafeguards; }
@@ -110,6 +122,11 @@ base::Result<std::string> alpn_wire(const std::vector<std::string>& protocols) {
     wire += protocol;
   }
   return wire;
+}
+
+void choose_protocol(ssl_ctx_st* context, const std::string& protocols) {
+  // OpenSSL hands the argument on without its const.
+  SSL_CTX_set_alpn_select_cb(context, on_alpn, const_cast<std::string*>(&protocols));
 }
 
 }  // namespace tls

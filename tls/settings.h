@@ -19,4 +19,9 @@ base::Result<SslContextPtr> make_context(Role role);
 // The ProtocolNameList of RFC 7301 §3.1. Fails (kInternal) on an empty name or one over 255 octets.
 base::Result<std::string> alpn_wire(const std::vector<std::string>& protocols);
 
+// Makes a server's `context` choose the first of `protocols` (as alpn_wire has them) that the
+// client offers too. A client that offers only others is refused with no_application_protocol (RFC
+// 7301 §3.2), one that offers none is served. `protocols` outlives the handshakes.
+void choose_protocol(ssl_ctx_st* context, const std::string& protocols);
+
 }  // namespace tls

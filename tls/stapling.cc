@@ -40,12 +40,17 @@ constexpr Judgement unsatisfactory(const char* reason) {
 
 // What a verified response says of the leaf.
 Judgement judge_status(OCSP_BASICRESP* response, X509* leaf, X509* issuer) {
-  const OcspIdPtr id(OCSP_cert_to_id(nullptr, leaf, issuer));
   int status = V_OCSP_CERTSTATUS_UNKNOWN;
   ASN1_GENERALIZEDTIME* since = nullptr;
   ASN1_GENERALIZEDTIME* until = nullptr;
-  if (!id ||
-      OCSP_resp_find_status(response, id.get(), &status, nullptr, nullptr, &since, &until) != 1) {
+  // Responders choose the digest by which they name a certificate (RFC 6960 §4.1.1).
+  const auto names_leaf = [&](const EVP_MD* digest) {
+    const OcspIdPtr id(OCSP_cert_to_id(digest, leaf, issuer));
+    return id != nullptr && OCSP_resp_find_status(response, id.get(), &status, nullptr, nullptr,
+                                                  &since, &until) == 1;
+  };
+  if (!names_leaf(EVP_sha1()) && !names_leaf(EVP_sha256()) && !names_leaf(EVP_sha384()) &&
+      !names_leaf(EVP_sha512())) {
     return unsatisfactory("the stapled OCSP response is about another certificate");
   }
   if (status == V_OCSP_CERTSTATUS_REVOKED) {

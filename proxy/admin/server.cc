@@ -29,7 +29,8 @@ constexpr char kIndex[] =
     "/readyz    200 while it takes new requests, 503 while it drains\n"
     "/metrics   Prometheus text format\n"
     "/sessions  sessions in progress (JSON)\n"
-    "/misroutes requests that noProxy should have kept away (JSON)\n";
+    "/misroutes requests that noProxy should have kept away (JSON)\n"
+    "/inspection who rejects the inspection CA, and origins that want certificates (JSON)\n";
 
 // Takes the same time for every text of the same length, so that a guess is not led by its speed.
 bool same_secret(std::string_view given, std::string_view expected) {
@@ -116,6 +117,9 @@ struct Server::Impl : private httplib::Server {
     if (path == "/") return reply(response, 200, kIndex);
     if (path == "/sessions") return reply(response, 200, sources.sessions(), "application/json");
     if (path == "/misroutes") return reply(response, 200, sources.misroutes(), "application/json");
+    if (path == "/inspection") {
+      return reply(response, 200, sources.inspection(), "application/json");
+    }
     if (path == "/metrics") {
       return reply(response, 200, sources.metrics(), "text/plain; version=0.0.4; charset=utf-8");
     }

@@ -1,5 +1,5 @@
-// The admin listener: /healthz, /readyz, /metrics, /sessions, /misroutes, on a thread of its own
-// (cpp-httplib).
+// The admin listener: /healthz, /readyz, /metrics, /sessions, /misroutes, /inspection, on threads
+// of its own (cpp-httplib).
 #pragma once
 
 #include <functional>
@@ -13,10 +13,11 @@ namespace proxy::admin {
 
 // What the server shows. Called from the server's thread: implementations are thread-safe.
 struct Sources {
-  std::function<bool()> ready;             // false while draining
-  std::function<std::string()> metrics;    // Prometheus text
-  std::function<std::string()> sessions;   // JSON array
-  std::function<std::string()> misroutes;  // JSON object
+  std::function<bool()> ready;              // false while draining
+  std::function<std::string()> metrics;     // Prometheus text
+  std::function<std::string()> sessions;    // JSON array
+  std::function<std::string()> misroutes;   // JSON object
+  std::function<std::string()> inspection;  // JSON object
 };
 
 class Server {

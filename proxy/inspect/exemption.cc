@@ -1,5 +1,7 @@
 #include "proxy/inspect/exemption.h"
 
+#include <algorithm>
+
 #include "config/host_pattern.h"
 
 namespace proxy::inspect {
@@ -12,6 +14,7 @@ std::string_view token_of(Exemption exemption) {
     case Exemption::kClientCertificate: return "client-certificate";
     case Exemption::kPinned: return "pinned";
     case Exemption::kNotTls: return "not-tls";
+    case Exemption::kNotHttp: return "not-http";
   }
   return "";
 }
@@ -24,6 +27,7 @@ std::string_view reason_of(Exemption exemption) {
     case Exemption::kClientCertificate: return "the origin asks for a client certificate";
     case Exemption::kPinned: return "the client has rejected our certificate before";
     case Exemption::kNotTls: return "the client speaks no TLS";
+    case Exemption::kNotHttp: return "the client offers no HTTP by ALPN";
   }
   return "";
 }
@@ -36,36 +40,11 @@ Exemption exempt_by_name(const config::Tls& config, std::string_view host) {
   return Exemption::kNone;
 }
 
-std::string pinned_key(const base::IpAddress& client, std::string_view name) {
-  return client.unmapped().to_string() + " " + std::string(name);
-}
-
-std::string origin_key(const http::Authority& dialled, const http::Authority& origin) {
-  return dialled.to_string() + " " + origin.to_string();
-}
-
-bool Memory::note(const std::string& key, base::Instant now, base::Instant until) {
-  const bool is_new = !has(key, now);
-  if (!is_new) {
-    entries_.erase(by_key_.at(key));
-    by_key_.erase(key);
-  }
-  if (entries_.size() >= kMaxKeys) {
-    by_key_.erase(entries_.front().key);
-    entries_.pop_front();
-  }
-  entries_.push_back({key, until});
-  by_key_.emplace(key, std::prev(entries_.end()));
-  return is_new;
-}
-
-bool Memory::has(const std::string& key, base::Instant now) {
-  const auto found = by_key_.find(key);
-  if (found == by_key_.end()) return false;
-  if (now < found->second->until) return true;
-  entries_.erase(found->second);
-  by_key_.erase(found);
-  return false;
+bool offers_http(const std::vector<std::string>& protocols) {
+  return protocols.empty() ||
+         std::any_of(protocols.begin(), protocols.end(), [](const std::string& protocol) {
+           return protocol == "http/1.1" || protocol == "h2";
+         });
 }
 
 }  // namespace proxy::inspect

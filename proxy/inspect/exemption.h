@@ -1,17 +1,12 @@
-// Why a tunnel that was to be inspected is not, and the memory of what was found out about clients
-// and origins.
+// Why a tunnel that was to be inspected is not.
 #pragma once
 
 #include <cstdint>
-#include <list>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
-#include "base/clock.h"
-#include "base/ip.h"
 #include "config/schema.h"
-#include "http/target.h"
 
 namespace proxy::inspect {
 
@@ -22,6 +17,7 @@ enum class Exemption : std::uint8_t {
   kClientCertificate,  // the origin asks for one, which only the client has
   kPinned,             // the client rejected our certificate before
   kNotTls,             // the client speaks something else
+  kNotHttp,            // the client offers by ALPN nothing that is inspected
 };
 
 // The word for records: "listed", "api-server", …; "" for kNone.
@@ -32,36 +28,7 @@ std::string_view reason_of(Exemption exemption);
 // What the name alone says. `host` as http::Authority has it.
 Exemption exempt_by_name(const config::Tls& config, std::string_view host);
 
-// Keys that are remembered for a while. Bounded: the oldest make room. A worker's own: no locks.
-class Memory {
- public:
-  static constexpr size_t kMaxKeys = 4096;
-
-  // Returns whether the key is new.
-  bool note(const std::string& key, base::Instant now, base::Instant until);
-  bool has(const std::string& key, base::Instant now);
-
- private:
-  struct Entry {
-    std::string key;
-    base::Instant until;
-  };
-  using Entries = std::list<Entry>;  // the oldest first
-  Entries entries_;
-  std::unordered_map<std::string, Entries::iterator> by_key_;
-};
-
-// Who rejected our certificate for which name.
-std::string pinned_key(const base::IpAddress& client, std::string_view name);
-
-// An origin: the CONNECT's authority and the one that the ClientHello made of it. The latter alone
-// would let a client speak for others' origins.
-std::string origin_key(const http::Authority& dialled, const http::Authority& origin);
-
-// Of one worker.
-struct Found {
-  Memory pinned;               // client and name (pinned_key)
-  Memory client_certificates;  // origin (origin_key)
-};
+// Whether a client that offers these protocols by ALPN may speak HTTP: it offers it, or nothing.
+bool offers_http(const std::vector<std::string>& protocols);
 
 }  // namespace proxy::inspect

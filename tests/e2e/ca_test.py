@@ -237,6 +237,19 @@ class Rotate(CaTest):
         self.ca("init", "--name-constraint", ".good.example")
         self.next = self.folder / "sluice-ca-next.pem"
 
+    def test_makes_no_successor_that_is_freer_than_the_ca(self):
+        self_signed(self.folder, "sluice-ca", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                    "-addext", "basicConstraints=critical,CA:TRUE,pathlen:0",
+                    "-addext", "keyUsage=critical,keyCertSign",
+                    "-addext", "nameConstraints=critical,excluded;DNS:bad.example")
+        shown = self.ca("show")
+        self.assertIn("every name, within further constraints", shown)
+        self.assertNotIn("may sign for every name", shown)
+        self.ca("rotate", code=2)
+        self.assertIn("say with --name-constraint", self.errors)
+        self.assertFalse(self.next.exists())
+        self.ca("rotate", "--name-constraint", ".good.example")
+
     def test_makes_a_successor_beside_the_ca(self):
         before = self.certificate.read_bytes(), self.key.read_bytes()
         out = self.ca("rotate")

@@ -2,43 +2,16 @@
 import os
 import socket
 import ssl
-import subprocess
 import tempfile
 import unittest
 
 import harness
-from inspection import NAME, InspectionCase
+from inspection import API_SERVER, NAME, OTHER, InspectionCase
 from origin import Origin, reply
 from pki import Authority
 
-OTHER = "other.test"
-API_SERVER = "demo.hcp.westeurope.azmk8s.io"
-
 
 class Inspection(InspectionCase):
-    names = (NAME, OTHER, API_SERVER)
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.contexts = {name: cls.origins.server_context(name) for name in cls.names}
-
-    def origin(self, name=NAME, respond=None, context=None):
-        origin = Origin(respond or (lambda request: reply(b"hello")), tls=context or self.contexts[name])
-        self.addCleanup(origin.close)
-        return origin
-
-    def start(self, *origins, tls=None, policy=None):
-        rules = {} if policy is None else {"policy": {"rules": policy}}
-        return self.inspecting(*origins, tls=tls or {}, **rules)
-
-    def curl(self, proxy, url, *options, trust=None):
-        done = subprocess.run(
-            ["curl", "-sS", "-i", "--http1.1", "--max-time", "10", "--cacert", str(trust or self.ca.certificate),
-             "-x", "http://%s:%d" % proxy.address, "--suppress-connect-headers", *options, url],
-            capture_output=True, text=True, check=False)
-        return done
-
     def test_a_client_that_trusts_the_ca_is_served_and_its_requests_are_recorded(self):
         origin = self.origin()
         proxy = self.start(origin)
@@ -245,16 +218,6 @@ class Inspection(InspectionCase):
                 secure.sendall(f"GET / HTTP/1.1\r\nHost: {OTHER}:{origin.port}\r\n\r\n".encode())
                 self.assertTrue(secure.recv(4096).startswith(b"HTTP/1.1 200"))
 
-    def trusting(self):
-        return ssl.create_default_context(cafile=self.ca.certificate)
-
-    def inside(self, proxy, origin):
-        """A client's TLS socket in an inspected tunnel."""
-        peer = self.tunnel(proxy, f"{NAME}:{origin.port}")
-        secure = self.trusting().wrap_socket(peer.sock, server_hostname=NAME)
-        self.addCleanup(secure.close)
-        return secure
-
     def test_a_request_for_another_host_is_misdirected(self):
         origin = self.origin()
         secure = self.inside(self.start(origin), origin)
@@ -315,9 +278,13 @@ class Inspection(InspectionCase):
     def test_other_bytes_are_refused_or_tunnelled_by_choice(self):
         echo = Origin(serve=lambda _, peer: peer.send(b"echo " + peer.sock.recv(100)))
         self.addCleanup(echo.close)
-        with self.tunnel(self.start(echo), f"{NAME}:{echo.port}", early=b"SSH-2.0-x\r\n") as peer:
-            with self.assertRaises(ConnectionResetError):
-                peer.sock.recv(100)
+        refusing = self.start(echo)
+        for early in (b"SSH-2.0-x\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"):
+            with self.tunnel(refusing, f"{NAME}:{echo.port}", early=early) as peer:
+                answer = peer.read_response("GET")
+            self.assertEqual(answer.status, 403)
+            self.assertIn("the client speaks no TLS in a tunnel that is inspected", answer.text)
+        self.assertEqual(refusing.wait_record()["cause"], "denied")
         proxy = self.start(echo, tls={"not_tls": "tunnel"})
         with self.tunnel(proxy, f"{NAME}:{echo.port}", early=b"SSH-2.0-x\r\n") as peer:
             self.assertEqual(peer.sock.recv(100), b"echo SSH-2.0-x\r\n")

@@ -1,9 +1,7 @@
 """CONNECT in a stream of HTTP/2 whose tunnel is looked into."""
-import pathlib
 import signal
 import socket
 import ssl
-import tempfile
 import unittest
 
 from h2.errors import ErrorCodes
@@ -11,10 +9,10 @@ from h2.events import DataReceived, RequestReceived, StreamEnded, StreamReset
 
 import harness
 from http2 import Http2Peer, client_tls, http2_origin, serve_each
+from inspection import NAME, InspectionCase
 from origin import Origin, reply
-from pki import Authority
 
-NAME, PROXY = "origin.test", "proxy.test"
+PROXY = "proxy.test"
 
 
 class StreamTls:
@@ -76,35 +74,19 @@ class StreamTls:
         pass
 
 
-class InspectedStreams(harness.TestCase):
+class InspectedStreams(InspectionCase):
+    names = (NAME,)
+
     @classmethod
     def setUpClass(cls):
-        cls.directory = tempfile.TemporaryDirectory(prefix="sluice-streams-")
-        path = pathlib.Path(cls.directory.name)
-        (path / "origins").mkdir()
-        (path / "inspection").mkdir()
-        cls.origins, cls.ca = Authority(path / "origins"), Authority(path / "inspection")
+        super().setUpClass()
         cls.listener = cls.origins.server_files(PROXY)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.directory.cleanup()
-
-    def origin(self, respond=None, tls=True, **options):
-        context = self.origins.server_context(NAME) if tls else None
-        origin = Origin(respond, tls=context, **options)
-        self.addCleanup(origin.close)
-        return origin
 
     def proxy(self, *origins, **config):
         chain, key = self.listener
-        tls = {"http2": True, "listen": ["127.0.0.1:0"],
-               "certificates": [{"certificate": str(chain), "key": str(key)}],
-               "ca_certificate": str(self.ca.certificate), "ca_key": str(self.ca.key),
-               "connect": "inspect", "origin_roots": [str(self.origins.certificate)]}
-        return self.sluice(harness.merge(
-            {"tls": tls, "workers": 1, "policy": {"rules": [harness.allow(origins)]},
-             "dns": {"hosts": [{"name": NAME, "addresses": ["127.77.0.1"]}]}}, config))
+        listening = {"http2": True, "listen": ["127.0.0.1:0"],
+                     "certificates": [{"certificate": str(chain), "key": str(key)}]}
+        return self.inspecting(*origins, **harness.merge({"tls": listening}, config))
 
     def client(self, proxy):
         secure = client_tls(socket.create_connection(proxy.secure_address, 10), self.origins, PROXY)
@@ -169,7 +151,7 @@ class InspectedStreams(harness.TestCase):
         self.assertEqual(len(inner.body(stream)), 300_000)
 
     def test_bodies_of_megabytes_go_both_ways(self):
-        origin = self.origin(lambda request: reply(request.body))
+        origin = self.origin(respond=lambda request: reply(request.body))
         tls = self.inspected(self.client(self.proxy(origin)), origin)
         content = bytes(range(256)) * 8000 + b"the end"
         head = f"POST / HTTP/1.1\r\nHost: {NAME}:{origin.port}\r\nContent-Length: {len(content)}\r\n\r\n"
@@ -183,7 +165,8 @@ class InspectedStreams(harness.TestCase):
                 peer.sock.sendall(data.upper())
             peer.sock.shutdown(socket.SHUT_WR)
 
-        plain, exempt = self.origin(tls=False, serve=serve), self.origin()
+        plain, exempt = Origin(serve=serve), self.origin()
+        self.addCleanup(plain.close)
         proxy = self.proxy(plain, exempt, tls={"passthrough": [NAME], "not_tls": "tunnel"})
         client = self.client(proxy)
         stream = self.tunnel(client, plain)

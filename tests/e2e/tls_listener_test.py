@@ -173,6 +173,13 @@ class TlsListener(harness.TestCase):
             self.assertTrue(second.session_reused, version)
             self.assertIn(b"200 OK", self.get(second))
 
+    def test_its_keys_get_into_no_core_file(self):
+        def filter_of(proxy):
+            path = pathlib.Path(f"/proc/{proxy.process.pid}/coredump_filter")
+            return int(path.read_text(encoding="ascii"), 16)
+        self.assertEqual(filter_of(self.start()), 0)
+        self.assertNotEqual(filter_of(self.sluice()), 0)
+
     def client(self, name):
         context = self.context()
         context.load_cert_chain(*self.client_files(name))

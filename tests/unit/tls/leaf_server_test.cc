@@ -51,6 +51,16 @@ TEST_F(LeafServerTest, ShowsTheLeafItIsGiven) {
             tls::Fault::kHostMismatch);
 }
 
+TEST_F(LeafServerTest, TellsBothSidesWhatToDoWhenAlpnFindsNothing) {
+  const Ends ends = shake("good.test", "good.test", Protocols::kHttp2OrHttp11, {"other/1"});
+  for (const auto& outcome : {ends.at_client, ends.at_server}) {
+    ASSERT_FALSE(outcome->info);
+    EXPECT_NE(outcome->info.error().detail.find("offer a common protocol by ALPN"),
+              std::string::npos)
+        << outcome->info.error().detail;
+  }
+}
+
 TEST_F(LeafServerTest, SendsTheIntermediatesOfTheCa) {
   const tls::Identity root = tls_test::forge(tls_test::authority("Root"), nullptr);
   ca = must(tls::Authority::from_identity(

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <openssl/x509v3.h>
 
-#include "tests/unit/tls/support.h"
+#include "tests/unit/tls/forge.h"
 #include "tls/authority.h"
 
 namespace {
@@ -33,6 +33,24 @@ TEST(NameConstraints, SurviveTheWayThroughACertificate) {
   EXPECT_EQ(read.networks[0].to_string(), "10.0.0.0/8");
   EXPECT_EQ(read.networks[1].to_string(), "192.0.2.128/25");
   EXPECT_EQ(read.networks[2].to_string(), "2001:db8::/33");
+}
+
+TEST(NameConstraints, SayWhenThereAreMoreThanCanBeSaid) {
+  using Rest = NameConstraints::Rest;
+  const auto rest_of = [](const char* constraints) {
+    tls_test::Forgery spec = tls_test::authority("Foreign");
+    if (*constraints != 0) spec.more = {{"nameConstraints", constraints}};
+    return NameConstraints::of(tls_test::forge(spec, nullptr).chain.front()).rest;
+  };
+  EXPECT_EQ(rest_of(""), Rest::kNone);
+  EXPECT_EQ(rest_of("permitted;DNS:good.test"), Rest::kNone);
+  EXPECT_EQ(rest_of("excluded;DNS:bad.test"), Rest::kSome);
+  EXPECT_EQ(rest_of("permitted;email:good.test"), Rest::kSome);
+  EXPECT_EQ(rest_of("permitted;DNS:good.test,excluded;DNS:bad.good.test"), Rest::kSome);
+  for (const std::vector<std::string>& own :
+       {std::vector<std::string>{}, {"good.test"}, {"10.0.0.0/8"}, {"good.test", "10.0.0.0/8"}}) {
+    EXPECT_EQ(NameConstraints::of(authority(own).certificate()).rest, Rest::kNone);
+  }
 }
 
 TEST(NameConstraints, AreCritical) {

@@ -109,6 +109,54 @@ TEST_F(OddServer, IsRefusedForItsOwnReason) {
   }
 }
 
+// In TLS 1.3 the certificate is encrypted, so that no octets can be said in a server's place.
+// OpenSSL is made to send one that it would not read: a certificate in memory is spoilt after the
+// server has taken it, and encoded anew.
+struct Spoiling {
+  const char* name;
+  void (*spoil)(X509* certificate);
+};
+// Puts `octets` in the place of the end of its validity.
+void put_raw(X509* certificate, std::string_view octets) {
+  ASN1_TIME* const end = X509_getm_notAfter(certificate);
+  ASN1_STRING_set(end, octets.data(), static_cast<int>(octets.size()));
+  end->type = V_ASN1_OTHER;  // is written as it stands
+}
+constexpr Spoiling kSpoilings[] = {
+    {"U57 a number for a time",
+     [](X509* certificate) { X509_getm_notAfter(certificate)->type = V_ASN1_INTEGER; }},
+    {"U57 garbage", [](X509* certificate) { put_raw(certificate, "garbage"); }},
+    {"U57 a length beyond the end",
+     [](X509* certificate) { put_raw(certificate, std::string_view("\x17\x82\xff\xff", 4)); }},
+    {"U57 a length of more octets than there are numbers",
+     [](X509* certificate) { put_raw(certificate, std::string(12, '\xff')); }},
+    {"U57 nesting that never ends",
+     [](X509* certificate) {
+       std::string nested;
+       for (int i = 0; i < 10'000; ++i) nested += "\x30\x80";
+       put_raw(certificate, nested);
+     }},
+};
+
+TEST_F(OddServer, U57IsRefusedForAMalformedCertificateInBothVersions) {
+  for (const Spoiling& spoiling : kSpoilings) {
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+      tls_test::Wire wire = tls_test::make_wire(loop);
+      auto client = must(world.client->make_stream(std::move(wire.client_end), peer));
+      auto server = tls_test::wild_server({.min_version = version, .max_version = version},
+                                          world.leaf({"good.test"}), std::move(wire.server_end));
+      SSL_set_mode(server->raw(), SSL_MODE_NO_AUTO_CHAIN);
+      X509* const certificate = SSL_get_certificate(server->raw());
+      spoiling.spoil(certificate);
+      X509_set_version(certificate, X509_VERSION_3);  // what it was read from no longer counts
+      const Ends ends = tls_test::shake(loop, std::move(client), std::move(server));
+      EXPECT_EQ(token_of(ends.at_client->fault), token_of(Fault::kMalformedCertificate))
+          << spoiling.name << " in " << version;
+      EXPECT_FALSE(ends.at_client->info);
+    }
+  }
+}
+
 // CVE-2022-0778: a prime that is none made the square root in a point's decompression endless.
 TEST_F(OddServer, U58IsRefusedForACurveOverNoField) {
   tls_test::Forgery spec;

@@ -154,6 +154,20 @@ TEST_P(ResumedSessions, AreNotKeptAfterARefusedHandshake) {
   EXPECT_EQ(cache.size(), 0U);
 }
 
+// A resumed handshake would not ask again, and nobody would know that the origin wants to know who
+// its client is.
+TEST_P(ResumedSessions, AreNotKeptOfAServerThatAsksForCertificates) {
+  tls::ServerOptions options;
+  options.resumption = tls::Resumption::kByTicket;
+  options.client_certificates =
+      tls::ClientCertificates{tls::TrustStore(), tls::ClientCertificate::kOptional};
+  server = must(tls::ServerContext::make({world.leaf({"good.test"})}, options));
+  const Ends ends = connect();
+  ASSERT_TRUE(ends.both_done());
+  EXPECT_TRUE(ends.at_client->info->client_certificate_requested);
+  EXPECT_EQ(cache.size(), 0U);
+}
+
 TEST_P(ResumedSessions, EndWithTheCertificateThatWasVerified) {
   const base::WallTime now = base::wall_now();
   tls::ServerOptions options;

@@ -27,6 +27,7 @@ struct Statement {
   int status = V_OCSP_CERTSTATUS_GOOD;
   int from_hours = -1;
   int to_hours = 24;
+  const EVP_MD* digest = nullptr;  // of the certificate's id; null: SHA-1
 };
 
 TimePtr at(int hours) {
@@ -38,7 +39,7 @@ std::string response(const Statement& statement, const Identity& leaf, const Ide
                      const Identity& signer) {
   const tls::OcspBasicPtr basic(OCSP_BASICRESP_new());
   OCSP_CERTID* const id =
-      OCSP_cert_to_id(nullptr, leaf.chain.front().raw(), issuer.chain.front().raw());
+      OCSP_cert_to_id(statement.digest, leaf.chain.front().raw(), issuer.chain.front().raw());
   const TimePtr from = at(statement.from_hours);
   const TimePtr to = at(statement.to_hours);
   OCSP_basic_add1_status(basic.get(), id, statement.status, OCSP_REVOKED_STATUS_KEYCOMPROMISE,
@@ -103,6 +104,15 @@ TEST_P(Stapling, IsNotMissedWhereNobodyDemandsIt) { EXPECT_EQ(fault_with(leaf, "
 
 TEST_P(Stapling, AcceptsWhatTheIssuerCallsGood) {
   EXPECT_EQ(fault_with(leaf, signed_by_issuer({})), Fault::kNone) << detail;
+}
+
+// Responders choose how they name a certificate (RFC 6960 §4.1.1).
+TEST_P(Stapling, KnowsTheCertificateByTheDigestOfTheResponse) {
+  Statement statement;
+  statement.digest = EVP_sha256();
+  EXPECT_EQ(fault_with(leaf, signed_by_issuer(statement)), Fault::kNone) << detail;
+  statement.status = V_OCSP_CERTSTATUS_REVOKED;
+  EXPECT_EQ(fault_with(leaf, signed_by_issuer(statement)), Fault::kRevoked);
 }
 
 TEST_P(Stapling, U32RefusesWhatTheIssuerCallsRevoked) {

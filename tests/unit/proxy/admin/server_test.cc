@@ -35,7 +35,8 @@ struct Running {
 
   explicit Running(std::string token = "", std::string_view address = "127.0.0.1") {
     Sources sources{[this] { return ready.load(); }, [] { return std::string("metrics 1\n"); },
-                    [] { return std::string("[]"); }, [] { return std::string("{}"); }};
+                    [] { return std::string("[]"); }, [] { return std::string("{}"); },
+                    [] { return std::string("{}"); }};
     auto started = Server::start(any_port(address), std::move(token), std::move(sources));
     if (started) server = std::move(started).value();
   }
@@ -97,6 +98,7 @@ TEST(AdminServer, AnswersItsPages) {
   EXPECT_THAT(get(running, "/metrics"), HasSubstr("text/plain; version=0.0.4; charset=utf-8"));
   EXPECT_THAT(get(running, "/sessions"), HasSubstr("Content-Type: application/json"));
   EXPECT_THAT(get(running, "/misroutes"), HasSubstr("Content-Type: application/json"));
+  EXPECT_THAT(get(running, "/inspection"), HasSubstr("Content-Type: application/json"));
   EXPECT_THAT(get(running, "/other"), StartsWith("HTTP/1.1 404 "));
 }
 
@@ -152,7 +154,7 @@ TEST(AdminServer, RefusesHostsThatArePublicNames) {
 
 TEST(AdminServer, WantsTheTokenWhereOneIsSet) {
   const Running running("s3cret-of-16-octets");
-  for (const char* path : {"/", "/metrics", "/sessions", "/misroutes", "/other"}) {
+  for (const char* path : {"/", "/metrics", "/sessions", "/misroutes", "/inspection", "/other"}) {
     for (const char* field :
          {"", "Authorization: Bearer wrong\r\n", "Authorization: Bearer \r\n",
           "Authorization: Basic s3cret-of-16-octets\r\n", "Authorization: B\r\n",

@@ -2,12 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <string>
-
 namespace proxy::inspect {
 namespace {
-
-using namespace std::chrono_literals;
 
 TEST(Exemption, NamesAloneExemptApiServersAndWhatIsListed) {
   config::Tls tls;
@@ -27,25 +23,12 @@ TEST(Exemption, ForceLiftsWhatIsExemptByNatureButNotWhatIsListed) {
   EXPECT_EQ(exempt_by_name(tls, "demo.hcp.westeurope.azmk8s.io"), Exemption::kListed);
 }
 
-TEST(Memory, ForgetsAfterItsTime) {
-  Memory memory;
-  const base::Instant start{};
-  EXPECT_TRUE(memory.note("a", start, start + 10s));
-  EXPECT_FALSE(memory.note("a", start + 5s, start + 20s));
-  EXPECT_TRUE(memory.has("a", start + 19s));
-  EXPECT_FALSE(memory.has("a", start + 20s));
-  EXPECT_TRUE(memory.note("a", start + 21s, start + 30s));
-}
-
-TEST(Memory, IsBoundedAndTheOldestMakeRoom) {
-  Memory memory;
-  const base::Instant start{};
-  for (size_t i = 0; i <= Memory::kMaxKeys; ++i) {
-    memory.note("key " + std::to_string(i), start, start + 1h);
-  }
-  EXPECT_FALSE(memory.has("key 0", start));
-  EXPECT_TRUE(memory.has("key 1", start));
-  EXPECT_TRUE(memory.has("key " + std::to_string(Memory::kMaxKeys), start));
+TEST(Exemption, HttpIsWhatAClientOffersOrMayMeanByOfferingNothing) {
+  EXPECT_TRUE(offers_http({}));
+  EXPECT_TRUE(offers_http({"h2"}));
+  EXPECT_TRUE(offers_http({"other/1", "http/1.1"}));
+  EXPECT_FALSE(offers_http({"acme-tls/1"}));
+  EXPECT_FALSE(offers_http({"http/1.0", "H2", "h2c"}));
 }
 
 }  // namespace

@@ -1,0 +1,18 @@
+// The flags about a new CA, which `init` and `rotate` share.
+#pragma once
+
+#include <string>
+
+#include "cli/ca_files.h"
+
+namespace CLI {
+class App;
+}
+
+namespace cli {
+
+// --name, --days, --rsa and --name-constraint, with the defaults of `spec`, which outlives the
+// parsing. `constraints_help` says what comes of --name-constraint and of leaving it out.
+void add_new_ca_flags(CLI::App& command, NewCa& spec, const std::string& constraints_help);
+
+}  // namespace cli

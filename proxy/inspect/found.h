@@ -1,0 +1,67 @@
+// What was found out about clients and origins of inspected tunnels, and is remembered for a while.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ip.h"
+#include "http/target.h"
+
+namespace proxy::inspect {
+
+// Pairs of names. Bounded: the oldest make room. Has no lock.
+class Memory {
+ public:
+  static constexpr size_t kMaxPairs = 4096;
+
+  struct Pair {
+    std::string who;
+    std::string whom;
+    std::uint64_t times = 0;
+    base::WallTime last;
+    base::Instant until;
+  };
+
+  // Counts the pair, and remembers it until then. Returns whether it is new.
+  bool note(std::string who, std::string whom, base::Instant now, base::Instant until);
+  bool has(std::string_view who, std::string_view whom, base::Instant now);
+  // Those that are remembered still, the latest first.
+  std::vector<Pair> pairs(base::Instant now) const;
+
+ private:
+  using Pairs = std::list<Pair>;  // the oldest first
+  Pairs pairs_;
+  std::unordered_map<std::string, Pairs::iterator> by_key_;
+};
+
+// All workers share it, since a client's next connection comes in at any of them. Thread-safe; the
+// lock is held while a pair is looked up, or copied for the admin side.
+class Found {
+ public:
+  // Who rejected our certificate for which name. Returns whether that is news.
+  bool note_rejection(const base::IpAddress& client, const std::string& name, base::Instant now,
+                      base::Instant until);
+  bool was_rejected(const base::IpAddress& client, const std::string& name, base::Instant now);
+
+  // Which origin asks for client certificates: the CONNECT's authority and the one that the
+  // ClientHello made of it. The latter alone would let a client speak for others' origins.
+  void note_asking(const http::Authority& dialled, const http::Authority& origin, base::Instant now,
+                   base::Instant until);
+  bool is_asking(const http::Authority& dialled, const http::Authority& origin, base::Instant now);
+
+  // For /inspection: a JSON object with at most `limit` rows of each kind.
+  std::string to_json(base::Instant now, size_t limit) const;
+
+ private:
+  mutable std::mutex mutex_;
+  Memory rejections_;
+  Memory asking_;
+};
+
+}  // namespace proxy::inspect

@@ -1,0 +1,59 @@
+"""What a reload changes of inspection, and what it leaves to connections that were there before."""
+import itertools
+import pathlib
+import tempfile
+import unittest
+
+import harness
+from inspection import NAME, InspectionCase
+
+
+class InspectionReload(InspectionCase):
+    def test_a_tunnel_from_before_is_still_inspected_when_the_ca_is_taken_away(self):
+        origin = self.origin()
+        proxy = self.start(origin)
+        with self.tunnel(proxy, f"{NAME}:{origin.port}") as peer:
+            self.reload(proxy, {"tls": {"ca_certificate": "off", "ca_key": "off", "connect": "tunnel"}})
+            with self.trusting().wrap_socket(peer.sock, server_hostname=NAME) as secure:
+                secure.sendall(f"GET / HTTP/1.1\r\nHost: {NAME}:{origin.port}\r\n\r\n".encode())
+                self.assertTrue(secure.recv(4096).startswith(b"HTTP/1.1 200"))
+        done = self.curl(proxy, f"https://{NAME}:{origin.port}/", trust=self.origins.certificate)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_the_cache_of_leaves_gets_another_size(self):
+        origin = self.origin(context=self.origins.server_context("*.many.test"))
+
+        def serial(proxy, number):
+            name = f"n{number}.many.test"
+            with self.tunnel(proxy, f"127.77.0.1:{origin.port}") as peer:
+                with self.trusting().wrap_socket(peer.sock, server_hostname=name) as secure:
+                    return secure.getpeercert()["serialNumber"]
+
+        names = itertools.count()
+
+        def outlasts_others(proxy):
+            number = next(names)
+            first = serial(proxy, number)
+            for other in itertools.islice(names, 20):
+                serial(proxy, other)
+            return serial(proxy, number) == first
+        proxy = self.start(origin, tls={"leaf_entries": 16})
+        self.assertFalse(outlasts_others(proxy))
+        self.reload(proxy, {"tls": {"leaf_entries": 64}})
+        harness.eventually(lambda: outlasts_others(proxy), "room for all", timeout=3)
+
+    def test_a_file_in_a_directory_of_roots_is_read_again_when_it_changes(self):
+        origin = self.origin()
+        with tempfile.TemporaryDirectory(prefix="sluice-roots-") as directory:
+            root = pathlib.Path(directory) / "root.pem"
+            root.write_bytes(self.ca.certificate.read_bytes())
+            proxy = self.start(origin, tls={"origin_roots": [directory]})
+            url = f"https://{NAME}:{origin.port}/"
+            self.assertIn("HTTP/1.1 502", self.curl(proxy, url).stdout)
+            root.write_bytes(self.origins.certificate.read_bytes())
+            proxy.wait_line("read the files of tls.* again", timeout=30)
+            harness.eventually(lambda: "HTTP/1.1 200" in self.curl(proxy, url).stdout, "the new root in use")
+
+
+if __name__ == "__main__":
+    unittest.main()
