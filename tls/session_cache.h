@@ -61,8 +61,8 @@ struct SessionPlace {
   std::string key;
 };
 
-// Makes `context` hand its connections' sessions to their keepers, but for those in which the server
-// asked for a certificate.
+// Makes `context` hand its connections' sessions to their keepers, but for those in which the
+// server asked for a certificate.
 void keep_sessions(ssl_ctx_st* context);
 
 // Carries a connection's sessions to its place. Part of PeerCheck, where OpenSSL's callback finds
