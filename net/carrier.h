@@ -15,6 +15,8 @@ class Carrier : public Stream {
   // Makes the coming close a reset, which nobody takes for an orderly end; unsent data is
   // discarded.
   virtual void reset_on_close() = 0;
+  // Once its Poll says that it is broken: the error (errno), 0 if both ways have just been closed.
+  virtual int broken_by() const = 0;
   // Octets written that the peer may not have yet.
   virtual size_t unsent() const = 0;
 };

@@ -52,6 +52,8 @@ class Poll {
 
   // An edge. The waiter may destroy the Poll.
   void signal(Ready what);
+  // The next edge tells that the connection is broken.
+  void set_broken() { broken_ = true; }
 
   // `waiter` is called at each edge of that kind until another one (or nullptr) takes its place.
   void set_waiter(Ready what, Waiter* waiter) { waiters_[static_cast<size_t>(what)] = waiter; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cerrno>
 
 #include "net/io.h"
 #include "net/loop.h"
@@ -108,7 +109,8 @@ void Relay::look_after_ended(Side& side) {
   Socket& source = side.flow.source();
   if (!source.poll().broken()) return;
   if (source.party() != base::Party::kClient || in_flight()) {
-    return sink_failed(other_of(side), source.broken_by());
+    const int cause = source.broken_by();
+    return sink_failed(other_of(side), cause != 0 ? cause : ECONNRESET);
   }
   reset_both_on_close();
   finish(std::nullopt);

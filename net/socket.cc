@@ -95,8 +95,7 @@ void Socket::keep_alive() { start_keep_alive(fd_.fd); }
 int Socket::broken_by() const {
   int cause = 0;
   socklen_t size = sizeof cause;
-  const bool known = ::getsockopt(fd_.fd, SOL_SOCKET, SO_ERROR, &cause, &size) == 0 && cause != 0;
-  return known ? cause : ECONNRESET;
+  return ::getsockopt(fd_.fd, SOL_SOCKET, SO_ERROR, &cause, &size) == 0 ? cause : ECONNRESET;
 }
 
 size_t Socket::unsent() const {

@@ -29,8 +29,8 @@ class Socket final : public Carrier {
   void stop_reading();
   // Has the kernel probe a silent peer from now on (start_keep_alive).
   void keep_alive();
-  // The error that broke the connection (SO_ERROR); ECONNRESET when another call has taken it.
-  int broken_by() const;
+  // SO_ERROR, which is 0, too, when another call has taken it.
+  int broken_by() const override;
   // What the peer has not acknowledged.
   size_t unsent() const override;
   int fd() const { return fd_.fd; }

@@ -54,6 +54,30 @@ void StreamRelay::stop(base::Error error) {
   finish(std::move(error));
 }
 
+void StreamRelay::on_ready() {
+  pump();
+  for (Flow* flow : {&up_, &down_}) look_after(*flow);
+}
+
+// Nothing is read from a source whose octets wait for the sink, or that has ended. It may be reset
+// all the same, and then takes nothing either. A client that has ended answers whatever comes late
+// (a close_notify, say) in this way: no fault, unless octets are on their way to it.
+void StreamRelay::look_after(Flow& flow) {
+  Carrier& source = flow.source.carrier;
+  const bool is_read = flow.state == State::kFlowing && flow.chunk == nullptr;
+  if (life_ != Life::kRunning || is_read || !source.poll().broken()) return;
+  const int cause = source.broken_by();
+  if (cause == 0) return;
+  const bool in_flight = up_.chunk != nullptr || down_.chunk != nullptr;
+  if (!error_ && (source.party() != base::Party::kClient || in_flight)) {
+    error_ = io_error(source, cause);
+  }
+  up_.state = down_.state = State::kEnded;
+  client_.carrier.reset_on_close();
+  origin_.carrier.reset_on_close();
+  finish(error_);
+}
+
 void StreamRelay::pump() {
   for (Flow* flow : {&up_, &down_}) {
     const std::uint64_t most = flow->moved + kOctetsPerTurn;

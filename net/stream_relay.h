@@ -53,7 +53,7 @@ class StreamRelay final : public Tunnel,
     State state = State::kFlowing;
   };
 
-  void on_ready() override { pump(); }
+  void on_ready() override;
   void on_chunk_available() override { pump(); }
   void on_timer() override;
   void pump();
@@ -61,6 +61,7 @@ class StreamRelay final : public Tunnel,
   Step take_in(Flow& flow);
   Step write(Flow& flow);
   void drop(Flow& flow);
+  void look_after(Flow& flow);
   void source_failed(Flow& flow, int cause);
   void sink_failed(Flow& flow, int cause);
   void end_if_over();

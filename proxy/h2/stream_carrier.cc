@@ -78,6 +78,8 @@ void StreamCarrier::abort() {
   poll_.signal(Ready::kRead);
 }
 
+int StreamCarrier::broken_by() const { return ECONNRESET; }
+
 // Until all is in frames; what the connection below still holds goes out in any case.
 size_t StreamCarrier::unsent() const { return broken() ? 0 : end_->stream().pending(); }
 

@@ -26,6 +26,7 @@ class StreamCarrier final : public net::Carrier {
   net::IoResult peek() override;
   void abort() override;
   void reset_on_close() override { close_ = Close::kReset; }
+  int broken_by() const override;
   size_t unsent() const override;
 
  private:

@@ -17,6 +17,13 @@ std::optional<base::Error> StreamEnd::broken() const {
   return std::nullopt;
 }
 
+void StreamEnd::wake_reader() {
+  if (poll_ == nullptr) return readable_.set();
+  const bool ended = stream_.peer_ended() && stream_.sent_all();
+  if (broken() && !ended) poll_->set_broken();
+  poll_->signal(net::Ready::kRead);
+}
+
 base::Failure StreamEnd::stalled(const char* doing) const {
   const bool client = link_.peer() == base::Party::kClient;
   return base::fail(base::ErrorCode::kIdleTimeout, link_.peer(),

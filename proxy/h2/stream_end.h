@@ -25,7 +25,7 @@ class StreamEnd final : public Source, public Sink {
 
   // Something happened on the stream, or the link is over: waits go on. Each may end the exchange,
   // and this with it.
-  void wake_reader() { poll_ != nullptr ? poll_->signal(net::Ready::kRead) : readable_.set(); }
+  void wake_reader();
   void wake_writer() { poll_ != nullptr ? poll_->signal(net::Ready::kWrite) : writable_.set(); }
   // Whoever uses the stream without waiting is told there, until it says nullptr.
   void tell(net::Poll* poll) { poll_ = poll; }

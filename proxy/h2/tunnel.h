@@ -1,50 +1,37 @@
-// A tunnel whose client end is a stream (RFC 9113 §8.5): DATA are its octets, END_STREAM is a FIN,
-// and a reset of either side becomes one of the other.
+// A tunnel whose client end is a stream, and which is not looked into: a relay, as a task of the
+// stream's exchange.
 #pragma once
 
 #include <memory>
-#include <optional>
 
 #include "net/await.h"
 #include "net/chunk_pool.h"
-#include "net/tunnel.h"
+#include "net/stream_relay.h"
+#include "net/task.h"
 #include "proxy/connection.h"
-#include "proxy/ends.h"
+#include "proxy/h2/stream_end.h"
 
 namespace proxy::h2 {
 
-class Tunnel final : private ClientEnd::Gone {
+class Tunnel final : private net::Tunnel::Listener {
  public:
   // What is referred to outlives the tunnel.
-  Tunnel(net::Loop& loop, ClientEnd& client, Sink& to_client, Connection origin,
+  Tunnel(net::Loop& loop, net::ChunkPool& chunks, StreamEnd& client, Connection origin,
          const net::RelayLimits& limits);
+  // Cuts it off if it is not over.
   ~Tunnel();
 
   // Until both sides have ended, or one failed.
   net::Task<base::Result<void>> run();
 
  private:
-  net::Task<base::Result<void>> up();
-  net::Task<base::Result<void>> down();
-  net::Task<void> run_up();
-  void end_up(base::Result<void> result);
-  // Also while nobody asks for what the client says: its octets may wait for the origin, or have
-  // ended.
-  void on_client_gone(base::Error error) override;
-  // Whether nothing has moved for as long as the limits say, in either direction.
-  base::Result<void> judge_quiet() const;
-  net::Patience patience() const;
+  void on_relay_end(net::RelayOutcome outcome) override;
 
   net::Loop& loop_;
-  ClientEnd& client_;
-  Source& from_client_;
-  Sink& to_client_;
-  Connection origin_;
-  net::RelayLimits limits_;
-  net::TunnelStatus status_;
-  net::Task<void> up_task_;
-  std::optional<base::Result<void>> up_result_;
-  net::Event up_over_;
+  net::Event client_gone_;  // goes with the relay
+  net::Event over_;
+  std::optional<base::Error> error_;
+  std::unique_ptr<net::StreamRelay> relay_;
 };
 
 }  // namespace proxy::h2

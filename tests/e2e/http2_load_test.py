@@ -9,7 +9,7 @@ import unittest
 import harness
 from http2 import Http2Case
 from inspection import NAME
-from origin import reply
+from origin import Origin, reply
 
 STREAMS = 100  # as many as the proxy lets a client have
 PROXY = "localhost"
@@ -90,7 +90,8 @@ class Load(Http2Case):
         self.assertEqual(self.inspected(origin, "-d", content, requests=200), 200 * 200_000)
 
     def test_forwarded_by_the_listener(self):
-        origin = self.origin(lambda request: reply(b"x" * 1000))
+        origin = Origin(lambda request: reply(b"x" * 1000))
+        self.addCleanup(origin.close)
         chain, key = self.origins.server_files(PROXY)
         proxy = self.sluice({
             "tls": {"http2": True, "listen": ["127.0.0.1:0"],

@@ -75,6 +75,42 @@ TEST_F(StreamRelayTest, EndsWithAResetWhenASideDoesNotTakeWhatIsSentToIt) {
   ::close(origin_);
 }
 
+TEST_F(StreamRelayTest, NoticesAResetOfASideWhoseOctetsWait) {
+  connect(4096);
+  start({60'000ms, 60'000ms, base::kNever});
+  // Until nothing moves any more: the origin does not read.
+  const std::string octets(4096, 'x');
+  std::uint64_t moved = 1;
+  for (std::uint64_t before = 0; moved != before;) {
+    before = moved;
+    while (::send(client_, octets.data(), octets.size(), MSG_DONTWAIT | MSG_NOSIGNAL) > 0) continue;
+    on_loop([&] { moved = relay_->to_origin(); });
+  }
+  reset(client_);
+  const RelayOutcome end = outcome();
+  ASSERT_TRUE(end.error);
+  EXPECT_EQ(end.error->code, ErrorCode::kClientClosed);
+  ::close(origin_);
+}
+
+TEST_F(StreamRelayTest, NoticesAResetOfASideThatHasEnded) {
+  for (const bool client_ends : {true, false}) {
+    StreamRelayTest::SetUp();
+    connect();
+    start({60'000ms, 60'000ms, base::kNever});
+    const int ending = client_ends ? client_ : origin_;
+    const int other = client_ends ? origin_ : client_;
+    ::shutdown(ending, SHUT_WR);
+    EXPECT_EQ(read_all(other), "");
+    reset(ending);
+    const RelayOutcome end = outcome();
+    // A client that has ended may be gone; an origin still owes the rest.
+    EXPECT_EQ(end.error.has_value(), !client_ends);
+    ::close(other);
+    ended_ = {};
+  }
+}
+
 TEST_F(StreamRelayTest, WaitsForAChunkWhenThereIsNone) {
   connect(4096);
   start({10'000ms, 10'000ms, base::kNever}, 1);
