@@ -1,5 +1,4 @@
 """Inspection through the real binary: who is looked into, what the client and the origin see of it."""
-import os
 import socket
 import ssl
 import tempfile
@@ -303,27 +302,6 @@ class Inspection(InspectionCase):
         other.check_hostname = False
         with self.tunnel(proxy, f"127.77.0.1:{origin.port}") as peer:
             other.wrap_socket(peer.sock, server_hostname=OTHER).close()  # the origin's own certificate
-
-    def test_a_websocket_goes_through(self):
-        def serve(origin, peer):
-            origin.record(peer.read_request())
-            peer.send(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                      b"Connection: Upgrade\r\n\r\n")
-            while data := peer.sock.recv(65536):
-                peer.send(data)
-        origin = Origin(serve=serve, tls=self.contexts[NAME])
-        self.addCleanup(origin.close)
-        secure = self.inside(self.start(origin), origin)
-        secure.sendall(f"GET /chat HTTP/1.1\r\nHost: {NAME}:{origin.port}\r\nUpgrade: websocket\r\n"
-                       "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                       "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n".encode())
-        self.assertTrue(secure.recv(4096).startswith(b"HTTP/1.1 101"))
-        message = os.urandom(100_000)
-        secure.sendall(message)
-        echoed = b""
-        while len(echoed) < len(message):
-            echoed += secure.recv(65536)
-        self.assertEqual(echoed, message)
 
     def test_inspection_behind_a_listener_with_tls_in_both_versions_of_http(self):
         origin = self.origin()

@@ -4,8 +4,7 @@ import socket
 import ssl
 import unittest
 
-from h2.errors import ErrorCodes
-from h2.events import DataReceived, RequestReceived, StreamEnded, StreamReset
+from h2.events import DataReceived, StreamEnded, StreamReset
 
 import harness
 from http2 import Http2Peer, client_tls, http2_origin, serve_each
