@@ -44,8 +44,8 @@ int write(BIO* bio, const char* from, int size) {
   BIO_clear_retry_flags(bio);
   if (size <= 0) return 0;
   Transport& transport = transport_of(bio);
-  // What OpenSSL still has to say is an alert about that end. The peer, which is not there any more,
-  // would answer it with a reset.
+  // What OpenSSL still has to say is an alert about that end. The peer, which is not there any
+  // more, would answer it with a reset.
   if (transport.input == Transport::Input::kEnded) return size;
   const std::string_view piece(from, static_cast<size_t>(size));
   const net::IoResult put = transport.stream->try_write({&piece, 1});

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import unittest
 
-import harness
 import no_proxy_cases as cases
 from noproxy_decisions_test import SEED, predictions
 

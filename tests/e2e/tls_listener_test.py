@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 import harness
-from origin import Origin, reply
+from origin import Origin
 import pki
 from pki import Authority
 
