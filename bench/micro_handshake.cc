@@ -53,7 +53,7 @@ void handshake_with_client(benchmark::State& state) {
   const auto client = *tls::ClientContext::make(trust, {{"h2", "http/1.1"}});
   const auto server = *tls::LeafServer::make();
   const auto issuer = *tls::LeafIssuer::make(std::move(authority));
-  const auto leaf = *issuer->issue(*tls::PeerName::parse("good.test"), base::WallTime::max(), now);
+  const auto leaf = *issuer->issue(*tls::PeerName::parse("good.test"), {}, now);
   for (auto _ : state) {
     const double seconds = shake(*server, *leaf, *client);
     if (seconds < 0) {
@@ -70,7 +70,7 @@ void connection_made(benchmark::State& state) {
   auto authority = *tls::Authority::create({"Bench CA", now - 24h, now + 24h * 365});
   const auto server = *tls::LeafServer::make();
   const auto issuer = *tls::LeafIssuer::make(std::move(authority));
-  const auto leaf = *issuer->issue(*tls::PeerName::parse("good.test"), base::WallTime::max(), now);
+  const auto leaf = *issuer->issue(*tls::PeerName::parse("good.test"), {}, now);
   net::MemoryWire wire;
   for (auto _ : state) {
     auto stream =

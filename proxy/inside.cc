@@ -28,8 +28,8 @@ net::Task<tls::HandshakeOutcome> Session::meet_origin(Account& account, OriginCo
   tls::HandshakeOutcome outcome = co_await shaking;
   account.record.phases.tls += duration_cast<microseconds>(base::steady_now() - began);
   if (outcome.info) {
-    origin.secured =
-        OriginConnection::Secured{peer, outcome.peer->not_after, protocol_of(outcome.info->alpn)};
+    origin.secured = OriginConnection::Secured{
+        peer, {outcome.peer->not_before, outcome.peer->not_after}, protocol_of(outcome.info->alpn)};
   } else {
     admin::bump(worker_.counters().origin_tls_failures);
   }

@@ -40,10 +40,10 @@ base::Result<std::shared_ptr<const tls::Leaf>> leaf_for(const inspect::Inside& i
                                                         const tls::LeafIssuer& issuer,
                                                         tls::LeafCache* cache) {
   const base::WallTime now = base::wall_now();
-  if (inside.refusal) return issuer.issue(inside.peer, now + kPageValidity, now);
-  const base::WallTime end = inside.fresh->secured->not_after;
-  return cache != nullptr ? cache->leaf_for(inside.peer, end, now)
-                          : issuer.issue(inside.peer, end, now);
+  if (inside.refusal) return issuer.issue(inside.peer, {.until = now + kPageValidity}, now);
+  const tls::Validity& origin = inside.fresh->secured->validity;
+  return cache != nullptr ? cache->leaf_for(inside.peer, origin, now)
+                          : issuer.issue(inside.peer, origin, now);
 }
 
 }  // namespace
@@ -166,7 +166,8 @@ std::unique_ptr<OriginConnection> Session::pooled_inside(Account& account,
   const policy::Decision by_name = runtime_->policy.before_dns(request);
   if (by_name.verdict == policy::Verdict::kDeny) return nullptr;
   auto connection = worker_.origins().take(pool_key(dialled), runtime_.get());
-  if (connection == nullptr || connection->secured->not_after <= base::wall_now()) return nullptr;
+  if (connection == nullptr || connection->secured->validity.until <= base::wall_now())
+    return nullptr;
   const auto decision = runtime_->policy.for_address(request, connection->endpoint.address);
   if (!policy::lets_through(decision.verdict) || decision.connect != config::Connect::kInspect) {
     return nullptr;

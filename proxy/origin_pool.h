@@ -15,6 +15,7 @@
 #include "net/timer_wheel.h"
 #include "proxy/admin/metrics.h"
 #include "proxy/connection.h"
+#include "tls/leaf_issuer.h"
 #include "tls/peer_name.h"
 
 namespace proxy {
@@ -27,10 +28,10 @@ struct OriginConnection {
   base::Endpoint endpoint;  // the address that policy has checked
   enum class Age : std::uint8_t { kFresh, kReused } age = Age::kFresh;
 
-  // Of a connection with TLS on it: who was verified, and until when that certificate is valid.
+  // Of a connection with TLS on it: who was verified, and when that certificate is valid.
   struct Secured {
     tls::PeerName peer;
-    base::WallTime not_after;
+    tls::Validity validity;
     http::Protocol protocol = http::Protocol::kHttp1;
   };
   std::optional<Secured> secured;

@@ -16,38 +16,37 @@ LeafCache::LeafCache(std::shared_ptr<const LeafIssuer> issuer, size_t capacity)
   by_name_.reserve(capacity_);
 }
 
-bool LeafCache::is_fresh(const Entry& entry, base::WallTime origin_not_after,
-                         base::WallTime now) const {
+bool LeafCache::is_fresh(const Entry& entry, const Validity& origin, base::WallTime now) const {
   const Leaf& leaf = *entry.leaf;
   // Taken of its whole time, a tenth would be nothing for a leaf that an origin's end cut short.
   const base::WallTime renew_at = leaf.not_after - (leaf.not_after - leaf.made_at) / 10;
   return entry.issuer == issuer_ && leaf.not_before <= now && now < renew_at &&
-         leaf.not_after <= origin_not_after;
+         origin.from <= leaf.not_before && leaf.not_after <= origin.until;
 }
 
 base::Result<std::shared_ptr<const Leaf>> LeafCache::mint(const PeerName& name,
-                                                          base::WallTime no_later,
+                                                          const Validity& origin,
                                                           base::WallTime now) {
-  auto leaf = issuer_->issue(name, no_later, now);
+  auto leaf = issuer_->issue(name, origin, now);
   if (leaf) ++counts_.minted;
   return leaf;
 }
 
 base::Result<std::shared_ptr<const Leaf>> LeafCache::leaf_for(const PeerName& name,
-                                                              base::WallTime origin_not_after,
+                                                              const Validity& origin,
                                                               base::WallTime now) {
   std::string key = name.text();
   const auto found = by_name_.find(key);
   if (found == by_name_.end()) {
-    auto leaf = mint(name, origin_not_after, now);
+    auto leaf = mint(name, origin, now);
     if (leaf) insert(std::move(key), *leaf, Queue::kNew);
     return leaf;
   }
   const Entries::iterator entry = found->second;
-  if (is_fresh(*entry, origin_not_after, now)) {
+  if (is_fresh(*entry, origin, now)) {
     ++counts_.hits;
   } else {
-    auto leaf = mint(name, origin_not_after, now);
+    auto leaf = mint(name, origin, now);
     if (!leaf) return leaf;
     entry->leaf = *leaf;
     entry->issuer = issuer_;
@@ -62,7 +61,7 @@ size_t LeafCache::warm(std::span<const PeerName> names, base::WallTime now) {
   for (const PeerName& name : names.first(std::min(names.size(), capacity_ / 2))) {
     std::string key = name.text();
     if (!by_name_.contains(key)) {
-      auto leaf = mint(name, base::WallTime::max(), now);
+      auto leaf = mint(name, {}, now);
       if (!leaf) continue;
       insert(std::move(key), std::move(*leaf), Queue::kInUse);
     }

@@ -26,11 +26,10 @@ class LeafCache {
   explicit LeafCache(std::shared_ptr<const LeafIssuer> issuer, size_t capacity = kDefaultCapacity);
 
   // The leaf for `name`, minted when there is none, or when the one at hand was made by an earlier
-  // issuer, is in the last tenth of its time, or outlasts `origin_not_after`. That is the end of
+  // issuer, is in the last tenth of its time, or valid outside `origin`. That is the time of
   // the origin's certificate, which has been verified: nothing for an unverified origin comes into
   // the cache (see LeafIssuer::issue for those). Fails as LeafIssuer::issue.
-  base::Result<std::shared_ptr<const Leaf>> leaf_for(const PeerName& name,
-                                                     base::WallTime origin_not_after,
+  base::Result<std::shared_ptr<const Leaf>> leaf_for(const PeerName& name, const Validity& origin,
                                                      base::WallTime now);
 
   // Mints leaves ahead of the first client, among those in use, up to half of the capacity. Returns
@@ -60,8 +59,8 @@ class LeafCache {
   using Entries = std::list<Entry>;  // the most recently used first
 
   Entries& entries(Queue queue) { return queue == Queue::kNew ? new_ : in_use_; }
-  bool is_fresh(const Entry& entry, base::WallTime origin_not_after, base::WallTime now) const;
-  base::Result<std::shared_ptr<const Leaf>> mint(const PeerName& name, base::WallTime no_later,
+  bool is_fresh(const Entry& entry, const Validity& origin, base::WallTime now) const;
+  base::Result<std::shared_ptr<const Leaf>> mint(const PeerName& name, const Validity& origin,
                                                  base::WallTime now);
   void insert(std::string key, std::shared_ptr<const Leaf> leaf, Queue queue);
   void move_to_front(Entries::iterator entry, Queue queue);

@@ -11,14 +11,10 @@ constexpr std::chrono::hours kBackdated{1};
 }  // namespace
 
 LeafIssuer::LeafIssuer(Authority authority, PrivateKey key, std::chrono::seconds validity)
-    : authority_(std::move(authority)),
-      key_(std::move(key)),
-      validity_(validity),
-      from_(base::WallTime::min()),
-      until_(base::WallTime::max()) {
+    : authority_(std::move(authority)), key_(std::move(key)), validity_(validity) {
   for (const Certificate& each : authority_.chain()) {
-    from_ = std::max(from_, each.not_before());
-    until_ = std::min(until_, each.not_after());
+    chain_.from = std::max(chain_.from, each.not_before());
+    chain_.until = std::min(chain_.until, each.not_after());
   }
 }
 
@@ -36,21 +32,21 @@ base::Result<std::shared_ptr<const LeafIssuer>> LeafIssuer::make(Authority autho
 }
 
 base::Result<std::shared_ptr<const Leaf>> LeafIssuer::issue(const PeerName& name,
-                                                            base::WallTime no_later,
+                                                            const Validity& origin,
                                                             base::WallTime now) const {
   // Certificates count in seconds.
   const auto whole = [](base::WallTime time) {
     return std::chrono::floor<std::chrono::seconds>(time);
   };
-  const base::WallTime not_before = whole(std::max(now - kBackdated, from_));
-  const base::WallTime not_after = whole(std::min({now + validity_, until_, no_later}));
+  const base::WallTime not_before = whole(std::max({now - kBackdated, chain_.from, origin.from}));
+  const base::WallTime not_after = whole(std::min({now + validity_, chain_.until, origin.until}));
   if (not_after <= now) {
-    const bool ours = until_ <= no_later;
+    const bool ours = chain_.until <= origin.until;
     return base::fail(base::ErrorCode::kBadRequest,
                       ours ? base::Party::kProxy : base::Party::kOrigin,
                       std::string("no certificate can be made for ") + name.text() +
                           ": the one of " + (ours ? "the inspection CA" : "the origin") +
-                          " ends at " + to_string(ours ? until_ : no_later) +
+                          " ends at " + to_string(ours ? chain_.until : origin.until) +
                           (ours ? "; replace the CA (sluice ca rotate shows the order)" : ""));
   }
   base::Result<Identity> identity = authority_.issue({{name.text()}, not_before, not_after}, key_);

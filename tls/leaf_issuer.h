@@ -13,6 +13,12 @@ namespace tls {
 
 inline constexpr std::chrono::hours kMaxLeafValidity{7 * 24};
 
+// The time for which a certificate is valid; without limits where nothing else is said.
+struct Validity {
+  base::WallTime from = base::WallTime::min();
+  base::WallTime until = base::WallTime::max();
+};
+
 // What an inspected client is shown for one name. Immutable.
 struct Leaf {
   PeerName name;
@@ -31,10 +37,10 @@ class LeafIssuer {
       Authority authority, std::chrono::seconds validity = kMaxLeafValidity);
 
   // A leaf for exactly `name`, valid from an hour ago (clocks differ) for the issuer's validity but
-  // no longer than its authority, nor than `no_later`: the end of the origin's certificate. Fails
+  // never outside its authority's, nor outside `origin`: that of the origin's certificate. Fails
   // (kBadRequest) when nothing is left of that, or the authority's name constraints exclude the
   // name.
-  base::Result<std::shared_ptr<const Leaf>> issue(const PeerName& name, base::WallTime no_later,
+  base::Result<std::shared_ptr<const Leaf>> issue(const PeerName& name, const Validity& origin,
                                                   base::WallTime now) const;
 
   const Authority& authority() const { return authority_; }
@@ -45,8 +51,7 @@ class LeafIssuer {
   Authority authority_;
   PrivateKey key_;
   std::chrono::seconds validity_;
-  base::WallTime from_;  // the time for which the whole chain is valid
-  base::WallTime until_;
+  Validity chain_;  // for which all of it is valid
 };
 
 }  // namespace tls

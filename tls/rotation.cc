@@ -92,7 +92,7 @@ base::Result<std::shared_ptr<const Leaf>> leaf_of(const Authority& authority, co
                                                   base::WallTime now) {
   const auto issuer = LeafIssuer::make(authority);
   if (!issuer) return base::fail(issuer.error());
-  return (*issuer)->issue(host, base::WallTime::max(), now);
+  return (*issuer)->issue(host, {}, now);
 }
 
 std::vector<Trusted> trusted_during(const Plan& plan, size_t step) {

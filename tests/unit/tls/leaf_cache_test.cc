@@ -21,7 +21,7 @@ class LeafCacheTest : public testing::Test {
   }
   std::shared_ptr<const tls::Leaf> ask(const std::string& host, base::WallTime at,
                                        base::WallTime origin_not_after = kForever) {
-    return must(cache.leaf_for(name(host), origin_not_after, at));
+    return must(cache.leaf_for(name(host), {.until = origin_not_after}, at));
   }
   std::shared_ptr<const tls::Leaf> ask(const std::string& host) { return ask(host, now); }
 
@@ -66,8 +66,19 @@ TEST_F(LeafCacheTest, DoesNotMintAtEachRequestOfAnOriginThatEndsSoon) {
   EXPECT_EQ(cache.counts().minted, 1U);
 }
 
+TEST_F(LeafCacheTest, MakesAnotherWhenTheOriginsCertificateIsNewer) {
+  const auto first = ask("good.test");
+  const tls::Validity renewed{.from = now - 1min};
+  const auto second = must(cache.leaf_for(name("good.test"), renewed, now));
+  EXPECT_NE(first, second);
+  EXPECT_EQ(second->not_before, now - 1min);
+  // It serves the older one's connections as well.
+  EXPECT_EQ(ask("good.test"), second);
+  EXPECT_EQ(must(cache.leaf_for(name("good.test"), renewed, now)), second);
+}
+
 TEST_F(LeafCacheTest, KeepsNothingOfWhatFailed) {
-  EXPECT_FALSE(cache.leaf_for(name("good.test"), now - 1h, now));
+  EXPECT_FALSE(cache.leaf_for(name("good.test"), {.until = now - 1h}, now));
   EXPECT_EQ(cache.size(), 0U);
 }
 

@@ -21,7 +21,7 @@ class LeafServerTest : public testing::Test {
   // A client that trusts the CA and asks for `host` is shown the leaf for `shown`.
   Ends shake(std::string_view host, std::string_view shown, Protocols protocols,
              std::vector<std::string> offered = {}) {
-    const auto leaf = must(issuer->issue(name(shown), base::WallTime::max(), base::wall_now()));
+    const auto leaf = must(issuer->issue(name(shown), {}, base::wall_now()));
     tls::TrustStore trust;
     trust.add(ca.chain().back());
     const auto client = must(tls::ClientContext::make(trust, {std::move(offered)}));
