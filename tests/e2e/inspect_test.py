@@ -286,7 +286,7 @@ class Inspection(InspectionCase):
         self.assertEqual(refusing.wait_record()["cause"], "denied")
         proxy = self.start(echo, tls={"not_tls": "tunnel"})
         with self.tunnel(proxy, f"{NAME}:{echo.port}", early=b"SSH-2.0-x\r\n") as peer:
-            self.assertEqual(peer.sock.recv(100), b"echo SSH-2.0-x\r\n")
+            self.assertEqual(peer.read_exactly(16), b"echo SSH-2.0-x\r\n")
         proxy.wait_record(lambda r: r.get("inspection") == "not-tls")
 
     def test_a_peek_decides_by_the_server_name(self):
