@@ -6,8 +6,6 @@
 
 namespace proxy {
 
-using base::ErrorCode;
-
 // False when there is nobody left to serve.
 net::Task<bool> Session::secure() {
   auto made = runtime_->tls->listener->make_stream(client_.lend());
