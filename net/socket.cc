@@ -88,8 +88,6 @@ void Socket::reset_on_close() {
   ::setsockopt(fd_.fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
 }
 
-void Socket::stop_reading() { ::shutdown(fd_.fd, SHUT_RD); }
-
 void Socket::keep_alive() { start_keep_alive(fd_.fd); }
 
 int Socket::broken_by() const {

@@ -25,8 +25,6 @@ class Socket final : public Carrier {
   void abort() override;
   // RST instead of FIN.
   void reset_on_close() override;
-  // Whoever reads sees the end; the peer notices nothing.
-  void stop_reading();
   // Has the kernel probe a silent peer from now on (start_keep_alive).
   void keep_alive();
   // SO_ERROR, which is 0, too, when another call has taken it.

@@ -37,6 +37,11 @@ void StreamRelay::set_waiters(net::Waiter* waiter) {
   }
 }
 
+void StreamRelay::reset_both_on_close() {
+  client_.carrier.reset_on_close();
+  origin_.carrier.reset_on_close();
+}
+
 void StreamRelay::arm() { loop_.arm(*this, quiet_until(limits_, status())); }
 
 void StreamRelay::start() {
@@ -49,8 +54,7 @@ void StreamRelay::start() {
 
 void StreamRelay::stop(base::Error error) {
   if (life_ == Life::kOver) return;
-  client_.carrier.reset_on_close();
-  origin_.carrier.reset_on_close();
+  reset_both_on_close();
   finish(std::move(error));
 }
 
@@ -73,8 +77,7 @@ void StreamRelay::look_after(Flow& flow) {
     error_ = io_error(source, cause);
   }
   up_.state = down_.state = State::kEnded;
-  client_.carrier.reset_on_close();
-  origin_.carrier.reset_on_close();
+  reset_both_on_close();
   finish(error_);
 }
 
@@ -152,8 +155,7 @@ void StreamRelay::drop(Flow& flow) {
 void StreamRelay::source_failed(Flow& flow, int cause) {
   if (!error_) error_ = io_error(*flow.source.stream, cause);
   up_.state = down_.state = State::kEnded;
-  client_.carrier.reset_on_close();
-  origin_.carrier.reset_on_close();
+  reset_both_on_close();
   life_ = Life::kDelivering;
   deadline_ = loop_.now() + kDeliveryLimit;
   wait_for_delivery();
@@ -171,8 +173,7 @@ void StreamRelay::sink_failed(Flow& flow, int cause) {
 void StreamRelay::end_if_over() {
   if (!both_ended()) return arm();
   if (error_) {
-    client_.carrier.reset_on_close();
-    origin_.carrier.reset_on_close();
+    reset_both_on_close();
     return finish(error_);
   }
   life_ = Life::kClosing;
@@ -193,8 +194,7 @@ void StreamRelay::on_timer() {
   if (std::optional<base::Error> error = overdue(limits_, status(), loop_.now())) {
     // Whoever is cut off in the middle must be able to tell.
     if (loop_.now() >= limits_.until || up_.chunk != nullptr || down_.chunk != nullptr) {
-      client_.carrier.reset_on_close();
-      origin_.carrier.reset_on_close();
+      reset_both_on_close();
     }
     return finish(std::move(error));
   }

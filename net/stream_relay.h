@@ -64,6 +64,7 @@ class StreamRelay final : public Tunnel,
   void look_after(Flow& flow);
   void source_failed(Flow& flow, int cause);
   void sink_failed(Flow& flow, int cause);
+  void reset_both_on_close();
   void end_if_over();
   void wait_for_delivery();
   void finish(std::optional<base::Error> error);
