@@ -3,19 +3,18 @@
 A peer's configuration stands in bench/peers/, with @names@ for what differs from run to run.
 """
 import atexit
-import ctypes
 import grp
 import os
 import pathlib
 import pwd
 import re
-import resource
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
 import time
+
+from processes import Process, descriptors
 
 BENCH = pathlib.Path(__file__).resolve().parent.parent
 CONFIGURATIONS = BENCH / "peers"
@@ -23,10 +22,6 @@ ORIGINS = [f"127.77.0.{n}" for n in range(1, 9)]  # sluice-load's origin listens
 # Logs and run-time files of all peers: some sync their log at every line, and a disk is not what is compared.
 MEMORY = "/dev/shm"
 START_SECONDS = 30
-STOP_SECONDS = 10
-
-LIBC = ctypes.CDLL(None)
-PR_SET_PDEATHSIG = 1
 
 
 class NotInstalled(Exception):
@@ -40,47 +35,9 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def descriptors():
-    """The most descriptors a process of ours may have."""
-    return resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-
-
 def most_tunnels(each=2):
     """Tunnels that a process can hold when one takes `each` descriptors."""
     return int((descriptors() - 400) / each)
-
-
-class Process:
-    """A child in a process group of its own, which is ended as a whole, at the latest at our exit."""
-
-    def __init__(self, command, cpus, **options):
-        def prepare():
-            LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-            hard = descriptors()
-            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-            if cpus:
-                os.sched_setaffinity(0, cpus)
-
-        self.child = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL,
-                                      start_new_session=True, preexec_fn=prepare, **options)
-        self.pid = self.child.pid
-        atexit.register(self.stop)
-
-    def stop(self):
-        atexit.unregister(self.stop)
-        self._signal(signal.SIGTERM)
-        try:
-            self.child.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            pass
-        self._signal(signal.SIGKILL)  # what is left of the group, if anything
-        self.child.wait()
-
-    def _signal(self, number):
-        try:
-            os.killpg(self.pid, number)
-        except ProcessLookupError:
-            pass
 
 
 class Peer:

@@ -1,10 +1,12 @@
 """Runs the load against the peers, one after the other, round after round."""
+import contextlib
 import json
 import os
 import subprocess
 
 from authorities import Authorities
-from peers import MEMORY, ORIGINS, Process, Site
+from peers import MEMORY, ORIGINS, Site
+from processes import Process, keep_awake
 
 FAILED_OPERATIONS = 1
 PATIENCE = 600  # seconds for one peer and mode, many times what it takes
@@ -34,8 +36,14 @@ class Bench:
         """As many CPUs as the peer has workers, from the end; all when that leaves none for the load."""
         return self.cpus[-peer.workers:] if peer.workers < len(self.cpus) else []
 
+    @contextlib.contextmanager
     def start(self, peer):
-        return peer.start(self.site, self.proxy_cpus(peer))
+        """The peer, on CPUs of its own that are kept awake as long as it runs."""
+        cpus = self.proxy_cpus(peer)
+        with contextlib.ExitStack() as stack:
+            for cpu in cpus:
+                stack.callback(keep_awake(cpu).stop)
+            yield stack.enter_context(peer.start(self.site, cpus))
 
     def load(self, running, mode, options):
         """The line of JSON that sluice-load has to say about one mode."""

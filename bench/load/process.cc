@@ -119,7 +119,7 @@ nanoseconds machine_busy() {
   std::string label;
   std::int64_t user = 0, nice = 0, system = 0, idle = 0, wait = 0, irq = 0, softirq = 0;
   file >> label >> user >> nice >> system >> idle >> wait >> irq >> softirq;
-  return from_ticks(user + nice + system + irq + softirq);
+  return from_ticks(user + system + irq + softirq);
 }
 
 }  // namespace load

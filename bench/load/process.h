@@ -32,7 +32,9 @@ std::uint64_t pss_kib(pid_t root);
 
 bool process_exists(pid_t pid);
 
-// The time that all CPUs of the machine have been busy: user, system and interrupts, everyone's.
+// The time that all CPUs of the machine have been busy: user, system and interrupts, everyone's but
+// of processes with a nice value above 0, which give way to the load (bench/compare keeps CPUs
+// awake with such).
 std::chrono::nanoseconds machine_busy();
 
 }  // namespace load

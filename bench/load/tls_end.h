@@ -11,6 +11,8 @@
 #include "tls/authority.h"
 #include "tls/handles.h"
 
+struct x509_store_ctx_st;  // OpenSSL's X509_STORE_CTX
+
 namespace load {
 
 class TlsEnd {
@@ -34,7 +36,9 @@ class TlsEnd {
   tls::SslPtr ssl_;
 };
 
-// Makes clients that trust the authorities in a file, and no one else.
+// Makes clients that trust the authorities in a file, and no one else. A certificate that one of
+// them has verified is good for the next one of that name if it is the same to the octet: otherwise
+// the load, not the proxy, would be what a measurement waits for.
 class TlsClients {
  public:
   // Fails (kIo) when the file can't be used.
@@ -43,8 +47,17 @@ class TlsClients {
   TlsEnd open(const std::string& name) const;
 
  private:
-  explicit TlsClients(tls::SslContextPtr context) : context_(std::move(context)) {}
+  // The certificate verified last, and for which name.
+  struct Verified {
+    std::string name;
+    std::string certificate;  // DER
+  };
+
+  explicit TlsClients(tls::SslContextPtr context);
+  static int verify(x509_store_ctx_st* chain, void* last);
+
   tls::SslContextPtr context_;
+  std::unique_ptr<Verified> last_ = std::make_unique<Verified>();
 };
 
 // What a TLS server signs its leaves with, and whether its clients may resume their sessions.

@@ -14,6 +14,7 @@ sys.path.insert(0, str(BENCH / "comparison"))
 
 import chart  # noqa: E402
 import figures  # noqa: E402
+import processes  # noqa: E402
 import rounds  # noqa: E402
 import table  # noqa: E402
 
@@ -61,6 +62,20 @@ class Rounds(unittest.TestCase):
     def test_every_peer_comes_first_once(self):
         peers = ["A", "B", "C"]
         self.assertEqual(["ABC", "BCA", "CAB", "ABC"], ["".join(rounds.rotated(peers, n)) for n in range(4)])
+
+
+class Processes(unittest.TestCase):
+    def test_a_cpu_is_kept_awake_by_what_gives_way_to_everyone(self):
+        cpu = max(os.sched_getaffinity(0))
+        process = processes.keep_awake(cpu)
+        try:
+            stat = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+            self.assertEqual(os.SCHED_IDLE, os.sched_getscheduler(process.pid))
+            self.assertEqual({cpu}, os.sched_getaffinity(process.pid))
+            self.assertEqual("19", stat[16], "its nice value")
+        finally:
+            process.stop()
+        self.assertIsNotNone(process.child.returncode)
 
 
 class Charts(unittest.TestCase):

@@ -74,10 +74,11 @@ class EveryMode(unittest.TestCase):
 class InspectingProxy:
     """Decrypts: shows a leaf of its own authority for the name asked for, and verifies the origin.
 
-    After one answer it waits for the client's end, unless `hasty`."""
+    After one answer it waits for the client's end, unless `hasty`. From the third connection on the leaves are the
+    `successor`'s, if there is one."""
 
-    def __init__(self, test, origin_ca, hasty=False):
-        self.hasty = hasty
+    def __init__(self, test, origin_ca, hasty=False, successor=None):
+        self.hasty, self.successor = hasty, successor
         directory = tempfile.TemporaryDirectory()
         test.addCleanup(directory.cleanup)
         self.authority, self.origin_ca, self.asked_for = pki.Authority(directory.name), origin_ca, []
@@ -108,7 +109,8 @@ class InspectingProxy:
 
         def choose(connection, name, _context):
             self.asked_for.append(name)
-            connection.context = self.authority.server_context(name)
+            late = self.successor and len(self.asked_for) > 2
+            connection.context = (self.successor if late else self.authority).server_context(name)
 
         to_client.sni_callback = choose
         to_origin = ssl.create_default_context(cafile=self.origin_ca)
@@ -125,10 +127,10 @@ class InspectingProxy:
 
 
 class Inspection(unittest.TestCase):
-    def inspect(self, mode, trusted=None):
+    def inspect(self, mode, trusted=None, **how):
         with tempfile.TemporaryDirectory() as directory:
             ca = os.path.join(directory, "origin-ca.pem")
-            proxy = InspectingProxy(self, ca)
+            proxy = InspectingProxy(self, ca, **how)
             result = load("--proxy", proxy.address, "--ca", trusted or proxy.authority.certificate, "--origin-ca", ca,
                           "--origins", 1, "--ops", 3, "--lanes", 1, "--warmup", 0, mode)
             return proxy, *result
@@ -155,6 +157,11 @@ class Inspection(unittest.TestCase):
         with tempfile.TemporaryDirectory() as directory:
             _, code, lines, _ = self.inspect("inspect", pki.Authority(directory).certificate)
         self.assertEqual((1, {"TLS handshake failed": 3}), (code, lines[0]["failures"]))
+
+    def test_another_leaf_for_a_name_it_knows_is_verified_too(self):
+        with tempfile.TemporaryDirectory() as directory:
+            _, code, lines, _ = self.inspect("inspect", successor=pki.Authority(directory))
+        self.assertEqual((1, 1, {"TLS handshake failed": 2}), (code, lines[0]["ops"], lines[0]["failures"]))
 
 
 class Failures(unittest.TestCase):
