@@ -1,7 +1,6 @@
 #include "proxy/origin_pool.h"
 
 #include <algorithm>
-#include <iterator>
 
 namespace proxy {
 namespace {
@@ -17,31 +16,36 @@ bool is_silent(Connection& connection) {
 OriginPool::~OriginPool() { clear(); }
 
 template <typename Fits>
-std::unique_ptr<OriginConnection> OriginPool::take_last(Fits fits) {
-  for (auto entry = idle_.end(); entry != idle_.begin();) {
-    --entry;
-    if (!fits(*entry)) continue;
+std::unique_ptr<OriginConnection> OriginPool::take_last(const std::string& authority, Fits fits) {
+  const auto found = by_authority_.find(authority);
+  if (found == by_authority_.end()) return nullptr;
+  const Same& same = found->second;
+  for (size_t i = same.size(); i-- > 0;) {
+    const All::iterator entry = same[i];
+    if (entry->until <= loop_.now() || !fits(*entry)) continue;
     auto connection = std::move(entry->connection);
-    entry = drop(entry);
-    if (!is_silent(connection->connection)) continue;
-    connection->age = OriginConnection::Age::kReused;
-    admin::bump(metrics_.origin_reuses);
-    return connection;
+    const bool is_only = same.size() == 1;
+    drop(entry);  // and with the only one its authority
+    if (is_silent(connection->connection)) {
+      connection->age = OriginConnection::Age::kReused;
+      admin::bump(metrics_.origin_reuses);
+      return connection;
+    }
+    if (is_only) return nullptr;
   }
   return nullptr;
 }
 
 std::unique_ptr<OriginConnection> OriginPool::take(const std::string& authority,
                                                    const void* snapshot) {
-  return take_last(
-      [&](const Idle& idle) { return idle.snapshot == snapshot && idle.authority == authority; });
+  return take_last(authority, [&](const Idle& idle) { return idle.snapshot == snapshot; });
 }
 
 std::unique_ptr<OriginConnection> OriginPool::take(const std::string& authority,
                                                    const void* snapshot,
                                                    const tls::PeerName& peer) {
-  return take_last([&](const Idle& idle) {
-    return idle.snapshot == snapshot && idle.authority == authority && idle.connection->secured &&
+  return take_last(authority, [&](const Idle& idle) {
+    return idle.snapshot == snapshot && idle.connection->secured &&
            idle.connection->secured->peer == peer;
   });
 }
@@ -49,17 +53,17 @@ std::unique_ptr<OriginConnection> OriginPool::take(const std::string& authority,
 void OriginPool::put(const std::string& authority, const void* snapshot,
                      std::unique_ptr<OriginConnection> connection, const Limits& limits) {
   if (limits.per_origin == 0 || limits.total == 0) return;
-  const auto same = [&](const Idle& idle) {
-    return idle.snapshot == snapshot && idle.authority == authority;
-  };
-  if (static_cast<std::uint32_t>(std::count_if(idle_.begin(), idle_.end(), same)) >=
-      limits.per_origin) {
-    drop(std::find_if(idle_.begin(), idle_.end(), same));
+  const auto found = by_authority_.find(authority);
+  if (found != by_authority_.end() && found->second.size() >= limits.per_origin) {
+    drop(found->second.front());
   } else if (idle_.size() >= limits.total) {
     drop(idle_.begin());
   }
-  idle_.push_back({authority, snapshot, std::move(connection), loop_.now() + limits.idle});
+  ByAuthority::value_type& own = *by_authority_.try_emplace(authority).first;
+  own.second.push_back(idle_.insert(
+      idle_.end(), {&own, snapshot, std::move(connection), loop_.now() + limits.idle}));
   admin::bump(metrics_.origin_idle);
+  sweep_pause_ = limits.idle / 16;
   if (!armed()) loop_.arm(*this, idle_.back().until);
 }
 
@@ -67,8 +71,11 @@ void OriginPool::clear() {
   while (!idle_.empty()) drop(idle_.begin());
 }
 
-OriginPool::List::iterator OriginPool::drop(List::iterator entry) {
+OriginPool::All::iterator OriginPool::drop(All::iterator entry) {
   metrics_.origin_idle.fetch_sub(1, std::memory_order_relaxed);
+  Same& same = entry->authority->second;
+  same.erase(std::find(same.begin(), same.end(), entry));
+  if (same.empty()) by_authority_.erase(by_authority_.find(entry->authority->first));
   return idle_.erase(entry);
 }
 
@@ -83,7 +90,7 @@ void OriginPool::on_timer() {
       ++entry;
     }
   }
-  loop_.arm(*this, next);
+  if (!idle_.empty()) loop_.arm(*this, std::max(next, now + sweep_pause_));
 }
 
 }  // namespace proxy

@@ -7,6 +7,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/ip.h"
@@ -64,22 +66,29 @@ class OriginPool final : private net::TimerWheel::Timer {
   size_t size() const { return idle_.size(); }
 
  private:
+  struct Idle;
+  // Of the whole pool and of one authority; the most recently used last.
+  using All = std::list<Idle>;
+  using Same = std::vector<All::iterator>;
+  // What is asked for at each request must not take longer the more is idle.
+  using ByAuthority = std::unordered_map<std::string, Same>;
   struct Idle {
-    std::string authority;
-    const void* snapshot;  // identity of the Runtime; never dereferenced
+    ByAuthority::value_type* authority;  // which has this one among its own
+    const void* snapshot;                // identity of the Runtime; never dereferenced
     std::unique_ptr<OriginConnection> connection;
     base::Instant until;
   };
-  using List = std::list<Idle>;  // most recently used last
 
   template <typename Fits>
-  std::unique_ptr<OriginConnection> take_last(Fits fits);
+  std::unique_ptr<OriginConnection> take_last(const std::string& authority, Fits fits);
   void on_timer() override;
-  List::iterator drop(List::iterator entry);
+  All::iterator drop(All::iterator entry);
 
   net::Loop& loop_;
   admin::Metrics& metrics_;
-  List idle_;
+  All idle_;
+  ByAuthority by_authority_;     // no empty ones
+  base::Millis sweep_pause_{0};  // between two looks at all that is idle
 };
 
 }  // namespace proxy
