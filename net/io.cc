@@ -36,8 +36,11 @@ base::Error io_error(const Stream& stream, int cause) {
     return {base::ErrorCode::kIdleTimeout, stream.party(), cause,
             who + " stopped answering on the network (ETIMEDOUT)"};
   }
+  std::string why = base::errno_name(cause);
+  const std::string_view words = stream.failure_words();
+  if (!words.empty()) why.append(": ").append(words);
   return {base::ErrorCode::kIo, stream.party(), cause,
-          "the connection to " + who + " failed (" + base::errno_name(cause) + ")"};
+          "the connection to " + who + " failed (" + why + ")"};
 }
 
 Task<base::Result<size_t>> read_some(Stream& stream, std::span<char> into, Patience patience) {

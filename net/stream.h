@@ -32,6 +32,8 @@ class Stream {
   // Whether octets that were taken from below wait inside the stream, so that a read succeeds
   // whatever its Poll says.
   virtual bool has_buffered() const { return false; }
+  // What broke the stream, after kError, where its errno is too few words for it; else empty.
+  virtual std::string_view failure_words() const { return {}; }
   // Sends the end of our side (FIN, close_notify); reading goes on.
   virtual void shutdown_write() = 0;
   // Whether that end is still on its way out because there was no room for it.

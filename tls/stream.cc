@@ -129,6 +129,12 @@ bool TlsStream::has_buffered() const {
          (SSL_has_pending(ssl_.get()) == 1 || transport_.stream->has_buffered());
 }
 
+std::string_view TlsStream::failure_words() const {
+  return failure_ != nullptr && failure_->cause == kProtocolError
+             ? std::string_view(failure_->reason)
+             : std::string_view();
+}
+
 void TlsStream::shutdown_write() {
   if (output_ != Output::kWriting) return;
   output_ = Output::kClosing;

@@ -56,6 +56,7 @@ class TlsStream final : public net::Stream, private net::Waiter {
   net::Ready read_needs() const override { return read_needs_; }
   net::Ready write_needs() const override { return write_needs_; }
   bool has_buffered() const override;
+  std::string_view failure_words() const override;
   // Sends close_notify, then the end of the stream below; what does not fit now goes out by itself
   // as soon as there is room, whether anybody reads or not. Until then the stream waits in the
   // write slot of its Poll, which is free since nobody writes any more. Destroying the stream

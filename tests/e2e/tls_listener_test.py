@@ -144,9 +144,23 @@ class TlsListener(harness.TestCase):
         secure.sendall(f"CONNECT {NAME}:{origin.port} HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode())
         self.assertIn(b"200", secure.recv(4096))
         secure.sendall(b"all that there is")
-        socket.socket(fileno=os.dup(secure.fileno())).shutdown(socket.SHUT_RDWR)
+        with socket.socket(fileno=os.dup(secure.fileno())) as below:
+            below.shutdown(socket.SHUT_RDWR)
         origin.wait_no_connections()
         self.assertEqual((b"".join(received), ended), (b"all that there is", ["RST"]))
+
+    def test_what_breaks_a_connection_is_in_the_record(self):
+        origin = Origin(serve=lambda _, peer: peer.sock.recv(1))
+        self.addCleanup(origin.close)
+        proxy = self.start(policy={"rules": [harness.allow(ports=[origin.port])]})
+        secure = self.connect(proxy)
+        secure.sendall(f"CONNECT {NAME}:{origin.port} HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode())
+        self.assertIn(b"200", secure.recv(4096))
+        with socket.socket(fileno=os.dup(secure.fileno())) as below:
+            below.sendall(b"no record of TLS at all")
+        record = proxy.wait_record(lambda r: r["method"] == "CONNECT")
+        self.assertEqual("EPROTO", record["errno"])
+        self.assertRegex(record["detail"], r"the client failed \(EPROTO: wrong version number\)")
 
     def test_a_tunnel_ends_in_good_order_on_both_sides(self):
         origin = Origin(serve=lambda _, peer: (peer.send(b"x" * 300_000), peer.half_close(),

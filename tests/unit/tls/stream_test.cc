@@ -229,7 +229,10 @@ TEST_F(TlsStream, ReportsBrokenRecordsAsProtocolErrors) {
   const net::IoResult got = read(*ends.server);
   EXPECT_EQ(got.kind, Kind::kError);
   EXPECT_EQ(got.cause, tls::kProtocolError);
-  EXPECT_FALSE(ends.server->failure()->reason.empty());
+  const std::string& reason = ends.server->failure()->reason;
+  EXPECT_FALSE(reason.empty());
+  EXPECT_NE(net::io_error(*ends.server, got.cause).detail.find("(EPROTO: " + reason + ")"),
+            std::string::npos);
   // The alert that follows reaches the other side with its name.
   EXPECT_EQ(read(*ends.client).cause, tls::kProtocolError);
   EXPECT_GE(ends.client->failure()->alert, 0);
