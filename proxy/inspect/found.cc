@@ -1,6 +1,7 @@
 #include "proxy/inspect/found.h"
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "base/rfc3339.h"
@@ -9,14 +10,6 @@ namespace proxy::inspect {
 namespace {
 
 using nlohmann::ordered_json;
-
-// Neither addresses nor authorities have spaces.
-std::string key_of(std::string_view who, std::string_view whom) {
-  std::string key(who);
-  key += ' ';
-  key += whom;
-  return key;
-}
 
 std::string text_of(const base::IpAddress& client) { return client.unmapped().to_string(); }
 
@@ -42,39 +35,66 @@ ordered_json table(const std::vector<Memory::Pair>& pairs, const char* who, cons
 }  // namespace
 
 bool Memory::note(std::string who, std::string whom, base::Instant now, base::Instant until) {
-  std::string key = key_of(who, whom);
-  Pair pair{std::move(who), std::move(whom), 1, base::wall_now(), until};
-  const auto found = by_key_.find(key);
-  const bool is_new = found == by_key_.end() || found->second->until <= now;
-  if (found != by_key_.end()) {
-    if (!is_new) pair.times = found->second->times + 1;
-    pairs_.erase(found->second);
-    by_key_.erase(found);
+  ++turns_;
+  const auto owner = by_who_.find(who);
+  if (owner != by_who_.end()) {
+    const auto found = owner->second.find(whom);
+    if (found != owner->second.end()) {
+      Pair& pair = found->second;
+      const bool is_over = pair.until <= now;
+      pair.times = is_over ? 1 : pair.times + 1;
+      pair.last = base::wall_now();
+      pair.until = until;
+      pair.turn = turns_;
+      return is_over;
+    }
   }
-  if (pairs_.size() >= kMaxPairs) {
-    by_key_.erase(key_of(pairs_.front().who, pairs_.front().whom));
-    pairs_.pop_front();
-  }
-  pairs_.push_back(std::move(pair));
-  by_key_.emplace(std::move(key), std::prev(pairs_.end()));
-  return is_new;
+  if (size_ >= kMaxPairs) make_room(now);
+  Own& own = by_who_[who];
+  own.emplace(whom, Pair{std::move(who), whom, 1, base::wall_now(), until, turns_});
+  ++size_;
+  return true;
 }
 
-bool Memory::has(std::string_view who, std::string_view whom, base::Instant now) {
-  if (pairs_.empty()) return false;
-  const auto found = by_key_.find(key_of(who, whom));
-  if (found == by_key_.end()) return false;
-  if (now < found->second->until) return true;
-  pairs_.erase(found->second);
-  by_key_.erase(found);
-  return false;
+// Looks at all pairs, which happens only while the memory is full: a fraction of the handshake that
+// led to it.
+void Memory::make_room(base::Instant now) {
+  size_t most = 0;
+  for (auto& [who, own] : by_who_) {
+    size_ -= std::erase_if(own, [now](const auto& entry) { return entry.second.until <= now; });
+    most = std::max(most, own.size());
+  }
+  std::erase_if(by_who_, [](const auto& entry) { return entry.second.empty(); });
+  if (size_ < kMaxPairs) return;
+  const Pair* oldest = nullptr;
+  for (const auto& [who, own] : by_who_) {
+    if (own.size() < most) continue;
+    for (const auto& [whom, pair] : own) {
+      if (oldest == nullptr || pair.turn < oldest->turn) oldest = &pair;
+    }
+  }
+  const auto owner = by_who_.find(oldest->who);
+  owner->second.erase(owner->second.find(oldest->whom));
+  if (owner->second.empty()) by_who_.erase(owner);
+  --size_;
+}
+
+bool Memory::has(const std::string& who, const std::string& whom, base::Instant now) const {
+  const auto owner = by_who_.find(who);
+  if (owner == by_who_.end()) return false;
+  const auto found = owner->second.find(whom);
+  return found != owner->second.end() && now < found->second.until;
 }
 
 std::vector<Memory::Pair> Memory::pairs(base::Instant now) const {
   std::vector<Pair> pairs;
-  pairs.reserve(pairs_.size());
-  std::copy_if(pairs_.rbegin(), pairs_.rend(), std::back_inserter(pairs),
-               [now](const Pair& pair) { return now < pair.until; });
+  pairs.reserve(size_);
+  for (const auto& [who, own] : by_who_) {
+    for (const auto& [whom, pair] : own) {
+      if (now < pair.until) pairs.push_back(pair);
+    }
+  }
+  std::ranges::sort(pairs, std::ranges::greater{}, &Pair::turn);
   return pairs;
 }
 
@@ -85,7 +105,7 @@ bool Found::note_rejection(const base::IpAddress& client, const std::string& nam
 }
 
 bool Found::was_rejected(const base::IpAddress& client, const std::string& name,
-                         base::Instant now) {
+                         base::Instant now) const {
   const std::lock_guard lock(mutex_);
   return rejections_.has(text_of(client), name, now);
 }
@@ -97,7 +117,7 @@ void Found::note_asking(const http::Authority& dialled, const http::Authority& o
 }
 
 bool Found::is_asking(const http::Authority& dialled, const http::Authority& origin,
-                      base::Instant now) {
+                      base::Instant now) const {
   const std::lock_guard lock(mutex_);
   return asking_.has(dialled.to_string(), origin.to_string(), now);
 }

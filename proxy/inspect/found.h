@@ -2,10 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <list>
 #include <mutex>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -15,7 +13,8 @@
 
 namespace proxy::inspect {
 
-// Pairs of names. Bounded: the oldest make room. Has no lock.
+// Pairs of names. Bounded: what is over makes room, or else the oldest pair of whoever has the
+// most, so that nobody pushes out others' by inventing names. Has no lock.
 class Memory {
  public:
   static constexpr size_t kMaxPairs = 4096;
@@ -26,18 +25,22 @@ class Memory {
     std::uint64_t times = 0;
     base::WallTime last;
     base::Instant until;
+    std::uint64_t turn = 0;  // when it was noted last, in calls
   };
 
   // Counts the pair, and remembers it until then. Returns whether it is new.
   bool note(std::string who, std::string whom, base::Instant now, base::Instant until);
-  bool has(std::string_view who, std::string_view whom, base::Instant now);
+  bool has(const std::string& who, const std::string& whom, base::Instant now) const;
   // Those that are remembered still, the latest first.
   std::vector<Pair> pairs(base::Instant now) const;
 
  private:
-  using Pairs = std::list<Pair>;  // the oldest first
-  Pairs pairs_;
-  std::unordered_map<std::string, Pairs::iterator> by_key_;
+  using Own = std::unordered_map<std::string, Pair>;  // by whom
+  void make_room(base::Instant now);
+
+  std::unordered_map<std::string, Own> by_who_;  // no empty ones
+  size_t size_ = 0;
+  std::uint64_t turns_ = 0;
 };
 
 // All workers share it, since a client's next connection comes in at any of them. Thread-safe; the
@@ -47,13 +50,15 @@ class Found {
   // Who rejected our certificate for which name. Returns whether that is news.
   bool note_rejection(const base::IpAddress& client, const std::string& name, base::Instant now,
                       base::Instant until);
-  bool was_rejected(const base::IpAddress& client, const std::string& name, base::Instant now);
+  bool was_rejected(const base::IpAddress& client, const std::string& name,
+                    base::Instant now) const;
 
   // Which origin asks for client certificates: the CONNECT's authority and the one that the
   // ClientHello made of it. The latter alone would let a client speak for others' origins.
   void note_asking(const http::Authority& dialled, const http::Authority& origin, base::Instant now,
                    base::Instant until);
-  bool is_asking(const http::Authority& dialled, const http::Authority& origin, base::Instant now);
+  bool is_asking(const http::Authority& dialled, const http::Authority& origin,
+                 base::Instant now) const;
 
   // For /inspection: a JSON object with at most `limit` rows of each kind.
   std::string to_json(base::Instant now, size_t limit) const;

@@ -37,6 +37,29 @@ TEST(Memory, IsBoundedAndTheOldestMakeRoom) {
   EXPECT_EQ(memory.pairs(kStart).size(), Memory::kMaxPairs);
 }
 
+TEST(Memory, WhoHasTheMostMakesRoom) {
+  Memory memory;
+  memory.note("victim", "first", kStart, kStart + 1h);
+  memory.note("victim", "second", kStart, kStart + 1h);
+  for (size_t i = 0; i < 2 * Memory::kMaxPairs; ++i) {
+    memory.note("flood", std::to_string(i), kStart, kStart + 1h);
+  }
+  EXPECT_TRUE(memory.has("victim", "first", kStart));
+  EXPECT_TRUE(memory.has("victim", "second", kStart));
+  EXPECT_FALSE(memory.has("flood", std::to_string(Memory::kMaxPairs), kStart));
+  EXPECT_TRUE(memory.has("flood", std::to_string(2 * Memory::kMaxPairs - 1), kStart));
+  EXPECT_EQ(memory.pairs(kStart).size(), Memory::kMaxPairs);
+}
+
+TEST(Memory, WhatIsOverMakesRoomFirst) {
+  Memory memory;
+  for (size_t i = 0; i < Memory::kMaxPairs; ++i) {
+    memory.note("flood", std::to_string(i), kStart, kStart + (i == 7 ? 1s : 3600s));
+  }
+  memory.note("a", "b", kStart + 2s, kStart + 1h);
+  EXPECT_TRUE(memory.has("flood", "0", kStart + 2s));
+}
+
 TEST(Found, KnowsClientsWhateverTheFormOfTheirAddress) {
   Found found;
   EXPECT_TRUE(found.note_rejection(*base::IpAddress::parse("::ffff:10.0.0.7"), "a.test", kStart,
