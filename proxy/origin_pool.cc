@@ -59,12 +59,13 @@ void OriginPool::put(const std::string& authority, const void* snapshot,
   } else if (idle_.size() >= limits.total) {
     drop(idle_.begin());
   }
+  const base::Instant until = loop_.now() + limits.idle;
   ByAuthority::value_type& own = *by_authority_.try_emplace(authority).first;
-  own.second.push_back(idle_.insert(
-      idle_.end(), {&own, snapshot, std::move(connection), loop_.now() + limits.idle}));
+  own.second.push_back(idle_.insert(idle_.end(), {&own, snapshot, std::move(connection), until}));
   admin::bump(metrics_.origin_idle);
   sweep_pause_ = limits.idle / 16;
-  if (!armed()) loop_.arm(*this, idle_.back().until);
+  // Later than the next sweep, unless a reload has shortened the time.
+  if (!armed() || until < sweep_at_) sweep_at(until);
 }
 
 void OriginPool::clear() {
@@ -79,6 +80,11 @@ OriginPool::All::iterator OriginPool::drop(All::iterator entry) {
   return idle_.erase(entry);
 }
 
+void OriginPool::sweep_at(base::Instant when) {
+  sweep_at_ = when;
+  loop_.arm(*this, when);
+}
+
 void OriginPool::on_timer() {
   const base::Instant now = loop_.now();
   base::Instant next = base::kNever;
@@ -90,7 +96,7 @@ void OriginPool::on_timer() {
       ++entry;
     }
   }
-  if (!idle_.empty()) loop_.arm(*this, std::max(next, now + sweep_pause_));
+  if (!idle_.empty()) sweep_at(std::max(next, now + sweep_pause_));
 }
 
 }  // namespace proxy

@@ -51,13 +51,14 @@ class OriginPool final : private net::TimerWheel::Timer {
   ~OriginPool() override;
 
   // Takes the connection to `authority` that was used last, if one is alive. A connection on which
-  // the origin has closed, or sent something nobody asked for, is thrown away.
+  // the origin has closed, or sent something nobody asked for, is thrown away; one whose time is
+  // over is not given.
   std::unique_ptr<OriginConnection> take(const std::string& authority, const void* snapshot);
   // The same, of those on which `peer` was verified.
   std::unique_ptr<OriginConnection> take(const std::string& authority, const void* snapshot,
                                          const tls::PeerName& peer);
-  // Keeps a connection whose last exchange ended cleanly on both sides. Over a limit, the
-  // connection idle for longest goes.
+  // Keeps a connection whose last exchange ended cleanly on both sides. Over a limit, which all
+  // snapshots share, the connection idle for longest goes.
   void put(const std::string& authority, const void* snapshot,
            std::unique_ptr<OriginConnection> connection, const Limits& limits);
   // Closes all that is idle, as when draining or after a reload.
@@ -70,7 +71,7 @@ class OriginPool final : private net::TimerWheel::Timer {
   // Of the whole pool and of one authority; the most recently used last.
   using All = std::list<Idle>;
   using Same = std::vector<All::iterator>;
-  // What is asked for at each request must not take longer the more is idle.
+  // What is asked for at each request must not take longer the more others are idle.
   using ByAuthority = std::unordered_map<std::string, Same>;
   struct Idle {
     ByAuthority::value_type* authority;  // which has this one among its own
@@ -81,14 +82,17 @@ class OriginPool final : private net::TimerWheel::Timer {
 
   template <typename Fits>
   std::unique_ptr<OriginConnection> take_last(const std::string& authority, Fits fits);
+  // Sets the time at which all that is idle is looked at.
+  void sweep_at(base::Instant when);
   void on_timer() override;
   All::iterator drop(All::iterator entry);
 
   net::Loop& loop_;
   admin::Metrics& metrics_;
   All idle_;
-  ByAuthority by_authority_;     // no empty ones
-  base::Millis sweep_pause_{0};  // between two looks at all that is idle
+  ByAuthority by_authority_;  // no empty ones
+  base::Instant sweep_at_ = base::kNever;
+  base::Millis sweep_pause_{0};  // at least, between two sweeps
 };
 
 }  // namespace proxy

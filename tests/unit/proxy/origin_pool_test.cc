@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "tests/unit/net/on_loop.h"
 #include "tests/unit/net/tcp_pair.h"
 
 namespace {
@@ -33,6 +34,9 @@ class OriginPoolTest : public testing::Test {
   }
   void put(const std::string& authority, std::uint16_t number) {
     pool.put(authority, &snapshot, connection(number), kLimits);
+  }
+  void put_for(const std::string& authority, std::uint16_t number, base::Millis idle) {
+    pool.put(authority, &snapshot, connection(number), {.per_origin = 3, .total = 5, .idle = idle});
   }
   static std::uint16_t number_of(const std::unique_ptr<proxy::OriginConnection>& taken) {
     return taken == nullptr ? 0 : taken->endpoint.port;
@@ -133,6 +137,29 @@ TEST_F(OriginPoolTest, KeepsNothingWithoutRoom) {
 TEST_F(OriginPoolTest, GivesNothingWhoseTimeIsOver) {
   pool.put("a.test:80", &snapshot, connection(1), {.per_origin = 3, .total = 5, .idle = 0s});
   EXPECT_EQ(take("a.test:80"), 0);
+}
+
+TEST_F(OriginPoolTest, ClosesEachWhenItsTimeIsOver) {
+  put_for("a.test:80", 1, 20ms);
+  put_for("b.test:80", 2, 60ms);
+  net::test::run_until(loop, [&] { return pool.size() == 1; });
+  EXPECT_EQ(net::read_all(far_ends[1]), "");
+  net::test::run_until(loop, [&] { return pool.size() == 0; });
+  EXPECT_EQ(net::read_all(far_ends[2]), "");
+}
+
+TEST_F(OriginPoolTest, ASweepClosesWhatTheOriginHasClosed) {
+  put_for("a.test:80", 1, 20ms);
+  put("b.test:80", 2);
+  ::shutdown(far_ends[2], SHUT_WR);
+  net::test::run_until(loop, [&] { return pool.size() == 0; });
+}
+
+TEST_F(OriginPoolTest, ATimeThatAReloadHasShortenedCountsAtOnce) {
+  put_for("a.test:80", 1, 1h);
+  pool.clear();
+  put_for("a.test:80", 2, 20ms);
+  net::test::run_until(loop, [&] { return pool.size() == 0; });
 }
 
 TEST_F(OriginPoolTest, ClosesAllWhenCleared) {
