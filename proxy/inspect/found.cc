@@ -13,9 +13,10 @@ using nlohmann::ordered_json;
 
 std::string text_of(const base::IpAddress& client) { return client.unmapped().to_string(); }
 
-// The pairs under the names that they have in their table.
-ordered_json table(const std::vector<Memory::Pair>& pairs, const char* who, const char* whom,
+// The pairs, the latest first, under the names that they have in their table.
+ordered_json table(std::vector<Memory::Pair> pairs, const char* who, const char* whom,
                    base::Instant now, size_t limit) {
+  std::ranges::sort(pairs, std::ranges::greater{}, &Memory::Pair::turn);
   ordered_json rows = ordered_json::array();
   for (const Memory::Pair& pair : pairs) {
     if (rows.size() == limit) break;
@@ -56,8 +57,7 @@ bool Memory::note(std::string who, std::string whom, base::Instant now, base::In
   return true;
 }
 
-// Looks at all pairs, which happens only while the memory is full: a fraction of the handshake that
-// led to it.
+// Looks at all pairs, and therefore frees room for many.
 void Memory::make_room(base::Instant now) {
   size_t most = 0;
   for (auto& [who, own] : by_who_) {
@@ -66,15 +66,20 @@ void Memory::make_room(base::Instant now) {
   }
   std::erase_if(by_who_, [](const auto& entry) { return entry.second.empty(); });
   if (size_ < kMaxPairs) return;
-  const Pair* oldest = nullptr;
+  std::vector<const Pair*> pairs;
   for (const auto& [who, own] : by_who_) {
     if (own.size() < most) continue;
-    for (const auto& [whom, pair] : own) {
-      if (oldest == nullptr || pair.turn < oldest->turn) oldest = &pair;
-    }
+    for (const auto& [whom, pair] : own) pairs.push_back(&pair);
   }
-  const auto owner = by_who_.find(oldest->who);
-  owner->second.erase(owner->second.find(oldest->whom));
+  const size_t leaving = std::clamp<size_t>(pairs.size() / 2, 1, kRoom);
+  std::ranges::nth_element(pairs, pairs.begin() + static_cast<std::ptrdiff_t>(leaving - 1), {},
+                           [](const Pair* pair) { return pair->turn; });
+  for (size_t i = 0; i < leaving; ++i) forget(*pairs[i]);
+}
+
+void Memory::forget(const Pair& pair) {
+  const auto owner = by_who_.find(pair.who);
+  owner->second.erase(owner->second.find(pair.whom));
   if (owner->second.empty()) by_who_.erase(owner);
   --size_;
 }
@@ -94,7 +99,6 @@ std::vector<Memory::Pair> Memory::pairs(base::Instant now) const {
       if (now < pair.until) pairs.push_back(pair);
     }
   }
-  std::ranges::sort(pairs, std::ranges::greater{}, &Pair::turn);
   return pairs;
 }
 
@@ -131,8 +135,8 @@ std::string Found::to_json(base::Instant now, size_t limit) const {
     asking = asking_.pairs(now);
   }
   const ordered_json document = {
-      {"rejections", table(rejections, "client", "name", now, limit)},
-      {"client_certificates", table(asking, "target", "origin", now, limit)}};
+      {"rejections", table(std::move(rejections), "client", "name", now, limit)},
+      {"client_certificates", table(std::move(asking), "target", "origin", now, limit)}};
   return document.dump(2) + "\n";
 }
 

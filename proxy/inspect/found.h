@@ -13,11 +13,12 @@
 
 namespace proxy::inspect {
 
-// Pairs of names. Bounded: what is over makes room, or else the oldest pair of whoever has the
-// most, so that nobody pushes out others' by inventing names. Has no lock.
+// Pairs of names. Bounded: what is over makes room, or else the oldest pairs of those who have the
+// most, so that one client does not push out the others' by inventing names. Has no lock.
 class Memory {
  public:
   static constexpr size_t kMaxPairs = 4096;
+  static constexpr size_t kRoom = 64;  // pairs that leave at a time, at most
 
   struct Pair {
     std::string who;
@@ -31,12 +32,13 @@ class Memory {
   // Counts the pair, and remembers it until then. Returns whether it is new.
   bool note(std::string who, std::string whom, base::Instant now, base::Instant until);
   bool has(const std::string& who, const std::string& whom, base::Instant now) const;
-  // Those that are remembered still, the latest first.
+  // Those that are remembered still, in no order.
   std::vector<Pair> pairs(base::Instant now) const;
 
  private:
   using Own = std::unordered_map<std::string, Pair>;  // by whom
   void make_room(base::Instant now);
+  void forget(const Pair& pair);
 
   std::unordered_map<std::string, Own> by_who_;  // no empty ones
   size_t size_ = 0;
@@ -44,7 +46,7 @@ class Memory {
 };
 
 // All workers share it, since a client's next connection comes in at any of them. Thread-safe; the
-// lock is held while a pair is looked up, or copied for the admin side.
+// lock is held while a pair is looked up or noted, and while all are copied for the admin side.
 class Found {
  public:
   // Who rejected our certificate for which name. Returns whether that is news.
