@@ -23,6 +23,7 @@ class ReplayStream final : public net::Stream {
   net::Ready read_needs() const override { return below_->read_needs(); }
   net::Ready write_needs() const override { return below_->write_needs(); }
   bool has_buffered() const override { return left() > 0 || below_->has_buffered(); }
+  std::string_view failure_words() const override { return below_->failure_words(); }
   void shutdown_write() override { below_->shutdown_write(); }
   bool is_closing() const override { return below_->is_closing(); }
   net::Poll& poll() override { return below_->poll(); }

@@ -130,9 +130,10 @@ bool TlsStream::has_buffered() const {
 }
 
 std::string_view TlsStream::failure_words() const {
-  return failure_ != nullptr && failure_->cause == kProtocolError
-             ? std::string_view(failure_->reason)
-             : std::string_view();
+  if (failure_ == nullptr || failure_->cause != kProtocolError) return {};
+  // What broke may have been TLS below this one.
+  return failure_->reason.empty() ? transport_.stream->failure_words()
+                                  : std::string_view(failure_->reason);
 }
 
 void TlsStream::shutdown_write() {
