@@ -108,4 +108,19 @@ TEST_F(ReplayStream, CarriesTheHandshakeOfAClientWhoseHelloWasPeekedAt) {
   }
 }
 
+TEST_F(ReplayStream, TellsWhatBrokeTheTlsBelow) {
+  Ends outer = world.connect(tls_test::make_wire(loop));
+  outer = tls_test::shake(loop, std::move(outer.client), std::move(outer.server));
+  net::Stream& wire = outer.client->below();
+  Ends inner =
+      world.connect({std::move(outer.client),
+                     std::make_unique<tls::ReplayStream>(std::string(), std::move(outer.server))});
+  inner = tls_test::shake(loop, std::move(inner.client), std::move(inner.server));
+  ASSERT_TRUE(inner.both_done());
+  put(wire, "plain words in the middle of it all");
+  std::array<char, 64> buffer{};
+  EXPECT_EQ(tls_test::read_once(loop, *inner.server, buffer).cause, tls::kProtocolError);
+  EXPECT_EQ(inner.server->failure_words(), "wrong version number");
+}
+
 }  // namespace
