@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "proxy/collect.h"
 
 namespace proxy {
 namespace {
@@ -83,6 +84,14 @@ void Server::use_tls(std::shared_ptr<const TlsRuntime> tls) {
   for (const std::string& warning : tls_->warnings) base::log_warn(warning);
 }
 
+// Returns once the workers have it, so that what is said of sessions accepted from now on is true;
+// a worker that is busy for a second is not waited for.
+void Server::apply_current() {
+  const RuntimePtr runtime = make_runtime(current_);
+  for (auto& worker : workers_) worker->apply(runtime);
+  (void)collect<bool>(workers_, [](Worker&) { return true; });
+}
+
 void Server::refresh_tls() {
   if (!tls_->is_stale(current_.tls, base::wall_now())) return;
   auto tls = TlsRuntime::make(current_.tls, base::wall_now());
@@ -94,8 +103,7 @@ void Server::refresh_tls() {
     return;
   }
   use_tls(std::move(*tls));
-  const RuntimePtr runtime = make_runtime(current_);
-  for (auto& worker : workers_) worker->apply(runtime);
+  apply_current();
   base::log_info("read the files of tls.* again; connections accepted from now on use them");
 }
 
@@ -189,8 +197,7 @@ base::Result<std::vector<std::string>> Server::reload(const config::Config& conf
   }
   if (config.limits.sessions != config_.limits.sessions) ignored.emplace_back("limits.sessions");
   if (config.learn != config_.learn) ignored.emplace_back("learn");
-  const RuntimePtr runtime = make_runtime(current_);
-  for (auto& worker : workers_) worker->apply(runtime);
+  apply_current();
   reloads_ok_.fetch_add(1, std::memory_order_relaxed);
   return ignored;
 }

@@ -65,6 +65,7 @@ class Server {
   void start_learner();
   base::Result<void> make_tls();
   void use_tls(std::shared_ptr<const TlsRuntime> tls);
+  void apply_current();
   RuntimePtr make_runtime(const config::Config& config) const;
   std::string metrics_text() const;
   std::string sessions_json();

@@ -35,14 +35,24 @@ class Reload(harness.TestCase):
         tunnel = self.tunnel(proxy, echoing.authority)
         self.assertEqual(200, self.status(proxy, plain.url()))
         self.reload(proxy, {"policy": {"rules": [DENY]}}, "reload: done")
-        harness.eventually(lambda: self.status(proxy, plain.url()) == 403, "the new policy in force")
+        self.assertEqual(403, self.status(proxy, plain.url()))
         tunnel.send(b"still here"[:1])
         self.assertEqual(b"s", tunnel.read_exactly(1))
         self.reload(proxy, {"policy": {"rules": rules}}, "reload: done")
-        harness.eventually(lambda: self.status(proxy, plain.url()) == 200, "the old policy again")
+        self.assertEqual(200, self.status(proxy, plain.url()))
         tunnel.send(b"!")
         self.assertEqual(b"!", tunnel.read_exactly(1))
         self.assertEqual(2, self.reloads(proxy, "ok"))
+
+    def test_whoever_comes_after_the_word_finds_the_new_policy(self):
+        origin = self.origin()
+        policies = [{"rules": [DENY]}, {"rules": [harness.allow([origin])]}]
+        proxy = self.sluice({"policy": policies[1], "workers": 8})
+        for turn in range(40):
+            proxy.write_config({"policy": policies[turn % 2], "workers": 8})
+            proxy.signal(signal.SIGHUP)
+            proxy.wait_line("reload: done", skip=turn)
+            self.assertEqual((403, 200)[turn % 2], self.status(proxy, origin.url()), f"reload {turn}")
 
     def test_a_bad_file_keeps_the_running_configuration_and_says_what_is_wrong(self):
         origin, proxy = self.pair()
