@@ -35,7 +35,8 @@ ordered_json table(std::vector<Memory::Pair> pairs, const char* who, const char*
 
 }  // namespace
 
-bool Memory::note(std::string who, std::string whom, base::Instant now, base::Instant until) {
+bool Memory::note(const std::string& who, const std::string& whom, base::Instant now,
+                  base::Instant until) {
   ++turns_;
   const auto owner = by_who_.find(who);
   if (owner != by_who_.end()) {
@@ -52,7 +53,7 @@ bool Memory::note(std::string who, std::string whom, base::Instant now, base::In
   }
   if (size_ >= kMaxPairs) make_room(now);
   Own& own = by_who_[who];
-  own.emplace(whom, Pair{std::move(who), whom, 1, base::wall_now(), until, turns_});
+  own.emplace(whom, Pair{who, whom, 1, base::wall_now(), until, turns_});
   ++size_;
   return true;
 }

@@ -30,7 +30,8 @@ class Memory {
   };
 
   // Counts the pair, and remembers it until then. Returns whether it is new.
-  bool note(std::string who, std::string whom, base::Instant now, base::Instant until);
+  bool note(const std::string& who, const std::string& whom, base::Instant now,
+            base::Instant until);
   bool has(const std::string& who, const std::string& whom, base::Instant now) const;
   // Those that are remembered still, in no order.
   std::vector<Pair> pairs(base::Instant now) const;
