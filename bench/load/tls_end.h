@@ -36,9 +36,9 @@ class TlsEnd {
   tls::SslPtr ssl_;
 };
 
-// Makes clients that trust the authorities in a file, and no one else. A certificate that one of
-// them has verified is good for the next one of that name if it is the same to the octet: otherwise
-// the load, not the proxy, would be what a measurement waits for.
+// Makes clients that trust the authorities in a file, and no one else. The certificate that was
+// verified last is good for the next client of the same name if it is the same to the octet:
+// otherwise the load, not the proxy, would be what a measurement waits for.
 class TlsClients {
  public:
   // Fails (kIo) when the file can't be used.
