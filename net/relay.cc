@@ -94,7 +94,10 @@ void Relay::source_failed(Side& side) {
 }
 
 void Relay::reset_after_delivery(Socket& sink) {
-  up_.state = down_.state = State::kEnded;
+  for (Side* side : {&up_, &down_}) {
+    side->state = State::kEnded;
+    side->flow.drop();
+  }
   reset_both_on_close();
   life_ = Life::kDelivering;
   delivering_to_ = &sink;
@@ -112,21 +115,17 @@ void Relay::look_after_ended(Side& side) {
     const int cause = source.broken_by();
     return sink_failed(other_of(side), cause != 0 ? cause : ECONNRESET);
   }
-  reset_both_on_close();
-  finish(std::nullopt);
+  reset_after_delivery(side.flow.sink());
 }
 
-// The sink is gone. What it sent before it went is still to be read: the other direction goes on
-// and meets the cause there, unless it has ended already.
+// The sink is gone. What it sent before it went is still to be read and delivered: the other
+// direction goes on and meets the cause there, unless it has ended already.
 void Relay::sink_failed(Side& side, int cause) {
   if (!error_) error_ = io_error(side.flow.sink(), cause);
   side.flow.drop();
   side.state = State::kEnded;
   Side& other = other_of(side);
-  if (other.state == State::kEnded) {
-    reset_both_on_close();
-    return finish(error_);
-  }
+  if (other.state == State::kEnded) return reset_after_delivery(other.flow.sink());
   arm();
   pump(other);
 }

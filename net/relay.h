@@ -1,12 +1,11 @@
 // Moves bytes both ways between two connected sockets until both directions have ended: the state
 // machine behind every tunnel. It holds a buffer only while bytes are in flight (direction.h).
 //
-//   kFresh ──timer, 30 s──> kRunning ──both directions ended──> kOver     (kFresh ends the same
-//   ways)
-//      │  ▲
-//      │  └─EOF from one source: FIN goes to its sink after its bytes; the other direction goes on
-//      ├─error of a source──> kDelivering ──the sink got every byte before it──> kOver, with a
-//      reset └─error of a sink: what that side sent before is delivered first, then as above
+//   kFresh ──timer, 30 s──> kRunning ──both directions ended──> kOver
+//      │ └─EOF from one source: FIN goes to its sink after its octets; the other direction goes on
+//      └─one side broke──> kDelivering ──the other got every octet of before──> kOver, with a reset
+//
+// All that kRunning does kFresh does as well.
 #pragma once
 
 #include <cstdint>
@@ -74,7 +73,7 @@ class Relay final : public Tunnel, private TimerWheel::Timer {
   Listener& listener_;
   Side up_;
   Side down_;
-  // kDelivering: a source was reset while its sink has yet to acknowledge bytes that came before.
+  // kDelivering: one side is gone while the other has yet to acknowledge octets that came before.
   Socket* delivering_to_ = nullptr;
   base::Instant delivery_deadline_;
   std::optional<base::Error> error_;

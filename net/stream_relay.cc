@@ -76,9 +76,7 @@ void StreamRelay::look_after(Flow& flow) {
   if (!error_ && (source.party() != base::Party::kClient || in_flight)) {
     error_ = io_error(source, cause);
   }
-  up_.state = down_.state = State::kEnded;
-  reset_both_on_close();
-  finish(error_);
+  reset_after_delivery(flow.sink);
 }
 
 void StreamRelay::pump() {
@@ -120,12 +118,22 @@ StreamRelay::Step StreamRelay::take_in(Flow& flow) {
   if (got.kind == IoResult::Kind::kWouldBlock) return Step::kBlocked;
   if (got.kind == IoResult::Kind::kError) {
     source_failed(flow, got.cause);
-    return Step::kOver;
+  } else {
+    end_flow(flow);
   }
-  flow.state = State::kEnded;
-  flow.sink.stream->shutdown_write();
-  end_if_over();
   return Step::kOver;
+}
+
+// The source ended, and all its octets are written: so does the sink's connection end.
+void StreamRelay::end_flow(Flow& flow) {
+  flow.state = State::kEnded;
+  // The other flow found its sink gone: this end is no orderly one.
+  if (error_) return reset_after_delivery(flow.sink);
+  flow.sink.stream->shutdown_write();
+  if (!both_ended()) return arm();
+  life_ = Life::kClosing;
+  deadline_ = loop_.now() + kDeliveryLimit;
+  wait_until_out();
 }
 
 StreamRelay::Step StreamRelay::write(Flow& flow) {
@@ -154,43 +162,40 @@ void StreamRelay::drop(Flow& flow) {
 // the sink: ending that connection with a reset now would overtake it.
 void StreamRelay::source_failed(Flow& flow, int cause) {
   if (!error_) error_ = io_error(*flow.source.stream, cause);
-  up_.state = down_.state = State::kEnded;
-  reset_both_on_close();
-  life_ = Life::kDelivering;
-  deadline_ = loop_.now() + kDeliveryLimit;
-  wait_for_delivery();
+  reset_after_delivery(flow.sink);
 }
 
-// The sink is gone. What it sent before it went is still to be read: the other direction goes on,
-// unless it has ended already.
+// The sink is gone. What it sent before it went is still to be read and delivered.
 void StreamRelay::sink_failed(Flow& flow, int cause) {
   if (!error_) error_ = io_error(*flow.sink.stream, cause);
   drop(flow);
   flow.state = State::kEnded;
-  end_if_over();
+  Flow& other = other_of(flow);
+  if (other.state == State::kEnded) return reset_after_delivery(other.sink);
+  arm();
 }
 
-void StreamRelay::end_if_over() {
-  if (!both_ended()) return arm();
-  if (error_) {
-    reset_both_on_close();
-    return finish(error_);
-  }
-  life_ = Life::kClosing;
+void StreamRelay::reset_after_delivery(const End& sink) {
+  up_.state = down_.state = State::kEnded;
+  drop(up_);
+  drop(down_);
+  reset_both_on_close();
+  life_ = Life::kDelivering;
+  delivering_to_ = &sink;
   deadline_ = loop_.now() + kDeliveryLimit;
-  wait_for_delivery();
+  wait_until_out();
 }
 
-void StreamRelay::wait_for_delivery() {
+void StreamRelay::wait_until_out() {
   const bool waiting = life_ == Life::kClosing
                            ? client_.stream->is_closing() || origin_.stream->is_closing()
-                           : client_.carrier.unsent() + origin_.carrier.unsent() > 0;
+                           : delivering_to_->carrier.unsent() > 0;
   if (!waiting || loop_.now() >= deadline_) return finish(std::move(error_));
   loop_.arm(*this, loop_.now() + TimerWheel::kTick);
 }
 
 void StreamRelay::on_timer() {
-  if (life_ != Life::kRunning) return wait_for_delivery();
+  if (life_ != Life::kRunning) return wait_until_out();
   if (std::optional<base::Error> error = overdue(limits_, status(), loop_.now())) {
     // Whoever is cut off in the middle must be able to tell.
     if (loop_.now() >= limits_.until || up_.chunk != nullptr || down_.chunk != nullptr) {

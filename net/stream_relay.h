@@ -3,7 +3,7 @@
 // waits for need not be what one wants of it, so every edge of either connection tries both ways.
 //
 //   kRunning ──both directions ended──> kClosing ──close_notify is out──> kOver
-//      └─a source failed──> kDelivering ──its sink got every byte before it──> kOver, with a reset
+//      └─one side broke──> kDelivering ──the other got every octet of before──> kOver, with a reset
 #pragma once
 
 #include <cstdint>
@@ -65,8 +65,9 @@ class StreamRelay final : public Tunnel,
   void source_failed(Flow& flow, int cause);
   void sink_failed(Flow& flow, int cause);
   void reset_both_on_close();
-  void end_if_over();
-  void wait_for_delivery();
+  void end_flow(Flow& flow);
+  void reset_after_delivery(const End& sink);
+  void wait_until_out();
   void finish(std::optional<base::Error> error);
   TunnelStatus status() const;
   void arm();
@@ -82,6 +83,7 @@ class StreamRelay final : public Tunnel,
   Listener& listener_;
   Flow up_;
   Flow down_;
+  const End* delivering_to_ = nullptr;
   base::Instant deadline_;  // of kClosing and kDelivering
   std::optional<base::Error> error_;
   enum class Life : std::uint8_t {

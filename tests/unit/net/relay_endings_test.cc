@@ -105,5 +105,54 @@ TEST_F(RelayTest, NoticesTheResetOfAnOriginThatHadEnded) {
   ::close(client_);
 }
 
+// Both kinds of relay.
+class RelayEndings : public RelayTest, public testing::WithParamInterface<bool> {
+ protected:
+  void SetUp() override {
+    RelayTest::SetUp();
+    if (GetParam()) engine_ = Engine::kStreams;
+  }
+};
+
+// The kernel tells of a reset once. The write that meets it leaves an ordinary end for the read.
+TEST_P(RelayEndings, PassesAResetOnThatAWriteHasMet) {
+  connect();
+  start({10min, 10min, base::kNever});
+  on_loop([&] {
+    write_all(client_, "too late");  // the relay sees this first, and writes
+    reset(origin_);
+  });
+  EXPECT_EQ(read_all(client_), "RST") << "an end that looks orderly";
+  const RelayOutcome end = outcome();
+  ASSERT_TRUE(end.error);
+  EXPECT_EQ(end.error->code, base::ErrorCode::kOriginReset);
+  ::close(client_);
+}
+
+// As an origin does that answers before it has all of an upload, and closes.
+TEST_P(RelayEndings, DeliversWhatASideSentBeforeItsEndThoughItIsResetAfterwards) {
+  for (const bool origin_ends : {true, false}) {
+    ended_ = {};
+    connect();
+    start({10min, 10min, base::kNever});
+    const int ending = origin_ends ? origin_ : client_;
+    const int other = origin_ends ? client_ : origin_;
+    const std::string much = pattern(300'000, 5);  // more than the other side's kernel takes unread
+    write_all(ending, much);
+    ::shutdown(ending, SHUT_WR);
+    for (std::uint64_t moved = 0; moved < much.size();)
+      on_loop([&] { moved = relay_->to_client() + relay_->to_origin(); });
+    reset(ending);
+    EXPECT_TRUE(read_all(other).starts_with(much));
+    // A client that has ended may be gone; an origin still owes the rest.
+    EXPECT_EQ(outcome().error.has_value(), origin_ends);
+    ::close(other);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, RelayEndings, testing::Bool(), [](const auto& each) {
+  return std::string(each.param ? "streams" : "sockets");
+});
+
 }  // namespace
 }  // namespace net
