@@ -2,13 +2,11 @@
 // subcommand.
 #pragma once
 
-namespace CLI {
-class App;
-}
+#include "cli/command.h"
 
 namespace cli {
 
 // Adds `sluice aks …`; its subcommands set `exit_code`, which outlives the parsing.
-void add_aks_command(CLI::App& app, int& exit_code);
+void add_aks_command(Command app, int& exit_code);
 
 }  // namespace cli

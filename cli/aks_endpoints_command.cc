@@ -1,6 +1,5 @@
 #include "cli/aks_endpoints_command.h"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -82,24 +81,25 @@ int print(const Flags& flags) {
 
 }  // namespace
 
-void add_aks_endpoints(CLI::App& aks, int& exit_code) {
-  CLI::App& command = *aks.add_subcommand(
+void add_aks_endpoints(Command aks, int& exit_code) {
+  const Command command = aks.add_subcommand(
       "endpoints", "The destinations that AKS documents, as a list or as rules to allow them");
   const auto flags = std::make_shared<Flags>();
   add_query_flags(command, flags->query);
   command.add_option("--os", flags->os, "of the node pools")
-      ->check(CLI::IsMember({"linux", "windows", "any"}))
-      ->capture_default_str();
+      .one_of({"linux", "windows", "any"})
+      .capture_default_str();
   command.add_flag("--gpu", flags->gpu, "the cluster has GPU nodes; the same as --addon gpu");
   command.add_option("--need", flags->need, "the least that counts")
-      ->check(CLI::IsMember({"required", "recommended", "optional"}))
-      ->capture_default_str();
+      .one_of({"required", "recommended", "optional"})
+      .capture_default_str();
   command.add_option("--via", flags->via, "what goes through the proxy, past it, or both")
-      ->check(CLI::IsMember({"proxy", "direct", "any"}))
-      ->capture_default_str();
-  auto* product = command.add_option("--as", flags->product, "an allow-list for this product")
-                      ->check(CLI::IsMember({"sluice", "squid", "azure-firewall", "smokescreen"}));
-  command.add_flag("--json", flags->json, "prints the endpoints as JSON")->excludes(product);
+      .one_of({"proxy", "direct", "any"})
+      .capture_default_str();
+  const Option product =
+      command.add_option("--as", flags->product, "an allow-list for this product")
+          .one_of({"sluice", "squid", "azure-firewall", "smokescreen"});
+  command.add_flag("--json", flags->json, "prints the endpoints as JSON").excludes(product);
   command.footer(kExamples);
   command.callback([flags, &exit_code] { exit_code = print(*flags); });
 }

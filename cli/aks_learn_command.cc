@@ -1,6 +1,5 @@
 #include "cli/aks_learn_command.h"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <limits>
 #include <memory>
@@ -63,22 +62,22 @@ int learn(const Flags& flags) {
 
 }  // namespace
 
-void add_aks_learn(CLI::App& aks, int& exit_code) {
-  CLI::App& command = *aks.add_subcommand(
+void add_aks_learn(Command aks, int& exit_code) {
+  const Command command = aks.add_subcommand(
       "learn", "Turn the destinations that `sluice run --learn` recorded into an allow-list");
   const auto flags = std::make_shared<Flags>();
   command.add_option("file", flags->file, "the file of `sluice run --learn`")
-      ->type_name("FILE")
-      ->required();
+      .type_name("FILE")
+      .required();
   add_query_flags(command, flags->query);
-  auto* json = command.add_flag("--json", flags->json, "as JSON");
-  auto* as = command.add_option("--as", flags->as, "sluice: as a configuration file")
-                 ->check(CLI::IsMember({"sluice"}))
-                 ->excludes(json);
+  const Option json = command.add_flag("--json", flags->json, "as JSON");
+  const Option as = command.add_option("--as", flags->as, "sluice: as a configuration file")
+                        .one_of({"sluice"})
+                        .excludes(json);
   command
       .add_flag("--with-unknown", flags->with_unknown,
                 "with --as sluice: also allow what the catalogue does not know")
-      ->needs(as);
+      .needs(as);
   command.footer(kExamples);
   command.callback([flags, &exit_code] { exit_code = learn(*flags); });
 }

@@ -1,6 +1,5 @@
 #include "cli/aks_plan.h"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -123,24 +122,24 @@ int run_plan(const Flags& flags) {
 
 }  // namespace
 
-void add_aks_plan(CLI::App& aks, int& exit_code) {
-  auto* command = aks.add_subcommand("plan", "Say what an update from OLD to NEW does, in order");
+void add_aks_plan(Command aks, int& exit_code) {
+  const Command command =
+      aks.add_subcommand("plan", "Say what an update from OLD to NEW does, in order");
   const auto flags = std::make_shared<Flags>();
-  command->add_option("OLD", flags->before, "what the cluster has; none: no proxy; - reads stdin")
-      ->required();
-  command->add_option("NEW", flags->after, "what it is to get; none: no proxy any more")
-      ->required();
-  command->add_option("--edition", flags->edition, "whose rules: the article's or today's service")
-      ->check(CLI::IsMember({"article", "today"}))
-      ->capture_default_str();
-  command->add_option("--pools", flags->pools, "names of node pools; default nodepool1")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  command->add_option("--facts", flags->facts, "as for validate");
-  command->add_flag("--json", flags->json, "write the plan, or the rehearsal, as JSON");
-  command->add_flag("--rehearse", flags->rehearse, "go through the steps in a simulation");
-  command->footer(kExamples);
-  command->callback([flags, &exit_code] { exit_code = run_plan(*flags); });
+  command.add_option("OLD", flags->before, "what the cluster has; none: no proxy; - reads stdin")
+      .required();
+  command.add_option("NEW", flags->after, "what it is to get; none: no proxy any more").required();
+  command.add_option("--edition", flags->edition, "whose rules: the article's or today's service")
+      .one_of({"article", "today"})
+      .capture_default_str();
+  command.add_option("--pools", flags->pools, "names of node pools; default nodepool1")
+      .delimiter(',')
+      .one_each_time();
+  command.add_option("--facts", flags->facts, "as for validate");
+  command.add_flag("--json", flags->json, "write the plan, or the rehearsal, as JSON");
+  command.add_flag("--rehearse", flags->rehearse, "go through the steps in a simulation");
+  command.footer(kExamples);
+  command.callback([flags, &exit_code] { exit_code = run_plan(*flags); });
 }
 
 }  // namespace cli

@@ -1,12 +1,10 @@
 #pragma once
 
-namespace CLI {
-class App;
-}
+#include "cli/command.h"
 
 namespace cli {
 
 // Adds `sluice aks plan`; it sets `exit_code`, which outlives the parsing.
-void add_aks_plan(CLI::App& aks, int& exit_code);
+void add_aks_plan(Command aks, int& exit_code);
 
 }  // namespace cli

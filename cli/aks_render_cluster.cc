@@ -1,6 +1,5 @@
 #include "cli/aks_render_cluster.h"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -108,46 +107,40 @@ int run_ca_bundle(const Flags& flags) {
   });
 }
 
-// Names of Kubernetes objects end up in its API: RFC 1123 labels.
-CLI::Validator label() {
-  return {[](const std::string& text) {
-            const bool legal = !text.empty() && text.size() <= 63 && text.front() != '-' &&
-                               text.back() != '-' &&
-                               text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
-                                   std::string::npos;
-            return legal ? std::string()
-                         : text + " is no name for Kubernetes: expected a-z, 0-9 and '-' inside";
-          },
-          "NAME"};
+// What is wrong with a Kubernetes object's name: a label (RFC 1123).
+std::string label_problem(const std::string& text) {
+  const bool legal =
+      !text.empty() && text.size() <= 63 && text.front() != '-' && text.back() != '-' &&
+      text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+  return legal ? "" : text + " is no name for Kubernetes: expected a-z, 0-9 and '-' inside";
 }
 
-struct Command {
-  CLI::App& app;
+struct Rendering {
+  Command command;
   std::shared_ptr<Flags> flags;
 };
 
-Command add(CLI::App& render, const char* name, const char* description,
-            std::vector<std::string> parts, const char* examples) {
-  Command command{*render.add_subcommand(name, description), std::make_shared<Flags>()};
-  command.flags->part = parts.front();
-  command.app.add_option("--part", command.flags->part)
-      ->check(CLI::IsMember(std::move(parts)))
-      ->capture_default_str();
-  command.app.add_flag("--json", command.flags->json, "print JSON instead of YAML");
-  command.app.footer(examples);
-  return command;
+Rendering add(Command render, const char* name, const char* description,
+              std::vector<std::string> parts, const char* examples) {
+  const Command command = render.add_subcommand(name, description);
+  auto flags = std::make_shared<Flags>();
+  flags->part = parts.front();
+  command.add_option("--part", flags->part).one_of(std::move(parts)).capture_default_str();
+  command.add_flag("--json", flags->json, "print JSON instead of YAML");
+  command.footer(examples);
+  return {command, std::move(flags)};
 }
 
-void add_istio(CLI::App& render, int& exit_code) {
-  const auto [app, flags] =
+void add_istio(Command render, int& exit_code) {
+  const auto [command, flags] =
       add(render, "istio", "Let a mesh reach the proxy", {"service-entry", "annotation"},
           "Examples:\n"
           "  sluice aks render istio config.json --proxy-address 10.1.0.4\n"
           "  sluice aks render istio config.json --part annotation");
-  add_config_argument(app, flags->render);
-  app.add_option("--proxy-address", flags->proxy_address, "of a proxy that is given by name");
-  app.add_option("--namespace", flags->name_space)->check(label());
-  app.callback([flags = flags, &exit_code] {
+  add_config_argument(command, flags->render);
+  command.add_option("--proxy-address", flags->proxy_address, "of a proxy that is given by name");
+  command.add_option("--namespace", flags->name_space).check(label_problem, "NAME");
+  command.callback([flags = flags, &exit_code] {
     exit_code =
         run_render(flags->render, [&](const RenderInput& input, std::vector<Finding>& findings) {
           return istio(*flags, input, findings);
@@ -155,43 +148,46 @@ void add_istio(CLI::App& render, int& exit_code) {
   });
 }
 
-void add_monitoring(CLI::App& render, int& exit_code) {
-  const auto [app, flags] =
+void add_monitoring(Command render, int& exit_code) {
+  const auto [command, flags] =
       add(render, "monitoring", "Tell Container Insights' agent about the proxy",
           {"secret", "settings"},
           "Examples:\n"
           "  sluice aks render monitoring config.json\n"
           "  sluice aks render monitoring config.json --proxy-user logs --proxy-password-file pw");
-  add_facts_arguments(app, flags->render);
-  auto* user = app.add_option("--proxy-user", flags->user, "for a proxy that asks for one");
-  auto* password = app.add_option("--proxy-password-file", flags->password_file,
-                                  "its first line break at the end does not count");
-  user->needs(password);
-  password->needs(user);
-  app.callback([flags = flags, &exit_code] { exit_code = run_monitoring(*flags); });
+  add_facts_arguments(command, flags->render);
+  const Option user =
+      command.add_option("--proxy-user", flags->user, "for a proxy that asks for one");
+  const Option password = command.add_option("--proxy-password-file", flags->password_file,
+                                             "its first line break at the end does not count");
+  user.needs(password);
+  password.needs(user);
+  command.callback([flags = flags, &exit_code] { exit_code = run_monitoring(*flags); });
 }
 
-void add_ca_bundle(CLI::App& render, int& exit_code) {
-  const auto [app, flags] =
+void add_ca_bundle(Command render, int& exit_code) {
+  const auto [command, flags] =
       add(render, "ca-bundle", "trustedCa for pods, which AKS does not give them",
           {"config-map", "patch"},
           "Examples:\n"
           "  sluice aks render ca-bundle config.json --namespace shop | kubectl apply -f -\n"
           "  sluice aks render ca-bundle config.json --part patch --container app > patch.yaml");
-  add_config_argument(app, flags->render);
-  app.add_option("--name", flags->name, "of the ConfigMap")->check(label())->capture_default_str();
-  app.add_option("--namespace", flags->name_space)->check(label());
-  app.add_option("--container", flags->containers, "that the patch is for; may be repeated")
-      ->check(label())
-      ->allow_extra_args(false);
-  app.add_option("--roots", flags->roots_file,
-                 "PEM file of the clients' own roots, e.g. /etc/ssl/certs/ca-certificates.crt");
-  app.callback([flags = flags, &exit_code] { exit_code = run_ca_bundle(*flags); });
+  add_config_argument(command, flags->render);
+  command.add_option("--name", flags->name, "of the ConfigMap")
+      .check(label_problem, "NAME")
+      .capture_default_str();
+  command.add_option("--namespace", flags->name_space).check(label_problem, "NAME");
+  command.add_option("--container", flags->containers, "that the patch is for; may be repeated")
+      .check(label_problem, "NAME")
+      .one_each_time();
+  command.add_option("--roots", flags->roots_file,
+                     "PEM file of the clients' own roots, e.g. /etc/ssl/certs/ca-certificates.crt");
+  command.callback([flags = flags, &exit_code] { exit_code = run_ca_bundle(*flags); });
 }
 
 }  // namespace
 
-void add_aks_render_cluster(CLI::App& render, int& exit_code) {
+void add_aks_render_cluster(Command render, int& exit_code) {
   add_istio(render, exit_code);
   add_monitoring(render, exit_code);
   add_ca_bundle(render, exit_code);

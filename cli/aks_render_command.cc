@@ -1,6 +1,5 @@
 #include "cli/aks_render_command.h"
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "aks/render/cse.h"
@@ -35,18 +34,18 @@ struct Flags {
 enum class Facts { kNone, kUsed };
 
 // A form that is a function of the input alone.
-void add_form(CLI::App& render, const char* name, const char* description, Facts facts,
+void add_form(Command render, const char* name, const char* description, Facts facts,
               std::optional<std::string> (*make)(const RenderInput&, Format, std::vector<Finding>&),
               const char* json_help, int& exit_code) {
-  auto* command = render.add_subcommand(name, description);
+  const Command command = render.add_subcommand(name, description);
   const auto flags = std::make_shared<Flags>();
   if (facts == Facts::kUsed) {
-    add_facts_arguments(*command, flags->render);
+    add_facts_arguments(command, flags->render);
   } else {
-    add_config_argument(*command, flags->render);
+    add_config_argument(command, flags->render);
   }
-  if (json_help != nullptr) command->add_flag("--json", flags->json, json_help);
-  command->callback([flags, facts, make, &exit_code] {
+  if (json_help != nullptr) command.add_flag("--json", flags->json, json_help);
+  command.callback([flags, facts, make, &exit_code] {
     exit_code =
         run_render(flags->render, [&](const RenderInput& input, std::vector<Finding>& findings) {
           if (facts == Facts::kUsed) aks::render::lint_facts(input.facts, findings);
@@ -96,10 +95,10 @@ Made pac(const RenderInput& input, Format /*format*/, std::vector<Finding>& /*fi
 
 }  // namespace
 
-void add_aks_render(CLI::App& aks, int& exit_code) {
-  CLI::App& render =
-      *aks.add_subcommand("render", "Write an httpProxyConfig in the form that others read");
-  render.require_subcommand(1);
+void add_aks_render(Command aks, int& exit_code) {
+  const Command render =
+      aks.add_subcommand("render", "Write an httpProxyConfig in the form that others read");
+  render.require_subcommand(1, 1);
   render.footer(kExamples);
   add_form(render, "effective", "noProxy as AKS computes it, and why each entry is there",
            Facts::kUsed, effective, "print the list as JSON", exit_code);

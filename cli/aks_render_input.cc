@@ -1,7 +1,5 @@
 #include "cli/aks_render_input.h"
 
-#include <CLI/CLI.hpp>
-
 #include "aks/endpoint.h"
 #include "base/file.h"
 
@@ -17,20 +15,20 @@ void append(std::vector<Finding>& to, std::vector<Finding> from) {
 
 }  // namespace
 
-void add_config_argument(CLI::App& command, RenderFlags& flags) {
+void add_config_argument(Command command, RenderFlags& flags) {
   command
       .add_option("CONFIG", flags.config_file,
                   "httpProxyConfig, the file of az aks --http-proxy-config")
-      ->required();
+      .required();
 }
 
-void add_facts_arguments(CLI::App& command, RenderFlags& flags) {
+void add_facts_arguments(Command command, RenderFlags& flags) {
   add_config_argument(command, flags);
   add_facts_flags(command, flags.facts);
   command
       .add_option("FACTS", flags.facts.file,
                   "the cluster's facts as JSON, or the output of az aks show -o json")
-      ->excludes("--facts");
+      .excludes("--facts");
   command.add_option("--region", flags.region, "e.g. westeurope; checked against --fqdn");
 }
 

@@ -9,11 +9,8 @@
 #include "aks/http_proxy_config.h"
 #include "aks/render/node_files.h"
 #include "base/result.h"
+#include "cli/command.h"
 #include "cli/facts_flags.h"
-
-namespace CLI {
-class App;
-}
 
 namespace cli {
 
@@ -24,8 +21,8 @@ struct RenderFlags {
 };
 
 // Adds CONFIG alone, or FACTS and the facts' flags as well. `flags` outlives the parsing.
-void add_config_argument(CLI::App& command, RenderFlags& flags);
-void add_facts_arguments(CLI::App& command, RenderFlags& flags);
+void add_config_argument(Command command, RenderFlags& flags);
+void add_facts_arguments(Command command, RenderFlags& flags);
 
 struct RenderInput {
   aks::HttpProxyConfig config;

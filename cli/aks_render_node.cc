@@ -1,6 +1,5 @@
 #include "cli/aks_render_node.h"
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -140,23 +139,23 @@ int run(const Flags& flags) {
 
 }  // namespace
 
-void add_aks_render_node(CLI::App& render, int& exit_code) {
-  auto* command = render.add_subcommand("node", "The files of a node, byte for byte");
+void add_aks_render_node(Command render, int& exit_code) {
+  const Command command = render.add_subcommand("node", "The files of a node, byte for byte");
   const auto flags = std::make_shared<Flags>();
-  add_facts_arguments(*command, flags->render);
-  command->add_option(
+  add_facts_arguments(command, flags->render);
+  command.add_option(
       "--distro", flags->render.distro,
       "ubuntu, azurelinux (mariner), azurelinux-osguard (acl) or flatcar; default ubuntu");
-  auto* form = command->add_option_group("form", "at most one of");
-  form->add_option("--out", flags->directory, "write the files below a new directory");
-  form->add_option("--tar", flags->tar, "write a tar archive, or - for standard output");
-  form->add_flag("--cloud-init", flags->cloud_init, "print a cloud-init document");
-  form->add_flag("--script", flags->script,
-                 "print a script that may be run again and after changes");
-  form->add_flag("--json", flags->json, "print the files as JSON");
-  form->require_option(0, 1);
-  command->footer(kExamples);
-  command->callback([flags, &exit_code] { exit_code = run(*flags); });
+  const Command form = command.add_option_group("form", "at most one of");
+  form.add_option("--out", flags->directory, "write the files below a new directory");
+  form.add_option("--tar", flags->tar, "write a tar archive, or - for standard output");
+  form.add_flag("--cloud-init", flags->cloud_init, "print a cloud-init document");
+  form.add_flag("--script", flags->script,
+                "print a script that may be run again and after changes");
+  form.add_flag("--json", flags->json, "print the files as JSON");
+  form.require_option(0, 1);
+  command.footer(kExamples);
+  command.callback([flags, &exit_code] { exit_code = run(*flags); });
 }
 
 }  // namespace cli

@@ -2,13 +2,11 @@
 
 #include <string>
 
-namespace CLI {
-class App;
-}
+#include "cli/command.h"
 
 namespace cli {
 
 // Adds `sluice aks render node`; it sets `exit_code`, which outlives the parsing.
-void add_aks_render_node(CLI::App& render, int& exit_code);
+void add_aks_render_node(Command render, int& exit_code);
 
 }  // namespace cli

@@ -1,6 +1,5 @@
 #include "cli/aks_validate.h"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -69,25 +68,26 @@ int run_validate(const Flags& flags) {
 
 }  // namespace
 
-void add_aks_validate(CLI::App& aks, int& exit_code) {
-  auto* command = aks.add_subcommand("validate", "Find everything wrong with an httpProxyConfig");
+void add_aks_validate(Command aks, int& exit_code) {
+  const Command command =
+      aks.add_subcommand("validate", "Find everything wrong with an httpProxyConfig");
   const auto flags = std::make_shared<Flags>();
-  command->add_option("FILE", flags->file, "JSON, an ARM template or YAML; - reads standard input")
-      ->required();
-  command->add_option("--facts", flags->facts,
-                      "JSON or YAML: fqdn, region, podCidrs, serviceCidrs, vnetCidrs, subnetCidrs, "
-                      "privateRegistries; or the output of az aks show");
+  command.add_option("FILE", flags->file, "JSON, an ARM template or YAML; - reads standard input")
+      .required();
+  command.add_option("--facts", flags->facts,
+                     "JSON or YAML: fqdn, region, podCidrs, serviceCidrs, vnetCidrs, subnetCidrs, "
+                     "privateRegistries; or the output of az aks show");
   command
-      ->add_option("--for", flags->purpose,
-                   "cli: the file of --http-proxy-config; arm: a fragment of a template, or the "
-                   "output of az aks show, wrapped or not")
-      ->check(CLI::IsMember({"cli", "arm"}))
-      ->capture_default_str();
-  auto* json = command->add_flag("--json", flags->json, "write the findings as JSON");
-  command->add_flag("--sarif", flags->sarif, "write them as SARIF 2.1.0")->excludes(json);
-  command->add_flag("--strict", flags->strict, "warnings fail too");
-  command->footer(kExamples);
-  command->callback([flags, &exit_code] { exit_code = run_validate(*flags); });
+      .add_option("--for", flags->purpose,
+                  "cli: the file of --http-proxy-config; arm: a fragment of a template, or the "
+                  "output of az aks show, wrapped or not")
+      .one_of({"cli", "arm"})
+      .capture_default_str();
+  const Option json = command.add_flag("--json", flags->json, "write the findings as JSON");
+  command.add_flag("--sarif", flags->sarif, "write them as SARIF 2.1.0").excludes(json);
+  command.add_flag("--strict", flags->strict, "warnings fail too");
+  command.footer(kExamples);
+  command.callback([flags, &exit_code] { exit_code = run_validate(*flags); });
 }
 
 }  // namespace cli

@@ -1,6 +1,5 @@
 #include "cli/aks_webhook_command.h"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -119,24 +118,24 @@ int serve(const Flags& flags) {
 
 }  // namespace
 
-void add_aks_webhook(CLI::App& aks, int& exit_code) {
-  CLI::App& command =
-      *aks.add_subcommand("webhook", "Give pods their proxy variables at admission, as AKS does");
+void add_aks_webhook(Command aks, int& exit_code) {
+  const Command command =
+      aks.add_subcommand("webhook", "Give pods their proxy variables at admission, as AKS does");
   const auto flags = std::make_shared<Flags>();
   command.require_subcommand(0, 1);
   add_aks_webhook_manifests(command, exit_code);
   add_webhook_flags(command, flags->pods);
   command.add_option("--cert", flags->certificate, "PEM file: the serving certificate's chain")
-      ->type_name("FILE");
-  command.add_option("--key", flags->key, "PEM file: its key")->type_name("FILE");
-  command.add_option("--listen", flags->listen, "address and port")->capture_default_str();
+      .type_name("FILE");
+  command.add_option("--key", flags->key, "PEM file: its key").type_name("FILE");
+  command.add_option("--listen", flags->listen, "address and port").capture_default_str();
   command.add_option("--threads", flags->threads, "one for each connection")
-      ->check(CLI::Range(4, 1024))
-      ->capture_default_str();
-  command.add_option("--drain", flags->drain, "from TERM to the end")->capture_default_str();
+      .in_range(4, 1024)
+      .capture_default_str();
+  command.add_option("--drain", flags->drain, "from TERM to the end").capture_default_str();
   command.footer(kExamples);
-  command.callback([&command, flags, &exit_code] {
-    if (command.get_subcommands().empty()) exit_code = serve(*flags);
+  command.callback([command, flags, &exit_code] {
+    if (!command.has_chosen_subcommand()) exit_code = serve(*flags);
   });
 }
 

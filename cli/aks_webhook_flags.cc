@@ -1,6 +1,5 @@
 #include "cli/aks_webhook_flags.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 
@@ -60,11 +59,11 @@ base::Result<std::optional<aks::CaMount>> ca_of(const WebhookFlags& flags) {
 
 }  // namespace
 
-void add_webhook_flags(CLI::App& command, WebhookFlags& flags) {
+void add_webhook_flags(Command command, WebhookFlags& flags) {
   command
       .add_option("-f,--config", flags.config,
                   "httpProxyConfig JSON, the file of `az aks create --http-proxy-config`")
-      ->type_name("FILE");
+      .type_name("FILE");
   add_facts_flags(command, flags.facts);
   command.add_flag("--init-containers", flags.init_containers,
                    "give init containers the variables too; AKS does not");
@@ -77,7 +76,7 @@ void add_webhook_flags(CLI::App& command, WebhookFlags& flags) {
   command
       .add_option("--ca-variable", flags.ca_variables,
                   "variable to set to the bundle's path, such as SSL_CERT_FILE; may be repeated")
-      ->allow_extra_args(false);
+      .one_each_time();
 }
 
 base::Result<aks::webhook::Sources> sources_of(const WebhookFlags& flags) {

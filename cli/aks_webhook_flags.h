@@ -8,11 +8,8 @@
 
 #include "aks/webhook/settings.h"
 #include "base/result.h"
+#include "cli/command.h"
 #include "cli/facts_flags.h"
-
-namespace CLI {
-class App;
-}
 
 namespace cli {
 
@@ -26,7 +23,7 @@ struct WebhookFlags {
 };
 
 // `flags` outlives the parsing.
-void add_webhook_flags(CLI::App& command, WebhookFlags& flags);
+void add_webhook_flags(Command command, WebhookFlags& flags);
 
 // Everything but certificate and key. Fails (client) with kBadRequest, naming the flag.
 base::Result<aks::webhook::Sources> sources_of(const WebhookFlags& flags);

@@ -1,6 +1,5 @@
 #include "cli/aks_webhook_manifests_command.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -127,8 +126,8 @@ std::string check_label(const std::string& text) {
 
 }  // namespace
 
-void add_aks_webhook_manifests(CLI::App& webhook, int& exit_code) {
-  CLI::App& command = *webhook.add_subcommand(
+void add_aks_webhook_manifests(Command webhook, int& exit_code) {
+  const Command command = webhook.add_subcommand(
       "manifests", "Print the Kubernetes objects that run the webhook in a cluster");
   const auto flags = std::make_shared<Flags>();
   WebhookManifest& manifest = flags->manifest;
@@ -136,33 +135,33 @@ void add_aks_webhook_manifests(CLI::App& webhook, int& exit_code) {
   command.add_flag("--self-signed", flags->self_signed,
                    "make a CA and a serving certificate, printed as a Secret");
   command.add_option("--days", flags->days, "validity of what --self-signed makes")
-      ->check(CLI::Range(1, 3650))
-      ->capture_default_str();
+      .in_range(1, 3650)
+      .capture_default_str();
   command.add_flag("--cert-manager", flags->cert_manager, "have cert-manager make and renew them");
   command.add_option("--ca-bundle", flags->ca_bundle,
                      "PEM file of the CA that signed your own Secret's certificate");
   command
       .add_option("--failure-policy", flags->failure_policy,
                   "what becomes of pods while the webhook is away")
-      ->check(CLI::IsMember({"Fail", "Ignore"}))
-      ->capture_default_str();
+      .one_of({"Fail", "Ignore"})
+      .capture_default_str();
   command.add_option("--timeout", manifest.timeout_seconds, "seconds the API server waits")
-      ->check(CLI::Range(1, 30))
-      ->capture_default_str();
+      .in_range(1, 30)
+      .capture_default_str();
   command.add_option("--name", manifest.name, "of all objects")
-      ->check(check_label, "NAME")
-      ->capture_default_str();
+      .check(check_label, "NAME")
+      .capture_default_str();
   command.add_option("--namespace", manifest.name_space, "where the webhook runs")
-      ->check(check_label, "NAME")
-      ->capture_default_str();
-  command.add_option("--image", manifest.image, "the container image")->capture_default_str();
+      .check(check_label, "NAME")
+      .capture_default_str();
+  command.add_option("--image", manifest.image, "the container image").capture_default_str();
   command.add_option("--replicas", manifest.replicas, "pods of the webhook")
-      ->check(CLI::Range(1, 100))
-      ->capture_default_str();
+      .in_range(1, 100)
+      .capture_default_str();
   command
       .add_option("--exclude-namespace", manifest.excluded_namespaces,
                   "leave its pods alone; may be repeated; default kube-system")
-      ->allow_extra_args(false);
+      .one_each_time();
   command.add_option("--namespace-label", manifest.namespace_label,
                      "KEY=VALUE: only namespaces with this label");
   command.add_flag("--kube-system", flags->kube_system,

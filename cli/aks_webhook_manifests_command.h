@@ -1,12 +1,10 @@
 #pragma once
 
-namespace CLI {
-class App;
-}
+#include "cli/command.h"
 
 namespace cli {
 
 // Adds `sluice aks webhook manifests`; it sets `exit_code`, which outlives the parsing.
-void add_aks_webhook_manifests(CLI::App& webhook, int& exit_code);
+void add_aks_webhook_manifests(Command webhook, int& exit_code);
 
 }  // namespace cli

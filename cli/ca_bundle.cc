@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -143,19 +142,19 @@ int bundle(const Flags& flags) {
 
 }  // namespace
 
-void add_ca_bundle(CLI::App& ca, int& exit_code) {
-  CLI::App& command =
-      *ca.add_subcommand("bundle", "Print certificates in the form that a client reads");
+void add_ca_bundle(Command ca, int& exit_code) {
+  const Command command =
+      ca.add_subcommand("bundle", "Print certificates in the form that a client reads");
   const auto flags = std::make_shared<Flags>();
   flags->files = {current_ca(".").certificate};
-  command.add_option("certificates", flags->files, "PEM files")->capture_default_str();
+  command.add_option("certificates", flags->files, "PEM files").capture_default_str();
   command
       .add_option("--format", flags->format,
                   "base64: one line, for trustedCa; der: one certificate")
-      ->check(CLI::IsMember({"pem", "base64", "der", "configmap", "secret"}))
-      ->capture_default_str();
+      .one_of({"pem", "base64", "der", "configmap", "secret"})
+      .capture_default_str();
   command.add_flag("--with-system-roots", flags->system_roots, "and the roots of this system");
-  command.add_option("--name", flags->name, "of the ConfigMap or Secret")->capture_default_str();
+  command.add_option("--name", flags->name, "of the ConfigMap or Secret").capture_default_str();
   command.add_option("--namespace", flags->name_space, "of the ConfigMap or Secret");
   command.footer(kExamples);
   command.callback([flags, &exit_code] { exit_code = bundle(*flags); });

@@ -1,12 +1,10 @@
 // sluice ca bundle. The CA's certificates in the form that a client reads.
 #pragma once
 
-namespace CLI {
-class App;
-}
+#include "cli/command.h"
 
 namespace cli {
 
-void add_ca_bundle(CLI::App& ca, int& exit_code);
+void add_ca_bundle(Command ca, int& exit_code);
 
 }  // namespace cli

@@ -1,7 +1,5 @@
 #include "cli/ca_command.h"
 
-#include <CLI/CLI.hpp>
-
 #include "cli/ca_bundle.h"
 #include "cli/ca_init.h"
 #include "cli/ca_install.h"
@@ -17,9 +15,9 @@ one, let it sign a CA of path length 0 for the proxy, and give Sluice that one w
 
 }  // namespace
 
-void add_ca_command(CLI::App& app, int& exit_code) {
-  CLI::App& ca = *app.add_subcommand("ca", "The CA that signs what inspected clients see");
-  ca.require_subcommand(1);
+void add_ca_command(Command app, int& exit_code) {
+  const Command ca = app.add_subcommand("ca", "The CA that signs what inspected clients see");
+  ca.require_subcommand(1, 1);
   ca.footer(kFooter);
   add_ca_init(ca, exit_code);
   add_ca_show(ca, exit_code);

@@ -1,12 +1,10 @@
 // sluice ca: the authority that signs what inspected clients see.
 #pragma once
 
-namespace CLI {
-class App;
-}
+#include "cli/command.h"
 
 namespace cli {
 
-void add_ca_command(CLI::App& app, int& exit_code);
+void add_ca_command(Command app, int& exit_code);
 
 }  // namespace cli

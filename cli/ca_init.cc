@@ -1,6 +1,5 @@
 #include "cli/ca_init.h"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -52,10 +51,10 @@ int init(const Flags& flags) {
 
 }  // namespace
 
-void add_ca_init(CLI::App& ca, int& exit_code) {
-  CLI::App& command = *ca.add_subcommand("init", "Make a CA: sluice-ca.pem and sluice-ca.key");
+void add_ca_init(Command ca, int& exit_code) {
+  const Command command = ca.add_subcommand("init", "Make a CA: sluice-ca.pem and sluice-ca.key");
   const auto flags = std::make_shared<Flags>();
-  command.add_option("--dir", flags->directory, "where the files go")->capture_default_str();
+  command.add_option("--dir", flags->directory, "where the files go").capture_default_str();
   add_new_ca_flags(command, flags->ca,
                    ".example.com or 10.0.0.0/8: all that it may sign for; may be repeated");
   command.footer(kExamples);

@@ -1,6 +1,5 @@
 #include "cli/ca_install.h"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -38,16 +37,15 @@ int install(const Flags& flags) {
 
 }  // namespace
 
-void add_ca_install(CLI::App& ca, int& exit_code) {
-  CLI::App& command =
-      *ca.add_subcommand("install", "Say how systems and programs are made to trust the CA");
+void add_ca_install(Command ca, int& exit_code) {
+  const Command command =
+      ca.add_subcommand("install", "Say how systems and programs are made to trust the CA");
   const auto flags = std::make_shared<Flags>();
   flags->certificate = current_ca(".").certificate;
   std::vector<std::string> systems;
   for (const aks::CaGuide& guide : aks::ca_guides()) systems.emplace_back(guide.system);
-  command.add_option("systems", flags->systems, "all when none is named")
-      ->check(CLI::IsMember(systems));
-  command.add_option("--ca", flags->certificate, "PEM file of the CA")->capture_default_str();
+  command.add_option("systems", flags->systems, "all when none is named").one_of(systems);
+  command.add_option("--ca", flags->certificate, "PEM file of the CA").capture_default_str();
   command.add_flag("--json", flags->json, "print JSON");
   command.footer(kExamples);
   command.callback([flags, &exit_code] { exit_code = install(*flags); });

@@ -1,6 +1,5 @@
 #include "cli/ca_rotate.h"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -105,12 +104,12 @@ int rotate(const Flags& flags) {
 
 }  // namespace
 
-void add_ca_rotate(CLI::App& ca, int& exit_code) {
-  CLI::App& command =
-      *ca.add_subcommand("rotate", "Make the next CA, and rehearse the way from this one to it");
+void add_ca_rotate(Command ca, int& exit_code) {
+  const Command command =
+      ca.add_subcommand("rotate", "Make the next CA, and rehearse the way from this one to it");
   const auto flags = std::make_shared<Flags>();
   command.add_option("--dir", flags->directory, "where sluice-ca.pem and .key are")
-      ->capture_default_str();
+      .capture_default_str();
   add_new_ca_flags(
       command, flags->ca,
       ".example.com or 10.0.0.0/8: all that it may sign for; may be repeated; default: as the "

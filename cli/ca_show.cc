@@ -1,6 +1,5 @@
 #include "cli/ca_show.h"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -50,11 +49,11 @@ int show(const Flags& flags) {
 
 }  // namespace
 
-void add_ca_show(CLI::App& ca, int& exit_code) {
-  CLI::App& command = *ca.add_subcommand("show", "What a CA is, and what is wrong with it");
+void add_ca_show(Command ca, int& exit_code) {
+  const Command command = ca.add_subcommand("show", "What a CA is, and what is wrong with it");
   const auto flags = std::make_shared<Flags>();
   flags->certificate = current_ca(".").certificate;
-  command.add_option("certificate", flags->certificate, "PEM file")->capture_default_str();
+  command.add_option("certificate", flags->certificate, "PEM file").capture_default_str();
   command.add_option("--key", flags->key, "PEM file of its key, to be checked");
   command.add_flag("--json", flags->json, "print JSON");
   command.footer(kExamples);

@@ -1,12 +1,10 @@
 // sluice ca show. What a CA is, and what will be wrong with it.
 #pragma once
 
-namespace CLI {
-class App;
-}
+#include "cli/command.h"
 
 namespace cli {
 
-void add_ca_show(CLI::App& ca, int& exit_code);
+void add_ca_show(Command ca, int& exit_code);
 
 }  // namespace cli

@@ -220,7 +220,7 @@ int run_check(const Flags& flags) {
   return write_reports({flags.json, flags.junit, flags.html}, *report);
 }
 
-void add_flags(CLI::App& command, Flags& flags) {
+void add_flags(Command command, Flags& flags) {
   command.add_flag("--simulate", flags.simulate,
                    "simulate the internet, the cluster and the proxy");
   command.add_flag("--inspect", flags.inspect,
@@ -230,9 +230,7 @@ void add_flags(CLI::App& command, Flags& flags) {
   command.add_option("--cloud", flags.cloud, "public, china or gov; else the region's");
   command.add_option("--region", flags.region, "e.g. westeurope; else taken from --fqdn");
   add_facts_flags(command, flags.facts);
-  command.add_option("--os", flags.os)
-      ->check(CLI::IsMember({"linux", "windows"}))
-      ->capture_default_str();
+  command.add_option("--os", flags.os).one_of({"linux", "windows"}).capture_default_str();
   command.add_flag("--gpu", flags.gpu, "the cluster has GPU nodes");
   command.add_option("--addon", flags.addons, "an add-on that is enabled; may be repeated");
   command.add_flag("--all", flags.all, "recommended and optional endpoints as well");
@@ -244,29 +242,29 @@ void add_flags(CLI::App& command, Flags& flags) {
   command
       .add_option("--clients", flags.clients,
                   "run the installed clients instead of probes, in a network of their own or here")
-      ->expected(0, 1)
-      ->default_str("own")
-      ->check(CLI::IsMember({"own", "here"}));
-  command.add_option("--timeout", flags.timeout, "for one probe")->capture_default_str();
+      .expected(0, 1)
+      .default_str("own")
+      .one_of({"own", "here"});
+  command.add_option("--timeout", flags.timeout, "for one probe").capture_default_str();
   command.add_option("--at-once", flags.at_once, "probes side by side")
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
+      .in_range(1, 256)
+      .capture_default_str();
   command.add_option("--json", flags.json, "write the report as JSON to FILE, or - for stdout")
-      ->expected(0, 1)
-      ->default_str("-");
+      .expected(0, 1)
+      .default_str("-");
   command.add_option("--junit", flags.junit, "write a JUnit report to FILE");
   command.add_option("--html", flags.html, "write a page to FILE");
 }
 
 }  // namespace
 
-void add_check_command(CLI::App& app, int& exit_code) {
-  auto* command =
+void add_check_command(Command app, int& exit_code) {
+  const Command command =
       app.add_subcommand("check", "Prove that a cluster's endpoints are reached as they must be");
   const auto flags = std::make_shared<Flags>();
-  add_flags(*command, *flags);
-  command->footer(kExamples);
-  command->callback([flags, &exit_code] { exit_code = run_check(*flags); });
+  add_flags(command, *flags);
+  command.footer(kExamples);
+  command.callback([flags, &exit_code] { exit_code = run_check(*flags); });
 }
 
 }  // namespace cli

@@ -1,10 +1,10 @@
 // `sluice check`: the harness, live or simulated.
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include "cli/command.h"
 
 namespace cli {
 
-void add_check_command(CLI::App& app, int& exit_code);
+void add_check_command(Command app, int& exit_code);
 
 }  // namespace cli

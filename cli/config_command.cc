@@ -1,6 +1,5 @@
 #include "cli/config_command.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -77,26 +76,25 @@ int show(const Arguments& arguments) {
   return kExitOk;
 }
 
-CLI::App& add_command(CLI::App& parent, const std::string& name, const std::string& description,
-                      const std::string& footer) {
-  CLI::App* command = parent.add_subcommand(name, description);
-  command->footer(footer);
-  return *command;
+Command add_command(Command parent, const std::string& name, const std::string& description,
+                    const std::string& footer) {
+  return parent.add_subcommand(name, description).footer(footer);
 }
 
 }  // namespace
 
-void add_config_command(CLI::App& app, int& exit_code) {
-  CLI::App& config = add_command(app, "config", "Checks, shows and describes the configuration",
-                                 "Examples:\n"
-                                 "  sluice config check -c sluice.yaml\n"
-                                 "  sluice config show --effective\n"
-                                 "  sluice config schema > sluice.schema.json\n\n"
-                                 "Exit codes: 0 fine, 2 wrong configuration, 3 file unreadable.");
-  config.require_subcommand(1);
+void add_config_command(Command app, int& exit_code) {
+  const Command config =
+      add_command(app, "config", "Checks, shows and describes the configuration",
+                  "Examples:\n"
+                  "  sluice config check -c sluice.yaml\n"
+                  "  sluice config show --effective\n"
+                  "  sluice config schema > sluice.schema.json\n\n"
+                  "Exit codes: 0 fine, 2 wrong configuration, 3 file unreadable.");
+  config.require_subcommand(1, 1);
 
   const auto arguments = std::make_shared<Arguments>();
-  CLI::App& check_command =
+  const Command check_command =
       add_command(config, "check", "Reports every problem of the configuration at once",
                   "Examples:\n"
                   "  sluice config check -c deploy/sluice.yaml\n"
@@ -106,7 +104,7 @@ void add_config_command(CLI::App& app, int& exit_code) {
   check_command.add_flag("--json", arguments->json, "Prints the answer as JSON");
   check_command.callback([arguments, &exit_code] { exit_code = check(*arguments); });
 
-  CLI::App& show_command = add_command(
+  const Command show_command = add_command(
       config, "show", "Prints the configuration as YAML, with where each value came from",
       "Without --effective only what differs from having no configuration is printed.\n"
       "Secrets are masked.\n\n"
@@ -119,7 +117,7 @@ void add_config_command(CLI::App& app, int& exit_code) {
   show_command.add_flag("--json", arguments->json, "Prints every key and its source as JSON");
   show_command.callback([arguments, &exit_code] { exit_code = show(*arguments); });
 
-  CLI::App& schema_command =
+  const Command schema_command =
       add_command(config, "schema", "Prints the JSON Schema of sluice.yaml, for editors",
                   "Example, for editors with a YAML language server:\n"
                   "  sluice config schema > sluice.schema.json\n"

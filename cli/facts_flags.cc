@@ -1,6 +1,5 @@
 #include "cli/facts_flags.h"
 
-#include <CLI/CLI.hpp>
 #include <array>
 #include <iostream>
 
@@ -53,16 +52,16 @@ void lay_over(const std::string& fqdn, std::string& out, std::vector<Finding>& f
 
 }  // namespace
 
-void add_facts_flags(CLI::App& command, FactsFlags& flags) {
+void add_facts_flags(Command command, FactsFlags& flags) {
   command
       .add_option(
           "--facts", flags.file,
           "the cluster's facts as JSON or YAML, or the output of az aks show; flags replace "
           "what it says")
-      ->type_name("FILE");
+      .type_name("FILE");
   command.add_option("--fqdn", flags.fqdn, "of the API server");
   for (const PrefixFlag& flag : kPrefixFlags) {
-    command.add_option(flag.name, flags.*flag.texts, "may be repeated")->allow_extra_args(false);
+    command.add_option(flag.name, flags.*flag.texts, "may be repeated").one_each_time();
   }
 }
 

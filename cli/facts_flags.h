@@ -6,10 +6,7 @@
 
 #include "aks/cluster_facts.h"
 #include "base/result.h"
-
-namespace CLI {
-class App;
-}
+#include "cli/command.h"
 
 namespace cli {
 
@@ -23,7 +20,7 @@ struct FactsFlags {
 
 // Adds --facts, --fqdn, --pod-cidr, --service-cidr, --vnet-cidr and --subnet-cidr. `flags` outlives
 // the parsing.
-void add_facts_flags(CLI::App& command, FactsFlags& flags);
+void add_facts_flags(Command command, FactsFlags& flags);
 
 // What the file says, flags that are given in place of it. Fails (proxy, kIo) when the file can't
 // be read.

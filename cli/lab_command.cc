@@ -1,6 +1,5 @@
 #include "cli/lab_command.h"
 
-#include <CLI/CLI.hpp>
 #include <csignal>
 #include <iostream>
 #include <memory>
@@ -131,28 +130,26 @@ int serve(const Flags& flags) {
 
 }  // namespace
 
-void add_lab_command(CLI::App& app, int& exit_code) {
-  auto* lab = app.add_subcommand("lab", "Servers for a lab of several machines");
-  lab->require_subcommand(1);
-  auto* origins =
-      lab->add_subcommand("origins", "Stand for the endpoints of AKS, or for a cluster");
+void add_lab_command(Command app, int& exit_code) {
+  const Command lab = app.add_subcommand("lab", "Servers for a lab of several machines");
+  lab.require_subcommand(1, 1);
+  const Command origins =
+      lab.add_subcommand("origins", "Stand for the endpoints of AKS, or for a cluster");
   const auto flags = std::make_shared<Flags>();
-  origins->add_option("--role", flags->role)
-      ->check(CLI::IsMember({"origins", "cluster"}))
-      ->capture_default_str();
-  origins->add_option("--listen", flags->listen, "address to listen on")->capture_default_str();
-  origins->add_option("--address", flags->address,
-                      "by which the proxy reaches it; default --listen");
-  origins->add_option("--tls-port", flags->tls_port)->capture_default_str();
-  origins->add_option("--http-port", flags->http_port)->capture_default_str();
-  origins->add_option("--region", flags->region)->capture_default_str();
-  origins->add_option("--addon", flags->addons, "may be repeated");
-  origins->add_option("--fqdn", flags->fqdn, "of the API server (role cluster)")
-      ->capture_default_str();
-  origins->add_option("--ca-out", flags->ca_out, "write the root's certificate there");
-  origins->add_option("--proxy-config-out", flags->proxy_config_out, "write a sluice.yaml there");
-  origins->footer(kExamples);
-  origins->callback([flags, &exit_code] { exit_code = serve(*flags); });
+  origins.add_option("--role", flags->role).one_of({"origins", "cluster"}).capture_default_str();
+  origins.add_option("--listen", flags->listen, "address to listen on").capture_default_str();
+  origins.add_option("--address", flags->address,
+                     "by which the proxy reaches it; default --listen");
+  origins.add_option("--tls-port", flags->tls_port).capture_default_str();
+  origins.add_option("--http-port", flags->http_port).capture_default_str();
+  origins.add_option("--region", flags->region).capture_default_str();
+  origins.add_option("--addon", flags->addons, "may be repeated");
+  origins.add_option("--fqdn", flags->fqdn, "of the API server (role cluster)")
+      .capture_default_str();
+  origins.add_option("--ca-out", flags->ca_out, "write the root's certificate there");
+  origins.add_option("--proxy-config-out", flags->proxy_config_out, "write a sluice.yaml there");
+  origins.footer(kExamples);
+  origins.callback([flags, &exit_code] { exit_code = serve(*flags); });
 }
 
 }  // namespace cli

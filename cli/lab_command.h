@@ -2,12 +2,10 @@
 // containers (docker-compose.yml).
 #pragma once
 
-namespace CLI {
-class App;
-}
+#include "cli/command.h"
 
 namespace cli {
 
-void add_lab_command(CLI::App& app, int& exit_code);
+void add_lab_command(Command app, int& exit_code);
 
 }  // namespace cli

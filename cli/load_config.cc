@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <ostream>
 #include <system_error>
@@ -48,27 +47,27 @@ config::Overrides overrides_of(const ConfigOptions& options) {
 
 }  // namespace
 
-void add_config_options(CLI::App& app, ConfigOptions& options) {
+void add_config_options(Command app, ConfigOptions& options) {
   app.add_option(
          "-c,--config", options.path,
          "The configuration file (default: ./sluice.yaml, else /etc/sluice/sluice.yaml, else "
          "built-in defaults)")
-      ->type_name("FILE");
+      .type_name("FILE");
   app.add_option("--set", options.sets,
                  "Sets any key, over the file: --set timeouts.idle=30s; may be repeated")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+      .type_name("KEY=VALUE")
+      .one_each_time();
   app.add_option("--listen", options.listen,
                  "Where clients connect, instead of the file's list; may be repeated")
-      ->type_name("ADDRESS:PORT")
-      ->allow_extra_args(false);
+      .type_name("ADDRESS:PORT")
+      .one_each_time();
   app.add_option("--workers", options.workers, "Threads: a number, or auto for one each CPU")
-      ->type_name("N");
+      .type_name("N");
   app.add_option("--profile", options.profile,
                  "Allow what a cluster in REGION with these add-ons needs, and nothing else")
-      ->type_name("aks:[CLOUD:]REGION[,ADDON...]");
+      .type_name("aks:[CLOUD:]REGION[,ADDON...]");
   app.add_option("--learn", options.learn, "Record destinations here, for `sluice aks learn`")
-      ->type_name("FILE");
+      .type_name("FILE");
 }
 
 std::string config_path(const ConfigOptions& options) {

@@ -7,12 +7,9 @@
 #include <vector>
 
 #include "base/result.h"
+#include "cli/command.h"
 #include "config/load.h"
 #include "config/schema.h"
-
-namespace CLI {
-class App;
-}
 
 namespace cli {
 
@@ -28,7 +25,7 @@ struct ConfigOptions {
 
 // Adds -c, --set, --listen, --workers, --profile and --learn to a command. `options` outlives the
 // parsing.
-void add_config_options(CLI::App& app, ConfigOptions& options);
+void add_config_options(Command app, ConfigOptions& options);
 
 // The file that is read: the one named, else ./sluice.yaml, else /etc/sluice/sluice.yaml; empty
 // when there is none, which means the built-in defaults.

@@ -210,41 +210,42 @@ int run_lint(const Flags& flags) {
   return 0;
 }
 
-void add_explain(CLI::App& noproxy, int& exit_code) {
-  auto* explain =
+void add_explain(Command noproxy, int& exit_code) {
+  const Command explain =
       noproxy.add_subcommand("explain", "What each client does with a URL, and which rule decides");
   const auto flags = std::make_shared<Flags>();
-  explain->add_option("url", flags->urls, "http or https URLs");
-  explain->add_option("--no-proxy", flags->list, "the list, told to every client with a proxy");
-  add_config_flags(*explain, flags->config);
-  explain->add_option("--client", flags->clients, "this client alone; may be repeated");
-  explain->add_option("--resolved", flags->resolved,
-                      "NAME=ADDRESS: what a name resolves to, which Ruby looks at");
-  explain->add_option("--batch", flags->batch, "answer cases, one a line, of FILE or - for stdin");
-  explain->add_flag("--json", flags->json, "answer as JSON");
-  explain->footer(kExplainExamples);
-  explain->callback([flags, &exit_code] { exit_code = run_explain(*flags); });
+  explain.add_option("url", flags->urls, "http or https URLs");
+  explain.add_option("--no-proxy", flags->list, "the list, told to every client with a proxy");
+  add_config_flags(explain, flags->config);
+  explain.add_option("--client", flags->clients, "this client alone; may be repeated");
+  explain.add_option("--resolved", flags->resolved,
+                     "NAME=ADDRESS: what a name resolves to, which Ruby looks at");
+  explain.add_option("--batch", flags->batch, "answer cases, one a line, of FILE or - for stdin");
+  explain.add_flag("--json", flags->json, "answer as JSON");
+  explain.footer(kExplainExamples);
+  explain.callback([flags, &exit_code] { exit_code = run_explain(*flags); });
 }
 
-void add_lint(CLI::App& noproxy, int& exit_code) {
-  auto* lint = noproxy.add_subcommand("lint", "What in a list does not mean the same to all");
+void add_lint(Command noproxy, int& exit_code) {
+  const Command lint =
+      noproxy.add_subcommand("lint", "What in a list does not mean the same to all");
   const auto flags = std::make_shared<Flags>();
-  lint->add_option("list", flags->list, "the list; without it --config or NO_PROXY");
-  add_config_flags(*lint, flags->config);
-  lint->add_flag("--fix", flags->fix, "print the list in portable spelling");
-  lint->add_flag("--java", flags->java, "print the list as Java's http.nonProxyHosts");
-  lint->add_flag("--json", flags->json, "answer as JSON");
-  lint->footer(kLintExamples);
-  lint->callback([flags, &exit_code] { exit_code = run_lint(*flags); });
+  lint.add_option("list", flags->list, "the list; without it --config or NO_PROXY");
+  add_config_flags(lint, flags->config);
+  lint.add_flag("--fix", flags->fix, "print the list in portable spelling");
+  lint.add_flag("--java", flags->java, "print the list as Java's http.nonProxyHosts");
+  lint.add_flag("--json", flags->json, "answer as JSON");
+  lint.footer(kLintExamples);
+  lint.callback([flags, &exit_code] { exit_code = run_lint(*flags); });
 }
 
 }  // namespace
 
-void add_noproxy_command(CLI::App& app, int& exit_code) {
-  auto* noproxy = app.add_subcommand("noproxy", "How clients read NO_PROXY");
-  noproxy->require_subcommand(1);
-  add_explain(*noproxy, exit_code);
-  add_lint(*noproxy, exit_code);
+void add_noproxy_command(Command app, int& exit_code) {
+  const Command noproxy = app.add_subcommand("noproxy", "How clients read NO_PROXY");
+  noproxy.require_subcommand(1, 1);
+  add_explain(noproxy, exit_code);
+  add_lint(noproxy, exit_code);
 }
 
 }  // namespace cli

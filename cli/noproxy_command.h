@@ -1,11 +1,11 @@
 // `sluice noproxy explain` and `sluice noproxy lint`.
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include "cli/command.h"
 
 namespace cli {
 
 // Adds the subcommand; running it leaves the process's exit code in `exit_code`.
-void add_noproxy_command(CLI::App& app, int& exit_code);
+void add_noproxy_command(Command app, int& exit_code);
 
 }  // namespace cli

@@ -1,6 +1,5 @@
 #include "cli/noproxy_input.h"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "aks/http_proxy_config.h"
@@ -22,11 +21,11 @@ bool matters(const aks::Finding& finding) {
 
 }  // namespace
 
-void add_config_flags(CLI::App& command, ConfigFlags& flags) {
+void add_config_flags(Command command, ConfigFlags& flags) {
   command
       .add_option("-f,--config", flags.file,
                   "httpProxyConfig JSON: the variables that AKS sets, given the cluster's facts")
-      ->type_name("FILE");
+      .type_name("FILE");
   add_facts_flags(command, flags.facts);
 }
 

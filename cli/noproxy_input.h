@@ -5,11 +5,8 @@
 
 #include "aks/no_proxy/environment.h"
 #include "base/result.h"
+#include "cli/command.h"
 #include "cli/facts_flags.h"
-
-namespace CLI {
-class App;
-}
 
 namespace cli {
 
@@ -19,7 +16,7 @@ struct ConfigFlags {
 };
 
 // Adds --config and the facts' flags. `flags` outlives the parsing.
-void add_config_flags(CLI::App& command, ConfigFlags& flags);
+void add_config_flags(Command command, ConfigFlags& flags);
 
 // Nothing when the configuration is disabled.
 struct ToldByAks {

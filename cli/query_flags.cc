@@ -1,7 +1,5 @@
 #include "cli/query_flags.h"
 
-#include <CLI/CLI.hpp>
-
 #include "aks/finding.h"
 #include "aks/profile.h"
 #include "base/ascii.h"
@@ -15,15 +13,15 @@ base::Failure refuse(std::string sentence) {
 
 }  // namespace
 
-void add_query_flags(CLI::App& command, QueryFlags& flags) {
+void add_query_flags(Command command, QueryFlags& flags) {
   command.add_option("--cloud", flags.cloud,
                      "public, china or gov; else the region tells it, and without one public");
   command.add_option("--region", flags.region, "e.g. westeurope");
   command
       .add_option("--addon", flags.addons,
                   "an add-on that is enabled, or gpu; may be repeated, or a list with commas")
-      ->delimiter(',')
-      ->allow_extra_args(false);
+      .delimiter(',')
+      .one_each_time();
 }
 
 base::Result<aks::Query> query_of(const QueryFlags& flags) {

@@ -6,10 +6,7 @@
 
 #include "aks/catalogue.h"
 #include "base/result.h"
-
-namespace CLI {
-class App;
-}
+#include "cli/command.h"
 
 namespace cli {
 
@@ -20,7 +17,7 @@ struct QueryFlags {
 };
 
 // --cloud, --region and --addon. The flags outlive the command.
-void add_query_flags(CLI::App& command, QueryFlags& flags);
+void add_query_flags(Command command, QueryFlags& flags);
 
 // Fails (client) with kBadRequest for an unknown cloud, and for one that is not the region's.
 // Unknown add-ons are the catalogue's to refuse.

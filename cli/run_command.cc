@@ -171,12 +171,12 @@ int run(const ConfigOptions& options) {
 
 }  // namespace
 
-void add_run_command(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("run", "Run the proxy");
+void add_run_command(Command app, int& exit_code) {
+  const Command command = app.add_subcommand("run", "Run the proxy");
   const auto options = std::make_shared<ConfigOptions>();
-  add_config_options(*command, *options);
-  command->footer(kExamples);
-  command->callback([options, &exit_code] { exit_code = run(*options); });
+  add_config_options(command, *options);
+  command.footer(kExamples);
+  command.callback([options, &exit_code] { exit_code = run(*options); });
 }
 
 }  // namespace cli

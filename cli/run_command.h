@@ -1,10 +1,10 @@
 // `sluice run`: the proxy, with signals as its remote control.
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include "cli/command.h"
 
 namespace cli {
 
-void add_run_command(CLI::App& app, int& exit_code);
+void add_run_command(Command app, int& exit_code);
 
 }  // namespace cli
