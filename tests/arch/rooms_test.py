@@ -34,10 +34,11 @@ THIRD_PARTIES = {
     r"CLI/": "CLI11::CLI11",
 }
 
-# Within its room, a third party may be confined to folders.
+# Within its room, a third party may be confined to folders, or to a file.
 CONFINED = {
     r"httplib\.h$": ("aks/webhook/", "proxy/admin/"),
     r"nghttp2/": ("http/h2/",),
+    r"CLI/": ("cli/command.",),
 }
 
 # Likewise another room: all of aks/ but the webhook's server is values.
