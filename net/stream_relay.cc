@@ -76,7 +76,10 @@ void StreamRelay::look_after(Flow& flow) {
   if (!error_ && (source.party() != base::Party::kClient || in_flight)) {
     error_ = io_error(source, cause);
   }
-  reset_after_delivery(flow.sink);
+  if (flow.state == State::kEnded) return reset_after_delivery(flow.sink);
+  // What waits here would be a part whose rest is lost.
+  reset_both_on_close();
+  finish(error_);
 }
 
 void StreamRelay::pump() {

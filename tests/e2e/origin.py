@@ -72,7 +72,8 @@ class Origin:
         return self.requests
 
     def wait_no_connections(self, timeout=10):
-        self.wait(lambda: not self._peers, "the end of all connections", timeout)
+        """Waits until there has been a connection, and none is left."""
+        self.wait(lambda: self.connections > 0 and not self._peers, "the end of all connections", timeout)
 
     def close_connections(self):
         with self.changed:
