@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "aks/render/ca_bundle.h"
 #include "aks/render/istio.h"

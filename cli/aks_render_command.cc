@@ -1,6 +1,7 @@
 #include "cli/aks_render_command.h"
 
 #include <memory>
+#include <optional>
 
 #include "aks/render/cse.h"
 #include "aks/render/effective.h"

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "aks/render/node_forms.h"
 #include "aks/render/node_script.h"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <optional>
 
 #include "aks/render/values.h"
 #include "base/ascii.h"

@@ -1,6 +1,7 @@
 #include "cli/ca_bundle.h"
 
 #include <unistd.h>
+#include <optional>
 
 #include <algorithm>
 #include <iostream>

@@ -98,7 +98,7 @@ Program::Program(const std::string& description, const std::string& version)
 
 Program::~Program() = default;
 
-bool Program::parse(int argc, char** argv) const {
+bool Program::parse(int argc, char** argv) {
   try {
     app_->parse(argc, argv);
     return true;

@@ -1,5 +1,6 @@
-// The command line: CLI11 behind a few declarations. Its header makes a compiler work for twenty
-// seconds, so command.cc alone reads it. What is named as in CLI11 does what it does there.
+// The command line: CLI11 behind a few declarations. Its header makes a compiler work for ten
+// seconds, twenty with sanitizers, so command.cc alone reads it. What is named as in CLI11 does
+// what it does there.
 #pragma once
 
 #include <functional>
@@ -25,15 +26,15 @@ class Option {
   // `problem` returns what is wrong with a text, "" when nothing is; `what` stands for the value in
   // the help.
   Option check(std::function<std::string(const std::string&)> problem,
-               const std::string& what = "") const;
+               const std::string& what) const;
   Option required() const;
   Option needs(Option other) const;
   Option excludes(Option other) const;
   Option excludes(const std::string& name) const;
 
-  // How often, and how it is spelt. Without extra arguments a list takes one value each time it is
-  // named.
+  // How many values it takes, and how they are spelt.
   Option expected(int least, int most) const;
+  // A list takes one value each time it is named, and not all that follow.
   Option one_each_time() const;
   Option delimiter(char between) const;
 
@@ -83,7 +84,7 @@ class Program {
   Command command() const { return Command(*app_); }
   // Parses and calls back. False for wrong usage, which has been explained; --help and --version
   // are right and call nothing back.
-  bool parse(int argc, char** argv) const;
+  bool parse(int argc, char** argv);
 
  private:
   std::unique_ptr<CLI::App> app_;

@@ -1,7 +1,7 @@
 // sluice: the egress proxy an AKS cluster points at. One file per subcommand; this one wires them
 // up.
 #include <csignal>
-#include <iostream>
+#include <string>
 
 #include "cli/aks_command.h"
 #include "cli/ca_command.h"
@@ -26,7 +26,7 @@ Try: sluice run, then curl -x http://127.0.0.1:3128 https://mcr.microsoft.com/v2
 int main(int argc, char** argv) {
   // A relay may write to a connection that is gone, with splice, which can't say MSG_NOSIGNAL.
   std::signal(SIGPIPE, SIG_IGN);
-  const cli::Program program(
+  cli::Program program(
       "Sluice: the egress proxy an AKS cluster points at, and the harness that proves it works",
       "sluice " + std::string(proxy::kVersion));
   const cli::Command app = program.command();

@@ -59,7 +59,9 @@ function(sluice_room name)
   endif()
   # What works on text takes no octets apart, and the checks of each pointer for null, alignment and
   # extent, most of which AddressSanitizer's cover, are a third of its compilation. Clang's leg has them.
-  if(SLUICE_SANITIZE MATCHES undefined AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND name MATCHES "^(config|aks|check|cli)$")
+  # (A target's options follow the directory's, so that this takes back what compiler.cmake gave.)
+  if(SLUICE_SANITIZE MATCHES undefined AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU"
+     AND name MATCHES "^(config|aks|check|cli)$")
     target_compile_options(sluice_${name} PRIVATE -fno-sanitize=null,alignment,object-size)
   endif()
   if(SLUICE_TIDY)

@@ -45,7 +45,7 @@ Direction::Step Direction::read_in() {
   }
   drop();
   switch (got.kind) {
-    case IoResult::Kind::kEof: return Step::kEnded;
+    case IoResult::Kind::kEof: note_moved(0); return Step::kEnded;
     case IoResult::Kind::kError: return fail(Step::kSourceFailed, got.cause);
     default: return Step::kBlocked;
   }

@@ -54,7 +54,7 @@ class Direction {
   int cause() const { return cause_; }
   // Octets written.
   std::uint64_t moved() const { return moved_; }
-  // When octets were last read or written.
+  // When octets, or their end, were last read or written.
   base::Instant moved_at() const { return moved_at_; }
   // Whether octets wait for the sink.
   bool in_flight() const { return chunk_ != nullptr || pipe_ != nullptr; }

@@ -136,7 +136,9 @@ void Relay::reset_both_on_close() {
 }
 
 void Relay::check_delivery() {
-  if (delivering_to_->unsent() == 0 || loop_.now() >= delivery_deadline_) {
+  // Of what a broken socket had to send the kernel goes on to speak.
+  if (delivering_to_->poll().broken() || delivering_to_->unsent() == 0 ||
+      loop_.now() >= delivery_deadline_) {
     finish(error_);
   } else {
     loop_.arm(*this, loop_.now() + TimerWheel::kTick);
@@ -149,8 +151,8 @@ void Relay::on_timer() {
   if (life_ == Life::kDelivering) return check_delivery();
   if (std::optional<base::Error> error = overdue(limits_, status(), loop_.now())) {
     // Whoever is cut off in the middle must be able to tell.
-    if (loop_.now() >= limits_.until || in_flight()) reset_both_on_close();
-    return finish(std::move(error));
+    if (error_ || loop_.now() >= limits_.until || in_flight()) reset_both_on_close();
+    return finish(error_ ? error_ : error);
   }
   if (life_ == Life::kFresh) origin_->keep_alive();  // the client's socket has it from its listener
   life_ = Life::kRunning;

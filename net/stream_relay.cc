@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cassert>
+#include <cerrno>
 
 #include "net/io.h"
 #include "net/loop.h"
@@ -49,7 +50,7 @@ void StreamRelay::start() {
   life_ = Life::kRunning;
   set_waiters(this);
   arm();
-  pump();
+  on_ready();
 }
 
 void StreamRelay::stop(base::Error error) {
@@ -66,15 +67,17 @@ void StreamRelay::on_ready() {
 // Nothing is read from a source whose octets wait for the sink, or that has ended. It may be reset
 // all the same, and then takes nothing either. A client that has ended answers whatever comes late
 // (a close_notify, say) in this way: no fault, unless octets are on their way to it.
+//
+// What waits may be followed by an end in good order, which is to be read: the kernel says EPIPE of
+// a reset that came after FIN. When another call has met the cause, nobody knows.
 void StreamRelay::look_after(Flow& flow) {
   Carrier& source = flow.source.carrier;
   const bool is_read = flow.state == State::kFlowing && flow.chunk == nullptr;
   if (life_ != Life::kRunning || is_read || !source.poll().broken()) return;
   const int cause = source.broken_by();
-  if (cause == 0) return;
-  const bool in_flight = up_.chunk != nullptr || down_.chunk != nullptr;
-  if (!error_ && (source.party() != base::Party::kClient || in_flight)) {
-    error_ = io_error(source, cause);
+  if (flow.state == State::kFlowing && (cause == 0 || cause == EPIPE)) return;
+  if (!error_ && (source.party() != base::Party::kClient || in_flight())) {
+    error_ = io_error(source, cause != 0 ? cause : ECONNRESET);
   }
   if (flow.state == State::kEnded) return reset_after_delivery(flow.sink);
   // What waits here would be a part whose rest is lost.
@@ -130,6 +133,7 @@ StreamRelay::Step StreamRelay::take_in(Flow& flow) {
 // The source ended, and all its octets are written: so does the sink's connection end.
 void StreamRelay::end_flow(Flow& flow) {
   flow.state = State::kEnded;
+  flow.moved_at = loop_.now();
   // The other flow found its sink gone: this end is no orderly one.
   if (error_) return reset_after_delivery(flow.sink);
   flow.sink.stream->shutdown_write();
@@ -190,9 +194,10 @@ void StreamRelay::reset_after_delivery(const End& sink) {
 }
 
 void StreamRelay::wait_until_out() {
-  const bool waiting = life_ == Life::kClosing
-                           ? client_.stream->is_closing() || origin_.stream->is_closing()
-                           : delivering_to_->carrier.unsent() > 0;
+  const bool waiting =
+      life_ == Life::kClosing
+          ? client_.stream->is_closing() || origin_.stream->is_closing()
+          : !delivering_to_->carrier.poll().broken() && delivering_to_->carrier.unsent() > 0;
   if (!waiting || loop_.now() >= deadline_) return finish(std::move(error_));
   loop_.arm(*this, loop_.now() + TimerWheel::kTick);
 }
@@ -201,10 +206,8 @@ void StreamRelay::on_timer() {
   if (life_ != Life::kRunning) return wait_until_out();
   if (std::optional<base::Error> error = overdue(limits_, status(), loop_.now())) {
     // Whoever is cut off in the middle must be able to tell.
-    if (loop_.now() >= limits_.until || up_.chunk != nullptr || down_.chunk != nullptr) {
-      reset_both_on_close();
-    }
-    return finish(std::move(error));
+    if (error_ || loop_.now() >= limits_.until || in_flight()) reset_both_on_close();
+    return finish(error_ ? error_ : error);
   }
   arm();
 }

@@ -3,7 +3,9 @@
 // waits for need not be what one wants of it, so every edge of either connection tries both ways.
 //
 //   kRunning ──both directions ended──> kClosing ──close_notify is out──> kOver
-//      └─one side broke──> kDelivering ──the other got every octet of before──> kOver, with a reset
+//      ├─one side broke──> kDelivering ──the other got every octet of before──> kOver, with a reset
+//      └─one side broke in the middle of what waits here────────────────────────> kOver, with a
+//      reset
 #pragma once
 
 #include <cstdint>
@@ -54,7 +56,7 @@ class StreamRelay final : public Tunnel,
   };
 
   void on_ready() override;
-  void on_chunk_available() override { pump(); }
+  void on_chunk_available() override { on_ready(); }
   void on_timer() override;
   void pump();
   Step step(Flow& flow);
@@ -72,6 +74,7 @@ class StreamRelay final : public Tunnel,
   TunnelStatus status() const;
   void arm();
   bool both_ended() const { return up_.state == State::kEnded && down_.state == State::kEnded; }
+  bool in_flight() const { return up_.chunk != nullptr || down_.chunk != nullptr; }
   Flow& other_of(Flow& flow) { return &flow == &up_ ? down_ : up_; }
   void set_waiters(net::Waiter* waiter);
 

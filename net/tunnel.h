@@ -15,7 +15,7 @@ struct RelayLimits {
   // Nothing moves in either direction, or one side does not take what is in flight for it (noticed
   // after twice that time at the latest).
   base::Millis idle{0};
-  // Nothing moves, once one direction has ended; at most `idle` counts.
+  // Nothing moves after one direction has ended; at most `idle` counts.
   base::Millis half_closed{0};
   base::Instant until = base::kNever;
 };
@@ -24,7 +24,7 @@ struct RelayLimits {
 struct TunnelStatus {
   struct Flow {
     bool in_flight = false;  // octets wait for the sink
-    base::Instant moved_at;
+    base::Instant moved_at;  // of octets, or of their end
     base::Party sink = base::Party::kOrigin;
   };
   std::array<Flow, 2> flows;

@@ -111,7 +111,7 @@ TEST_P(RelayChaos, DeliversWhatWasSentAndHowItEnded) {
   std::mt19937 random(seed);
   connect(GetParam().kernel_buffer);
   max_pipes_ = GetParam().pipes;
-  if (GetParam().streams) engine_ = Engine::kStreams;
+  if (GetParam().streams) engine_ = test::Engine::kStreams;
   const auto script = [&] {
     const std::uint64_t most = GetParam().kernel_buffer > 0 ? 300'000 : 4'000'000;
     return Script{static_cast<unsigned>(random()), random() % most,

@@ -1,5 +1,8 @@
 // How a relay tells each side of an end that is no orderly one.
 #include <gtest/gtest.h>
+#include <linux/sockios.h>
+#include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <thread>
@@ -106,11 +109,17 @@ TEST_F(RelayTest, NoticesTheResetOfAnOriginThatHadEnded) {
 }
 
 // Both kinds of relay.
-class RelayEndings : public RelayTest, public testing::WithParamInterface<bool> {
+class RelayEndings : public RelayTest, public testing::WithParamInterface<test::Engine> {
  protected:
   void SetUp() override {
     RelayTest::SetUp();
-    if (GetParam()) engine_ = Engine::kStreams;
+    engine_ = GetParam();
+  }
+
+  // Until the relay's kernel has all that `fd` has written.
+  static void wait_until_taken(int fd) {
+    int left = 1;
+    while (left > 0) must(::ioctl(fd, SIOCOUTQ, &left), "SIOCOUTQ");
   }
 };
 
@@ -150,9 +159,67 @@ TEST_P(RelayEndings, DeliversWhatASideSentBeforeItsEndThoughItIsResetAfterwards)
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, RelayEndings, testing::Bool(), [](const auto& each) {
-  return std::string(each.param ? "streams" : "sockets");
-});
+// The relay's own buffer is full, and the end stands behind it.
+TEST_P(RelayEndings, DeliversWhatASideSentBeforeAnEndThatIsNotReadYet) {
+  connect();
+  const int little = 4096;
+  ::setsockopt(client_near_, SOL_SOCKET, SO_SNDBUF, &little, sizeof little);
+  ::setsockopt(client_, SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
+  start({10min, 10min, base::kNever});
+  const std::string much = pattern(60'000, 6);
+  write_all(origin_, much);
+  ::shutdown(origin_, SHUT_WR);
+  wait_until_taken(origin_);
+  on_loop([&] { EXPECT_LT(relay_->to_client(), much.size()); });
+  reset(origin_);
+  EXPECT_TRUE(read_all(client_).starts_with(much));
+  const RelayOutcome end = outcome();
+  ASSERT_TRUE(end.error);
+  EXPECT_EQ(end.error->code, base::ErrorCode::kOriginReset);
+  ::close(client_);
+}
+
+// FIN and RST arrive together, as from an origin that closes with unread octets.
+TEST_P(RelayEndings, NoticesAResetThatComesWithTheEnd) {
+  for (const bool origin_ends : {true, false}) {
+    ended_ = {};
+    connect();
+    start({10min, 10min, base::kNever});
+    const int ending = origin_ends ? origin_ : client_;
+    const int other = origin_ends ? client_ : origin_;
+    on_loop([&] {
+      write_all(ending, "last words");
+      ::shutdown(ending, SHUT_WR);
+      reset(ending);
+    });
+    EXPECT_TRUE(read_all(other).starts_with("last words"));
+    // A client that has ended may be gone; an origin still owes the rest.
+    EXPECT_EQ(outcome().error.has_value(), origin_ends);
+    ::close(other);
+  }
+}
+
+TEST_P(RelayEndings, AHalfCloseHasItsWholeTimeAfterSilence) {
+  constexpr base::Millis kLimit{200};
+  connect();
+  start({10min, kLimit, base::kNever});
+  pollfd client{client_, POLLIN, 0};
+  ASSERT_EQ(::poll(&client, 1, 250), 0) << "a tunnel that is open both ways has another limit";
+  const base::Instant ended_at = base::steady_now();
+  ::shutdown(client_, SHUT_WR);
+  const RelayOutcome end = outcome();
+  EXPECT_GE(base::steady_now() - ended_at, kLimit);
+  ASSERT_TRUE(end.error);
+  EXPECT_EQ(end.error->code, base::ErrorCode::kIdleTimeout);
+  ::close(client_);
+  ::close(origin_);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, RelayEndings,
+                         testing::Values(test::Engine::kSockets, test::Engine::kStreams),
+                         [](const auto& each) {
+                           return each.param == test::Engine::kStreams ? "streams" : "sockets";
+                         });
 
 }  // namespace
 }  // namespace net

@@ -18,6 +18,8 @@
 
 namespace net::test {
 
+enum class Engine { kSockets, kStreams };  // Relay, StreamRelay
+
 // A relay between two TCP connections whose far ends are in the test's hand. The loop runs on a
 // thread of its own until the relay has ended.
 class RelayTest : public testing::Test, public Tunnel::Listener {
@@ -79,7 +81,7 @@ class RelayTest : public testing::Test, public Tunnel::Listener {
   Loop loop_;
   std::unique_ptr<RelayBuffers> buffers_;
   std::unique_ptr<Tunnel> relay_;
-  enum class Engine { kSockets, kStreams } engine_ = Engine::kSockets;
+  Engine engine_ = Engine::kSockets;
   std::thread thread_;
   std::promise<RelayOutcome> ended_;
   std::uint32_t max_pipes_ = 8;

@@ -16,7 +16,7 @@ class StreamRelayTest : public test::RelayTest {
  protected:
   void SetUp() override {
     RelayTest::SetUp();
-    engine_ = Engine::kStreams;
+    engine_ = test::Engine::kStreams;
   }
 };
 
