@@ -136,7 +136,7 @@ void Relay::reset_both_on_close() {
 }
 
 void Relay::check_delivery() {
-  // Of what a broken socket had to send the kernel goes on to speak.
+  // The kernel goes on counting what a broken socket had to send.
   if (delivering_to_->poll().broken() || delivering_to_->unsent() == 0 ||
       loop_.now() >= delivery_deadline_) {
     finish(error_);

@@ -4,8 +4,7 @@
 //
 //   kRunning ──both directions ended──> kClosing ──close_notify is out──> kOver
 //      ├─one side broke──> kDelivering ──the other got every octet of before──> kOver, with a reset
-//      └─one side broke in the middle of what waits here────────────────────────> kOver, with a
-//      reset
+//      └─one side broke while octets of its own wait here──> kOver, with a reset
 #pragma once
 
 #include <cstdint>

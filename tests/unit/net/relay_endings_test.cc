@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <functional>
 #include <thread>
 
 #include "tests/unit/net/relay_fixture.h"
@@ -116,6 +117,22 @@ class RelayEndings : public RelayTest, public testing::WithParamInterface<test::
     engine_ = GetParam();
   }
 
+  // Lets `end` end and reset one side, the origin and then the client; `sent` is what it said
+  // before.
+  void expect_delivery(const std::string& sent, const std::function<void(int fd)>& end) {
+    for (const bool origin_ends : {true, false}) {
+      ended_ = {};
+      connect();
+      start({10min, 10min, base::kNever});
+      end(origin_ends ? origin_ : client_);
+      const int other = origin_ends ? client_ : origin_;
+      EXPECT_TRUE(read_all(other).starts_with(sent));
+      // A client that has ended may be gone; an origin still owes the rest.
+      EXPECT_EQ(outcome().error.has_value(), origin_ends);
+      ::close(other);
+    }
+  }
+
   // Until the relay's kernel has all that `fd` has written.
   static void wait_until_taken(int fd) {
     int left = 1;
@@ -140,23 +157,14 @@ TEST_P(RelayEndings, PassesAResetOnThatAWriteHasMet) {
 
 // As an origin does that answers before it has all of an upload, and closes.
 TEST_P(RelayEndings, DeliversWhatASideSentBeforeItsEndThoughItIsResetAfterwards) {
-  for (const bool origin_ends : {true, false}) {
-    ended_ = {};
-    connect();
-    start({10min, 10min, base::kNever});
-    const int ending = origin_ends ? origin_ : client_;
-    const int other = origin_ends ? client_ : origin_;
-    const std::string much = pattern(300'000, 5);  // more than the other side's kernel takes unread
-    write_all(ending, much);
-    ::shutdown(ending, SHUT_WR);
+  const std::string much = pattern(300'000, 5);  // more than the other side's kernel takes unread
+  expect_delivery(much, [&](int fd) {
+    write_all(fd, much);
+    ::shutdown(fd, SHUT_WR);
     for (std::uint64_t moved = 0; moved < much.size();)
       on_loop([&] { moved = relay_->to_client() + relay_->to_origin(); });
-    reset(ending);
-    EXPECT_TRUE(read_all(other).starts_with(much));
-    // A client that has ended may be gone; an origin still owes the rest.
-    EXPECT_EQ(outcome().error.has_value(), origin_ends);
-    ::close(other);
-  }
+    reset(fd);
+  });
 }
 
 // The relay's own buffer is full, and the end stands behind it.
@@ -181,22 +189,13 @@ TEST_P(RelayEndings, DeliversWhatASideSentBeforeAnEndThatIsNotReadYet) {
 
 // FIN and RST arrive together, as from an origin that closes with unread octets.
 TEST_P(RelayEndings, NoticesAResetThatComesWithTheEnd) {
-  for (const bool origin_ends : {true, false}) {
-    ended_ = {};
-    connect();
-    start({10min, 10min, base::kNever});
-    const int ending = origin_ends ? origin_ : client_;
-    const int other = origin_ends ? client_ : origin_;
+  expect_delivery("last words", [&](int fd) {
     on_loop([&] {
-      write_all(ending, "last words");
-      ::shutdown(ending, SHUT_WR);
-      reset(ending);
+      write_all(fd, "last words");
+      ::shutdown(fd, SHUT_WR);
+      reset(fd);
     });
-    EXPECT_TRUE(read_all(other).starts_with("last words"));
-    // A client that has ended may be gone; an origin still owes the rest.
-    EXPECT_EQ(outcome().error.has_value(), origin_ends);
-    ::close(other);
-  }
+  });
 }
 
 TEST_P(RelayEndings, AHalfCloseHasItsWholeTimeAfterSilence) {
