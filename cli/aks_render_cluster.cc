@@ -108,14 +108,6 @@ int run_ca_bundle(const Flags& flags) {
   });
 }
 
-// What is wrong with a Kubernetes object's name: a label (RFC 1123).
-std::string label_problem(const std::string& text) {
-  const bool legal =
-      !text.empty() && text.size() <= 63 && text.front() != '-' && text.back() != '-' &&
-      text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
-  return legal ? "" : text + " is no name for Kubernetes: expected a-z, 0-9 and '-' inside";
-}
-
 struct Rendering {
   Command command;
   std::shared_ptr<Flags> flags;
@@ -140,7 +132,7 @@ void add_istio(Command render, int& exit_code) {
           "  sluice aks render istio config.json --part annotation");
   add_config_argument(command, flags->render);
   command.add_option("--proxy-address", flags->proxy_address, "of a proxy that is given by name");
-  command.add_option("--namespace", flags->name_space).check(label_problem, "NAME");
+  command.add_option("--namespace", flags->name_space).kubernetes_name();
   command.callback([flags = flags, &exit_code] {
     exit_code =
         run_render(flags->render, [&](const RenderInput& input, std::vector<Finding>& findings) {
@@ -175,11 +167,11 @@ void add_ca_bundle(Command render, int& exit_code) {
           "  sluice aks render ca-bundle config.json --part patch --container app > patch.yaml");
   add_config_argument(command, flags->render);
   command.add_option("--name", flags->name, "of the ConfigMap")
-      .check(label_problem, "NAME")
+      .kubernetes_name()
       .capture_default_str();
-  command.add_option("--namespace", flags->name_space).check(label_problem, "NAME");
+  command.add_option("--namespace", flags->name_space).kubernetes_name();
   command.add_option("--container", flags->containers, "that the patch is for; may be repeated")
-      .check(label_problem, "NAME")
+      .kubernetes_name()
       .one_each_time();
   command.add_option("--roots", flags->roots_file,
                      "PEM file of the clients' own roots, e.g. /etc/ssl/certs/ca-certificates.crt");

@@ -1,6 +1,5 @@
 #include "cli/aks_webhook_manifests_command.h"
 
-#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -115,15 +114,6 @@ int print(const Flags& flags) {
   return 0;
 }
 
-// RFC 1123 label, which names of services and namespaces are.
-std::string check_label(const std::string& text) {
-  const auto fine = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-  const bool legal =
-      !text.empty() && text.size() <= 63 && fine(text.front()) && fine(text.back()) &&
-      std::all_of(text.begin(), text.end(), [&](char c) { return fine(c) || c == '-'; });
-  return legal ? "" : "expected lower-case letters, digits and '-', at most 63";
-}
-
 }  // namespace
 
 void add_aks_webhook_manifests(Command webhook, int& exit_code) {
@@ -149,10 +139,10 @@ void add_aks_webhook_manifests(Command webhook, int& exit_code) {
       .in_range(1, 30)
       .capture_default_str();
   command.add_option("--name", manifest.name, "of all objects")
-      .check(check_label, "NAME")
+      .kubernetes_name()
       .capture_default_str();
   command.add_option("--namespace", manifest.name_space, "where the webhook runs")
-      .check(check_label, "NAME")
+      .kubernetes_name()
       .capture_default_str();
   command.add_option("--image", manifest.image, "the container image").capture_default_str();
   command.add_option("--replicas", manifest.replicas, "pods of the webhook")

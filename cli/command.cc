@@ -6,6 +6,17 @@
 #include <utility>
 
 namespace cli {
+namespace {
+
+std::string label_problem(const std::string& text) {
+  const bool legal =
+      !text.empty() && text.size() <= 63 && text.front() != '-' && text.back() != '-' &&
+      text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+  return legal ? ""
+               : text + " is no name for Kubernetes: expected a-z, 0-9 and '-' inside, at most 63";
+}
+
+}  // namespace
 
 Option Option::one_of(std::vector<std::string> words) const {
   return Option(*option_->check(CLI::IsMember(std::move(words))));
@@ -15,10 +26,7 @@ Option Option::in_range(int least, int most) const {
   return Option(*option_->check(CLI::Range(least, most)));
 }
 
-Option Option::check(std::function<std::string(const std::string&)> problem,
-                     const std::string& what) const {
-  return Option(*option_->check(std::move(problem), what));
-}
+Option Option::kubernetes_name() const { return Option(*option_->check(label_problem, "NAME")); }
 
 Option Option::required() const { return Option(*option_->required()); }
 

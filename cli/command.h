@@ -23,10 +23,8 @@ class Option {
   // Rules for the value; who breaks one gets an error that names the option.
   Option one_of(std::vector<std::string> words) const;
   Option in_range(int least, int most) const;
-  // `problem` returns what is wrong with a text, "" when nothing is; `what` stands for the value in
-  // the help.
-  Option check(std::function<std::string(const std::string&)> problem,
-               const std::string& what) const;
+  // A label (RFC 1123), as the names of Kubernetes objects here must be.
+  Option kubernetes_name() const;
   Option required() const;
   Option needs(Option other) const;
   Option excludes(Option other) const;
