@@ -39,6 +39,15 @@ bool expect_list(const Node& node, const std::string& shown, std::string_view ex
   return expect(Node::Kind::kList, node, shown, such_as("a list", example) + hint, report);
 }
 
+bool is_utf8(const std::string& text) {
+  try {
+    (void)Json(text).dump();  // which is how it will be shown
+    return true;
+  } catch (const Json::type_error&) {
+    return false;
+  }
+}
+
 void refuse_scalar(const Node& node, const std::string& shown, const Complaint& complaint,
                    Secrecy secrecy, Report& report) {
   const std::string value = secrecy == Secrecy::kSecret ? "unusable" : described(node);

@@ -8,6 +8,7 @@
 namespace config {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -148,6 +149,16 @@ TEST(Load, ValuesInMessagesAreEscapedAndCut) {
   ASSERT_EQ(problems.size(), 1U);
   EXPECT_THAT(problems[0], HasSubstr("\\x1b[31m"));
   EXPECT_LT(problems[0].size(), 250U);
+}
+
+TEST(Load, TextIsUtf8) {
+  EXPECT_THAT(problems_of("access_log: {path: /log/K\xc3\xb6ln}\n"), IsEmpty());
+  // The same name in ISO 8859-1, a surrogate, and a sequence that ends too soon.
+  for (const std::string octets : {"K\xf6ln", "\xed\xa0\x80", "K\xc3"}) {
+    EXPECT_THAT(problems_of("workers: 2\naccess_log:\n  path: /log/" + octets + "\n"),
+                ElementsAre(AllOf(HasSubstr("sluice.yaml:3: access_log.path is \"/log/"),
+                                  HasSubstr("; expected text encoded in UTF-8"))));
+  }
 }
 
 TEST(LoadFile, FailsWhenTheFileCannotBeRead) {

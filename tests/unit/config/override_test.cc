@@ -63,8 +63,9 @@ TEST(Override, SectionsMayBeOff) {
 }
 
 TEST(Override, ProblemsNameTheFlagOrVariable) {
-  const Loaded loaded = load_with(
-      "", {"timeouts.idel=5s", "nonsense", "policy.rules=[}", "listen=1"}, {"SLUICE_WORKERS=x"});
+  const Loaded loaded =
+      load_with("", {"timeouts.idel=5s", "nonsense", "policy.rules=[}", "listen=1"},
+                {"SLUICE_WORKERS=x", "SLUICE_ACCESS_LOG__PATH=\xff"});
   EXPECT_THAT(
       sentences(loaded.problems),
       ElementsAre("--set: \"nonsense\" has no key and value; write --set key=value, as in --set "
@@ -73,6 +74,8 @@ TEST(Override, ProblemsNameTheFlagOrVariable) {
                   "timeouts.idle?",
                   HasSubstr("--set policy.rules: policy.rules: not valid YAML"),
                   HasSubstr("--set listen: listen[0] is \"1\"; expected an address and a port"),
+                  "SLUICE_ACCESS_LOG__PATH: access_log.path is \"\\xff\"; expected text encoded "
+                  "in UTF-8",
                   "SLUICE_WORKERS: workers is \"x\"; expected auto or a number from 1 to 1024"));
 }
 

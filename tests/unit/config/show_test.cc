@@ -55,6 +55,15 @@ TEST(Show, LoadsAgainAsTheSameConfig) {
   }
 }
 
+TEST(Show, QuotesWordsThatAReaderWouldNotTakeForText) {
+  for (const std::string word : {"null", "Null", "NULL", "nULL", "True", "NO", "Off", "y", "~"}) {
+    const Loaded loaded = load_text("via: \"" + word + "\"\n", "sluice.yaml");
+    const std::string shown = show_changed(loaded.config, loaded.sources);
+    EXPECT_EQ(load_text(shown, "shown.yaml").config.via, word);
+    EXPECT_THAT(shown, testing::Not(HasSubstr("via: " + word))) << word;
+  }
+}
+
 TEST(Show, TheJsonLoadsAgainToo) {
   const Loaded loaded = load_text(kFull, "sluice.yaml");
   const auto json = nlohmann::json::parse(show_json(loaded.config, loaded.sources));
