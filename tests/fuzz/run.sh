@@ -21,8 +21,7 @@ fuzz_one() {
         echo "ok    $name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") runs"
         rm "$log"
     else
-        echo "FOUND $name: see $log"
-        tail -n 40 "$log"
+        echo "FOUND $name: see $log and below"
         return 1
     fi
 }
@@ -33,5 +32,17 @@ if ((${#programs[@]} == 0)); then
     echo "$0: no fuzz target is built in $build" >&2
     exit 1
 fi
+rm -f "$build"/findings/*.log
+status=0
 printf '%s\0' "${programs[@]}" |
-    xargs -0 -P "$(nproc)" -I{} bash -c 'fuzz_one "$@"' _ {} "$build" "$seconds" "$here"
+    xargs -0 -P "$(nproc)" -I{} bash -c 'fuzz_one "$@"' _ {} "$build" "$seconds" "$here" || status=1
+
+# Last, so that a log of which only the end is kept has it, with the input.
+for log in "$build"/findings/*.log; do
+    [[ -e $log ]] || continue
+    echo "--- $log"
+    { grep -a -e 'ERROR:' -e '^ *#[0-9]* ' -e '^SUMMARY:' "$log" || tail -n 20 "$log"; } | sed -n 1,20p | cut -c 1-160
+    input=$(sed -n 's/.*Test unit written to //p' "$log" | tail -n 1)
+    [[ ! -e $input ]] || (($(stat -c %s "$input") > 4096)) || base64 "$input"
+done
+((status == 0))
