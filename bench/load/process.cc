@@ -103,10 +103,8 @@ std::uint64_t pss_kib(pid_t root) {
   for (const pid_t pid : family(root)) {
     std::ifstream file(proc(pid) + "/smaps_rollup");
     for (std::string word; file >> word;) {
-      if (word != "Pss:") continue;
       std::uint64_t kib = 0;
-      if (file >> kib) total += kib;
-      break;
+      if ((word == "Pss_Anon:" || word == "Pss_Shmem:") && file >> kib) total += kib;
     }
   }
   return total;

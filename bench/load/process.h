@@ -27,7 +27,8 @@ CpuTime cpu_time(pid_t root);
 std::chrono::nanoseconds cpu_between(const CpuTime& before, const CpuTime& after);
 
 // Proportional set size of the process `root` and its descendants: memory shared by n processes
-// counts 1/n in each. 0 when it can't be read.
+// counts 1/n in each. Without what is mapped from files: that share falls when anybody on the
+// machine maps the same library. 0 when it can't be read, or before Linux 5.4.
 std::uint64_t pss_kib(pid_t root);
 
 bool process_exists(pid_t pid);

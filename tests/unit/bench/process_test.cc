@@ -1,6 +1,9 @@
 #include "bench/load/process.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -58,6 +61,36 @@ TEST(CpuTime, IncludesChildren) {
   ASSERT_EQ(::read(done[0], &octet, 1), 1);
   EXPECT_GE(millis(cpu_between(before, cpu_time(::getpid()))), 180);
   EXPECT_GT(pss_kib(::getpid()), pss_kib(child));
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  for (const int fd : done) ::close(fd);
+}
+
+// All pages of this program's file, in memory.
+void map_program() {
+  const int file = ::open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+  struct stat facts {};
+  ASSERT_EQ(::fstat(file, &facts), 0);
+  void* const mapped = ::mmap(nullptr, static_cast<size_t>(facts.st_size), PROT_READ,
+                              MAP_PRIVATE | MAP_POPULATE, file, 0);
+  ASSERT_NE(mapped, MAP_FAILED);
+  ::close(file);
+}
+
+TEST(Pss, IsTheSameWhateverOthersMap) {
+  std::array<int, 2> done{};
+  ASSERT_EQ(::pipe(done.data()), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    map_program();
+    [[maybe_unused]] const ssize_t put = ::write(done[1], "x", 1);
+    for (;;) ::pause();
+  }
+  char octet = 0;
+  ASSERT_EQ(::read(done[0], &octet, 1), 1);
+  const auto before = static_cast<double>(pss_kib(child));
+  map_program();
+  EXPECT_NEAR(static_cast<double>(pss_kib(child)), before, 100);
   ::kill(child, SIGKILL);
   ::waitpid(child, nullptr, 0);
   for (const int fd : done) ::close(fd);
