@@ -1,5 +1,5 @@
 // What a full handshake with an inspected client costs us: CPU time of the server's side alone,
-// with a client in the same process over memory.
+// with a client in the same process over memory. A leaf as it is minted, and one that is settled.
 #include <benchmark/benchmark.h>
 
 #include <ctime>
@@ -28,8 +28,7 @@ double shake(const tls::LeafServer& server, const tls::Leaf& leaf,
   auto client = client_context.make_stream(wire.client_end(), leaf.name);
   auto below = wire.server_end();
   double begin = cpu_seconds();
-  auto stream = server.make_stream(std::move(below), leaf.identity,
-                                   tls::LeafServer::Protocols::kHttp2OrHttp11);
+  auto stream = server.make_stream(std::move(below), leaf);
   double spent = cpu_seconds() - begin;
   Progress at_server = Progress::kWouldBlock;
   Progress at_client = Progress::kWouldBlock;
@@ -45,17 +44,21 @@ double shake(const tls::LeafServer& server, const tls::Leaf& leaf,
   return spent + cpu_seconds() - begin;
 }
 
-void handshake_with_client(benchmark::State& state) {
-  const base::WallTime now = base::wall_now();
-  auto authority = *tls::Authority::create({"Bench CA", now - 24h, now + 24h * 365});
+struct Bench {
+  base::WallTime now = base::wall_now();
+  tls::Authority authority = *tls::Authority::create({"Bench CA", now - 24h, now + 24h * 365});
+  std::shared_ptr<const tls::LeafServer> server = *tls::LeafServer::make();
+  std::shared_ptr<const tls::LeafIssuer> issuer = *tls::LeafIssuer::make(authority);
+  std::shared_ptr<const tls::Leaf> leaf =
+      *issuer->issue(*tls::PeerName::parse("good.test"), {}, now);
+};
+
+void shake_often(benchmark::State& state, const Bench& bench, const tls::Leaf& leaf) {
   tls::TrustStore trust;
-  trust.add(authority.certificate());
+  trust.add(bench.authority.certificate());
   const auto client = *tls::ClientContext::make(trust, {{"h2", "http/1.1"}});
-  const auto server = *tls::LeafServer::make();
-  const auto issuer = *tls::LeafIssuer::make(std::move(authority));
-  const auto leaf = *issuer->issue(*tls::PeerName::parse("good.test"), {}, now);
   for (auto _ : state) {
-    const double seconds = shake(*server, *leaf, *client);
+    const double seconds = shake(*bench.server, leaf, *client);
     if (seconds < 0) {
       state.SkipWithError("the handshake failed");
       break;
@@ -63,18 +66,33 @@ void handshake_with_client(benchmark::State& state) {
     state.SetIterationTime(seconds);
   }
 }
+
+void handshake_with_client(benchmark::State& state) {
+  const Bench bench;
+  shake_often(state, bench, *bench.leaf);
+}
 BENCHMARK(handshake_with_client)->UseManualTime();
 
+void handshake_settled(benchmark::State& state) {
+  const Bench bench;
+  shake_often(state, bench, **tls::LeafServer::settle(*bench.leaf));
+}
+BENCHMARK(handshake_settled)->UseManualTime();
+
+void leaf_settled(benchmark::State& state) {
+  const Bench bench;
+  for (auto _ : state) {
+    auto leaf = tls::LeafServer::settle(*bench.leaf);
+    benchmark::DoNotOptimize(leaf);
+  }
+}
+BENCHMARK(leaf_settled);
+
 void connection_made(benchmark::State& state) {
-  const base::WallTime now = base::wall_now();
-  auto authority = *tls::Authority::create({"Bench CA", now - 24h, now + 24h * 365});
-  const auto server = *tls::LeafServer::make();
-  const auto issuer = *tls::LeafIssuer::make(std::move(authority));
-  const auto leaf = *issuer->issue(*tls::PeerName::parse("good.test"), {}, now);
+  const Bench bench;
   net::MemoryWire wire;
   for (auto _ : state) {
-    auto stream =
-        server->make_stream(wire.server_end(), leaf->identity, tls::LeafServer::Protocols::kHttp11);
+    auto stream = bench.server->make_stream(wire.server_end(), *bench.leaf);
     benchmark::DoNotOptimize(stream);
   }
 }

@@ -104,8 +104,7 @@ net::Task<Session::Next> Session::meet_client(std::unique_ptr<inspect::Inside> i
   account_.record.bytes_in += reader_->take_received();
   reader_.reset();
   auto replay = std::make_unique<tls::ReplayStream>(std::move(hello), client_.lend());
-  auto made = runtime_->tls->leaves->make_stream(std::move(replay), (*leaf)->identity,
-                                                 tls::LeafServer::Protocols::kHttp2OrHttp11);
+  auto made = runtime_->tls->leaves->make_stream(std::move(replay), **leaf);
   if (!made) {
     finish(made.error());
     co_return Next::kGone;  // with what lay below

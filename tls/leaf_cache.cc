@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tls/leaf_server.h"
+
 namespace tls {
 namespace {
 
@@ -14,6 +16,21 @@ constexpr size_t most_in_use(size_t capacity) { return capacity / 4 * 3; }
 LeafCache::LeafCache(std::shared_ptr<const LeafIssuer> issuer, size_t capacity)
     : issuer_(std::move(issuer)), capacity_(std::max(capacity, kLeastCapacity)) {
   by_name_.reserve(capacity_);
+}
+
+void LeafCache::use(std::shared_ptr<const LeafIssuer> issuer) {
+  if (issuer == issuer_) return;
+  issuer_ = std::move(issuer);
+  // Nothing settled will be shown again; a name that nobody asks for any more must not keep a
+  // place.
+  for (Entries* const queue : {&new_, &in_use_}) {
+    for (Entry& entry : *queue) {
+      if (!entry.leaf->context) continue;
+      Leaf plain = *entry.leaf;
+      plain.context.reset();
+      replace(entry, std::make_shared<const Leaf>(std::move(plain)));
+    }
+  }
 }
 
 bool LeafCache::is_fresh(const Entry& entry, const Validity& origin, base::WallTime now) const {
@@ -45,11 +62,16 @@ base::Result<std::shared_ptr<const Leaf>> LeafCache::leaf_for(const PeerName& na
   const Entries::iterator entry = found->second;
   if (is_fresh(*entry, origin, now)) {
     ++counts_.hits;
+    ++entry->hits;
   } else {
     auto leaf = mint(name, origin, now);
     if (!leaf) return leaf;
-    entry->leaf = *leaf;
+    replace(*entry, std::move(*leaf));
     entry->issuer = issuer_;
+    entry->hits = 0;
+  }
+  if (entry->hits >= kSettledAfter && !entry->leaf->context && settled_ < kMostSettled) {
+    settle(*entry);
   }
   std::shared_ptr<const Leaf> leaf = entry->leaf;
   move_to_front(entry, Queue::kInUse);
@@ -77,6 +99,22 @@ void LeafCache::insert(std::string key, std::shared_ptr<const Leaf> leaf, Queue 
   make_room();
 }
 
+void LeafCache::replace(Entry& entry, std::shared_ptr<const Leaf> leaf) {
+  if (entry.leaf->context) --settled_;
+  if (leaf->context) ++settled_;
+  entry.leaf = std::move(leaf);
+}
+
+// Where that fails, the leaf serves as it is, and has another chance later.
+void LeafCache::settle(Entry& entry) {
+  auto settled = LeafServer::settle(*entry.leaf);
+  if (!settled) {
+    entry.hits = 0;
+    return;
+  }
+  replace(entry, std::move(*settled));
+}
+
 void LeafCache::move_to_front(Entries::iterator entry, Queue queue) {
   Entries& to = entries(queue);
   to.splice(to.begin(), entries(entry->queue), entry);
@@ -91,6 +129,7 @@ void LeafCache::make_room() {
     new_.splice(new_.begin(), in_use_, std::prev(in_use_.end()));
   }
   if (by_name_.size() <= capacity_) return;
+  if (new_.back().leaf->context) --settled_;
   by_name_.erase(new_.back().key);
   new_.pop_back();
   ++counts_.evicted;

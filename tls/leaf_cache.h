@@ -18,10 +18,15 @@ namespace tls {
 // Bounded, with two queues, least recently used first to go. A new name goes into the first, and
 // only what is asked for again while it is there moves to the second. A flood of names that nobody
 // asks for twice pushes out its like and no name in use.
+//
+// What is asked for often is settled (LeafServer::settle), if fewer than kMostSettled are.
 class LeafCache {
  public:
   // At least 4; a leaf takes about 3 KiB.
   static constexpr size_t kDefaultCapacity = 4096;
+  // Hits, after which a leaf is in constant use: as many again, and settling has paid for itself.
+  static constexpr unsigned kSettledAfter = 32;
+  static constexpr size_t kMostSettled = 128;  // 2.3 MiB, beside what connections still hold
 
   explicit LeafCache(std::shared_ptr<const LeafIssuer> issuer, size_t capacity = kDefaultCapacity);
 
@@ -37,7 +42,7 @@ class LeafCache {
   size_t warm(std::span<const PeerName> names, base::WallTime now);
 
   // Mints with `issuer` from now on; what earlier ones made is replaced as it is asked for.
-  void use(std::shared_ptr<const LeafIssuer> issuer) { issuer_ = std::move(issuer); }
+  void use(std::shared_ptr<const LeafIssuer> issuer);
 
   struct Counts {
     std::uint64_t hits = 0;
@@ -45,6 +50,7 @@ class LeafCache {
     std::uint64_t evicted = 0;
   };
   const Counts& counts() const { return counts_; }
+  size_t settled() const { return settled_; }
   size_t size() const { return by_name_.size(); }
   size_t capacity() const { return capacity_; }
 
@@ -55,6 +61,7 @@ class LeafCache {
     std::shared_ptr<const Leaf> leaf;
     std::shared_ptr<const LeafIssuer> issuer;
     Queue queue;
+    unsigned hits = 0;  // of this leaf
   };
   using Entries = std::list<Entry>;  // the most recently used first
 
@@ -63,6 +70,8 @@ class LeafCache {
   base::Result<std::shared_ptr<const Leaf>> mint(const PeerName& name, const Validity& origin,
                                                  base::WallTime now);
   void insert(std::string key, std::shared_ptr<const Leaf> leaf, Queue queue);
+  void replace(Entry& entry, std::shared_ptr<const Leaf> leaf);
+  void settle(Entry& entry);
   void move_to_front(Entries::iterator entry, Queue queue);
   void make_room();
 
@@ -71,6 +80,7 @@ class LeafCache {
   Entries new_;
   Entries in_use_;  // at most three quarters of the capacity
   std::unordered_map<std::string, Entries::iterator> by_name_;
+  size_t settled_ = 0;
   Counts counts_;
 };
 

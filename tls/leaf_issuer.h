@@ -26,6 +26,7 @@ struct Leaf {
   base::WallTime not_before;
   base::WallTime not_after;
   base::WallTime made_at;
+  std::shared_ptr<ssl_ctx_st> context{};  // of a settled leaf (LeafServer::settle), else null
 };
 
 // Immutable and shared by all workers. Its key never leaves the process's memory. A new issuer has

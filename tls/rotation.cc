@@ -65,7 +65,7 @@ Fault handshake_fault(const ClientContext& client_context, const LeafServer& ser
                       const Leaf& leaf) {
   net::MemoryWire wire;
   auto client = client_context.make_stream(wire.client_end(), leaf.name);
-  auto shown = server.make_stream(wire.server_end(), leaf.identity, LeafServer::Protocols::kHttp11);
+  auto shown = server.make_stream(wire.server_end(), leaf);
   if (!client || !shown) return Fault::kOther;
   // TLS 1.3 takes two turns, TLS 1.2 three.
   constexpr int kTurns = 4;

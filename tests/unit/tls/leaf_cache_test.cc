@@ -140,4 +140,72 @@ TEST_F(LeafCacheTest, ReplacesWhatAnEarlierIssuerMadeAsItIsAskedFor) {
   EXPECT_EQ(cache.size(), 1U);
 }
 
+class SettledLeaves : public LeafCacheTest {
+ protected:
+  static constexpr unsigned kOften = tls::LeafCache::kSettledAfter;
+  static constexpr size_t kMost = tls::LeafCache::kMostSettled;
+
+  // Asks for `host` so often that it is settled, if there is room.
+  bool settle(const std::string& host) {
+    for (unsigned i = 0; i < kOften; ++i) ask(host);
+    return ask(host)->context != nullptr;
+  }
+  static std::string numbered(size_t i) { return "host-" + std::to_string(i) + ".test"; }
+  void fill() {
+    cache = tls::LeafCache(make_issuer(), 2 * kMost);
+    for (size_t i = 0; i < kMost; ++i) EXPECT_TRUE(settle(numbered(i))) << i;
+    EXPECT_EQ(cache.settled(), kMost);
+  }
+};
+
+TEST_F(SettledLeaves, AreThoseAskedForOften) {
+  const auto minted = ask("good.test");
+  for (unsigned i = 1; i < kOften; ++i) EXPECT_EQ(ask("good.test"), minted) << i;
+  const auto settled = ask("good.test");
+  EXPECT_NE(settled->context, nullptr);
+  EXPECT_EQ(settled->identity.chain.front().der(), minted->identity.chain.front().der());
+  EXPECT_EQ(ask("good.test"), settled);
+  EXPECT_EQ(cache.counts().minted, 1U);
+  EXPECT_EQ(cache.settled(), 1U);
+}
+
+TEST_F(SettledLeaves, StartAnewWhenTheyAreMintedAnew) {
+  ASSERT_TRUE(settle("good.test"));
+  EXPECT_EQ(ask("good.test", now + 95h)->context, nullptr);
+  EXPECT_EQ(cache.settled(), 0U);
+  for (unsigned i = 1; i < kOften; ++i) EXPECT_EQ(ask("good.test", now + 95h)->context, nullptr);
+  EXPECT_NE(ask("good.test", now + 95h)->context, nullptr);
+}
+
+TEST_F(SettledLeaves, MakeRoomWhenTheyAreForgotten) {
+  fill();
+  for (size_t i = 0; i < 4 * kMost; ++i) {
+    const std::string host = "later-" + std::to_string(i) + ".test";
+    ask(host);
+    ask(host);
+  }
+  EXPECT_EQ(cache.settled(), 0U);
+  EXPECT_TRUE(settle("good.test"));
+}
+
+TEST_F(SettledLeaves, AreBoundedAndOthersHaveTheirTurnLater) {
+  fill();
+  EXPECT_FALSE(settle("late.test"));
+  ask(numbered(0), now + 95h);
+  EXPECT_EQ(cache.settled(), kMost - 1);
+  EXPECT_NE(ask("late.test")->context, nullptr);
+  EXPECT_EQ(cache.settled(), kMost);
+}
+
+TEST_F(SettledLeaves, EndWithTheirIssuer) {
+  auto issuer = make_issuer();
+  cache.use(issuer);
+  ASSERT_TRUE(settle("good.test"));
+  cache.use(issuer);
+  EXPECT_EQ(cache.settled(), 1U);
+  cache.use(make_issuer());
+  EXPECT_EQ(cache.settled(), 0U);
+  EXPECT_EQ(ask("good.test")->context, nullptr);
+}
+
 }  // namespace
