@@ -104,13 +104,19 @@ void write_element(const ordered_json& value, size_t indent, std::string& out) {
   out += " " + inner.substr(indent + 2);
 }
 
+void write_key(const std::string& key, size_t indent, std::string& out) {
+  constexpr size_t kLongest = 1024;  // before a colon on its line (YAML 1.2, 7.4.2)
+  const std::string blanks(indent, ' ');
+  out += key.size() <= kLongest ? blanks + key + ":" : blanks + "? " + key + "\n" + blanks + ":";
+}
+
 void write(const ordered_json& value, size_t indent, std::string& out) {
   if (value.is_array()) {
     for (const ordered_json& element : value) write_element(element, indent, out);
     return;
   }
   for (const auto& [key, member] : value.items()) {
-    out += std::string(indent, ' ') + (is_plain(key) ? key : quoted(key)) + ":";
+    write_key(is_plain(key) ? key : quoted(key), indent, out);
     write_member(member, indent + 2, out);
   }
 }

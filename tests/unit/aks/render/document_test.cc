@@ -97,6 +97,26 @@ TEST(Document, KeepsStringsStrings) {
   }
 }
 
+// YAML lets a key before a colon have 1024 characters (1.2, 7.4.2).
+TEST(Document, KeepsLongKeys) {
+  const std::string long_key(1500, 'k');
+  const auto read = [](const ordered_json& value) {
+    return YAML::Load(print(value, Format::kYaml));
+  };
+  for (const size_t size : {1022U, 1024U, 1025U, 5000U}) {
+    const std::string key(size, 'k');
+    for (const ordered_json& value :
+         {ordered_json("v"), ordered_json(1), ordered_json("a\nb\n"), ordered_json(long_key),
+          ordered_json{{long_key, {{long_key, "v"}}}}, ordered_json::array({1, {{long_key, 2}}})}) {
+      const YAML::Node document = read({{key, value}, {"list", {{{key, value}, {"after", 1}}}}});
+      const std::string expected = YAML::Dump(read({{"k", value}})["k"]);
+      EXPECT_EQ(YAML::Dump(document[key]), expected) << size;
+      EXPECT_EQ(YAML::Dump(document["list"][0][key]), expected) << size;
+      EXPECT_EQ(document["list"][0]["after"].as<int>(), 1) << size;
+    }
+  }
+}
+
 TEST(Document, QuotesWhatOtherReadersTakeForSomethingElse) {
   // yaml-cpp hands out text for anything; these would be booleans, null or numbers elsewhere.
   for (const char* text :
