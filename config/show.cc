@@ -1,22 +1,18 @@
 #include "config/show.h"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "base/ascii.h"
 #include "base/escape.h"
 #include "config/fields.h"
+#include "config/yaml_words.h"
 
 namespace config {
 namespace {
 
 // Wider lists are written with one element a line.
 constexpr size_t kMaxFlowWidth = 72;
-
-// Words that some YAML readers take for a boolean or null, some of them in any case.
-constexpr std::array<std::string_view, 9> kNotText = {"true", "false", "null", "on", "off",
-                                                      "yes",  "no",    "y",    "n"};
 
 std::string dump(const Json& value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -26,11 +22,6 @@ std::string dump_document(const Json& value) {
   return value.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-bool is_text(std::string_view word) {
-  return std::none_of(kNotText.begin(), kNotText.end(),
-                      [word](std::string_view not_text) { return base::iequals(word, not_text); });
-}
-
 // Words like "60s", "auto" and "allow" need no quotes; anything else is written as JSON, which is
 // YAML too.
 std::string scalar_yaml(const Json& value) {
@@ -38,7 +29,7 @@ std::string scalar_yaml(const Json& value) {
   const auto& text = value.get_ref<const std::string&>();
   const auto unit = std::find_if_not(text.begin(), text.end(), base::is_digit);
   const bool plain =
-      unit != text.end() && std::all_of(unit, text.end(), base::is_alpha) && is_text(text);
+      unit != text.end() && std::all_of(unit, text.end(), base::is_alpha) && !is_yaml_word(text);
   return plain ? text : dump(value);
 }
 

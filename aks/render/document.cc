@@ -1,24 +1,20 @@
 #include "aks/render/document.h"
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/ascii.h"
+#include "config/yaml_words.h"
 
 namespace aks::render {
 namespace {
 
 using nlohmann::ordered_json;
 
-// Words that YAML 1.1 reads as booleans or null (yaml.org/type/bool.html).
-constexpr std::array<std::string_view, 10> kWords = {"y",   "n",    "yes",   "no",   "on",
-                                                     "off", "true", "false", "null", "~"};
-
 // Letters, digits and "-_./" that begin with a letter: never a number, a date or an indicator.
 bool is_plain(std::string_view text) {
   if (text.empty() || !base::is_alpha(text.front())) return false;
-  if (std::find(kWords.begin(), kWords.end(), base::lower(text)) != kWords.end()) return false;
+  if (config::is_yaml_word(text)) return false;
   return std::all_of(text.begin(), text.end(), [](char c) {
     return base::is_alpha(c) || base::is_digit(c) ||
            std::string_view("-_./").find(c) != std::string_view::npos;

@@ -6,25 +6,13 @@
 #include <nlohmann/json.hpp>
 
 #include "aks/render/document.h"
-
-namespace {
+#include "config/read_scalar.h"
 
 using nlohmann::ordered_json;
 
-// Whether the text is UTF-8, which print asks for.
-bool is_utf8(const std::string& text) {
-  const std::string kept =
-      ordered_json(text).dump(-1, ' ', false, ordered_json::error_handler_t::ignore);
-  const std::string marked =
-      ordered_json(text).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-  return kept == marked;
-}
-
-}  // namespace
-
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
-  if (!is_utf8(text) || size > 4096) return 0;
+  if (!config::is_utf8(text) || size > 4096) return 0;
   const ordered_json list = ordered_json::array({text, {{text, text}}});
   const ordered_json object = {{"list", list}, {"value", text}};
   const YAML::Node read = YAML::Load(aks::render::print(object, aks::render::Format::kYaml));
