@@ -27,8 +27,11 @@ add_link_options(-pie -Wl,-z,relro,-z,now,-z,noexecstack)
 if(NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(SLUICE_CCACHE ccache DOC "Compiler cache, used when found")
   if(SLUICE_CCACHE)
-    set(CMAKE_C_COMPILER_LAUNCHER ${SLUICE_CCACHE})
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${SLUICE_CCACHE})
+    # By content, not by place: checkouts share what they have in common. (Paths in debug information are
+    # then those of whichever checkout compiled first. The sloppiness is what precompiled headers need.)
+    set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+        CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${SLUICE_CCACHE})
+    set(CMAKE_C_COMPILER_LAUNCHER ${CMAKE_CXX_COMPILER_LAUNCHER})
   endif()
 endif()
 foreach(linker mold lld)

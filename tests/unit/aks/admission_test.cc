@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "aks/trusted_ca.h"
+#include "tests/support/directory.h"
 
 namespace aks {
 namespace {
@@ -15,7 +16,7 @@ using nlohmann::json;
 
 // A review in the shape in which the API server sends it; the files are seeds of the fuzz target.
 std::string recorded(const std::string& name) {
-  std::ifstream file(std::string(SLUICE_TESTS_DIR "/fuzz/corpus/admission/") + name);
+  std::ifstream file(tests::directory() + "/fuzz/corpus/admission/" + name);
   EXPECT_TRUE(file.is_open()) << name;
   std::ostringstream text;
   text << file.rdbuf();

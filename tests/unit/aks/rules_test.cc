@@ -1,4 +1,5 @@
 #include "aks/rules.h"
+#include "tests/support/directory.h"
 
 #include <gtest/gtest.h>
 
@@ -23,7 +24,7 @@ TEST(Rules, AreSortedAndSaySomething) {
 
 std::string source(const std::string& name) {
   std::ostringstream text;
-  text << std::ifstream(SLUICE_TESTS_DIR "/../aks/" + name + ".cc").rdbuf();
+  text << std::ifstream(tests::directory() + "/../aks/" + name + ".cc").rdbuf();
   EXPECT_FALSE(text.str().empty()) << name;
   return text.str();
 }

@@ -9,6 +9,7 @@
 
 #include "config/fields.h"
 #include "config/json_schema.h"
+#include "tests/support/directory.h"
 #include "tests/unit/config/messages.h"
 
 namespace config {
@@ -18,7 +19,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 std::string read_repository_file(const std::string& path) {
-  std::ifstream file(SLUICE_TESTS_DIR "/../" + path);
+  std::ifstream file(tests::directory() + "/../" + path);
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();

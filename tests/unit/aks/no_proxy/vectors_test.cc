@@ -9,6 +9,7 @@
 
 #include "aks/no_proxy/evaluate.h"
 #include "aks/no_proxy/match.h"
+#include "tests/support/directory.h"
 
 namespace aks::no_proxy {
 namespace {
@@ -18,7 +19,7 @@ using Json = nlohmann::json;
 constexpr char kProxy[] = "http://proxy.example:3128";
 
 Json corpus(const std::string& name) {
-  std::ifstream file(std::string(SLUICE_TESTS_DIR) + "/corpus/no_proxy/" + name);
+  std::ifstream file(tests::directory() + "/corpus/no_proxy/" + name);
   Json json = Json::parse(file, nullptr, /*allow_exceptions=*/false);
   EXPECT_TRUE(json.is_array()) << name << " is missing or broken";
   return json;

@@ -7,6 +7,7 @@
 
 #include "aks/no_proxy/evaluate.h"
 #include "base/ascii.h"
+#include "tests/support/directory.h"
 #include "tests/unit/aks/render/examples.h"
 
 namespace aks::render {
@@ -41,7 +42,7 @@ TEST(Pac, ListsTheEffectiveEntriesAsData) {
 }
 
 TEST(Pac, TableOfRoutesIsGosRule) {
-  std::ifstream table(std::string(SLUICE_TESTS_DIR) + "/golden/render/pac_routes.txt");
+  std::ifstream table(tests::directory() + "/golden/render/pac_routes.txt");
   int rows = 0;
   for (std::string line; std::getline(table, line);) {
     if (line.starts_with('#')) continue;
