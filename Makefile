@@ -45,6 +45,11 @@ dev: ## Build and test with ASan and UBSan
 tsan: ## Build and test with TSan
 coverage: ## Build and test with gcov instrumentation
 
+.PHONY: world
+world: packages-build packages-world build/release/.configured ## Run clients of today, from their registries, through the program
+	@cmake --build build/release --target sluice -j $(JOBS)
+	/usr/bin/python3 -B tests/world/run.py $(ARGS)
+
 .PHONY: tidy
 tidy: packages-build packages-lint packages-fuzz build/tidy/.configured ## Build the program with clang, lint it with clang-tidy, fuzz
 	@cmake --build build/tidy -j $(JOBS)
@@ -101,6 +106,6 @@ build/%/.configured: CMakePresets.json
 	@mv build/$*.log build/$*/configure.log
 	@touch $@
 
-.PHONY: packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers
-packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers: packages-%:
+.PHONY: packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers packages-world
+packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers packages-world: packages-%:
 	@$(install) $*
