@@ -5,9 +5,9 @@
 
 #include "base/ascii.h"
 #include "http/parse.h"
+#include "http1/message_reader.h"
 #include "net/dial_race.h"
 #include "net/system_lookup.h"
-#include "proxy/message_reader.h"
 #include "proxy/version.h"
 #include "tls/handshake.h"
 
@@ -139,7 +139,7 @@ net::Task<Connection::Answer> Connection::ask(std::string text) {
     Answer failed{base::fail(written.error()), {}};
     co_return failed;
   }
-  proxy::MessageReader reader(*stream_);
+  http1::MessageReader reader(*stream_);
   const http::Limits limits;
   auto reading = reader.read_head(http::MessageKind::kResponse, limits, patience);
   const auto octets = co_await reading;

@@ -6,14 +6,14 @@
 #include <string>
 
 #include "http/body.h"
+#include "http1/message_reader.h"
 #include "proxy/ends.h"
-#include "proxy/message_reader.h"
 
 namespace proxy {
 
 class Http1Source final : public Source {
  public:
-  Http1Source(MessageReader& reader, const http::BodyLength& body, http::MessageKind kind,
+  Http1Source(http1::MessageReader& reader, const http::BodyLength& body, http::MessageKind kind,
               const http::Limits& limits)
       : reader_(reader), decoder_(body, kind, limits) {}
 
@@ -23,7 +23,7 @@ class Http1Source final : public Source {
   const http::Fields& trailers() const override;
 
  private:
-  MessageReader& reader_;
+  http1::MessageReader& reader_;
   http::BodyDecoder decoder_;
   http::BodyStep step_;  // looked at and not consumed
 };

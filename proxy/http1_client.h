@@ -3,17 +3,17 @@
 
 #include <optional>
 
+#include "http1/message_reader.h"
 #include "proxy/connection.h"
 #include "proxy/ends.h"
 #include "proxy/http1_body.h"
-#include "proxy/message_reader.h"
 
 namespace proxy {
 
 class Http1Client final : public ClientEnd, private net::Waiter {
  public:
   // Everything referred to outlives it.
-  Http1Client(Account& account, Connection& connection, MessageReader& reader,
+  Http1Client(Account& account, Connection& connection, http1::MessageReader& reader,
               const http::Limits& limits)
       : ClientEnd(account),
         connection_(connection),
@@ -39,7 +39,7 @@ class Http1Client final : public ClientEnd, private net::Waiter {
   void on_ready() override;
 
   Connection& connection_;
-  MessageReader& reader_;
+  http1::MessageReader& reader_;
   const http::Limits& limits_;
   std::optional<Http1Source> source_;
   Http1Sink sink_;

@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "http/limits.h"
+#include "http1/message_reader.h"
 #include "proxy/ends.h"
 #include "proxy/http1_body.h"
-#include "proxy/message_reader.h"
 
 namespace proxy {
 
@@ -35,7 +35,7 @@ class Http1Origin final : public OriginEnd {
 
  private:
   std::unique_ptr<OriginConnection> origin_;
-  MessageReader reader_;
+  http1::MessageReader reader_;
   const http::Limits& limits_;
   std::optional<Http1Source> source_;
   Http1Sink sink_;

@@ -116,7 +116,7 @@ net::Task<Session::Next> Session::meet_client(std::unique_ptr<inspect::Inside> i
   const tls::HandshakeOutcome outcome = co_await shaking;
   account_.record.phases.tls += duration_cast<microseconds>(base::steady_now() - began);
   if (!outcome.info) co_return lose_client(stream, outcome.info.error(), inside->origin.host);
-  reader_ = std::make_unique<MessageReader>(stream);
+  reader_ = std::make_unique<http1::MessageReader>(stream);
   protocol_ = protocol_of(outcome.info->alpn);
   // A fault of the origin is told inside; here it is what became of the CONNECT.
   finish(inside->refusal ? std::optional<base::Error>(inside->refusal->error) : std::nullopt);

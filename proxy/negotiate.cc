@@ -87,7 +87,7 @@ net::Task<base::Result<bool>> Session::read_request(http::RequestHead& head) {
     co_return base::fail(ErrorCode::kClientTimeout, Party::kClient,
                          "no request arrived within timeouts.head");
   }
-  if (*arrival == MessageReader::Arrival::kEnd) co_return false;
+  if (*arrival == http1::MessageReader::Arrival::kEnd) co_return false;
   begin_exchange();
   if (client_.is_plain() && reader_->buffered().starts_with('\x16')) {
     co_return base::fail(ErrorCode::kBadRequest, Party::kClient,

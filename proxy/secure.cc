@@ -20,7 +20,7 @@ net::Task<bool> Session::secure() {
   auto shaking = tls::handshake(stream, now() + runtime_->config.timeouts.tls_handshake);
   const tls::HandshakeOutcome outcome = co_await shaking;
   if (outcome.info) {
-    reader_ = std::make_unique<MessageReader>(stream);
+    reader_ = std::make_unique<http1::MessageReader>(stream);
     protocol_ = protocol_of(outcome.info->alpn);
     identity_ = outcome.info->client_identity;
     head_from_ = now();

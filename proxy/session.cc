@@ -46,7 +46,7 @@ Session::Session(Worker& worker, RuntimePtr runtime, Entry entry, int fd,
       accepted_(base::steady_now()),
       head_from_(accepted_),
       client_(std::make_unique<net::Socket>(worker.loop(), fd, base::Party::kClient)),
-      reader_(std::make_unique<MessageReader>(client_.stream())) {}
+      reader_(std::make_unique<http1::MessageReader>(client_.stream())) {}
 
 Session::Session(const Session& outer, std::unique_ptr<net::Carrier> carrier)
     : worker_(outer.worker_),
@@ -57,7 +57,7 @@ Session::Session(const Session& outer, std::unique_ptr<net::Carrier> carrier)
       accepted_(outer.accepted_),
       head_from_(base::steady_now()),
       client_(std::move(carrier)),
-      reader_(std::make_unique<MessageReader>(client_.stream())) {}
+      reader_(std::make_unique<http1::MessageReader>(client_.stream())) {}
 
 Session::~Session() = default;
 

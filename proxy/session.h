@@ -23,6 +23,7 @@
 #include "http/head.h"
 #include "http/rewrite.h"
 #include "http/target.h"
+#include "http1/message_reader.h"
 #include "net/dial_race.h"
 #include "net/task.h"
 #include "net/tunnel.h"
@@ -31,7 +32,6 @@
 #include "proxy/ends.h"
 #include "proxy/inspect/exemption.h"
 #include "proxy/inspect/inside.h"
-#include "proxy/message_reader.h"
 #include "proxy/origin_pool.h"
 #include "proxy/policy/engine.h"
 #include "proxy/runtime.h"
@@ -221,7 +221,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   base::Instant head_from_;       // since when the first head is awaited
   bool await_first_head_ = true;  // of the connection, or of the inspected one that it became
   Connection client_;
-  std::unique_ptr<MessageReader> reader_;
+  std::unique_ptr<http1::MessageReader> reader_;
   net::Task<void> task_;
   std::unique_ptr<net::Tunnel> relay_;
   http::Protocol protocol_ = http::Protocol::kHttp1;  // what the client speaks on the connection

@@ -3,8 +3,8 @@
 #include <array>
 
 #include "http/limits.h"
+#include "http1/message_reader.h"
 #include "net/socket.h"
-#include "proxy/message_reader.h"
 #include "tls/handshake.h"
 
 namespace check {
@@ -66,7 +66,7 @@ net::Task<void> OriginServer::converse(Conversation& conversation) {
 
 net::Task<void> OriginServer::answer(net::Stream& stream) {
   const net::Patience patience{kPatience, loop_.now() + kPatience};
-  proxy::MessageReader reader(stream);
+  http1::MessageReader reader(stream);
   const http::Limits limits;
   auto reading = reader.read_head(http::MessageKind::kRequest, limits, patience);
   const auto head = co_await reading;

@@ -1,9 +1,9 @@
-#include "proxy/message_reader.h"
+#include "http1/message_reader.h"
 
 #include <algorithm>
 #include <cstring>
 
-namespace proxy {
+namespace http1 {
 
 using base::ErrorCode;
 using base::Party;
@@ -89,4 +89,4 @@ net::Task<base::Result<std::string_view>> MessageReader::read_head(http::Message
   }
 }
 
-}  // namespace proxy
+}  // namespace http1

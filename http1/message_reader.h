@@ -15,7 +15,7 @@
 #include "net/stream.h"
 #include "net/task.h"
 
-namespace proxy {
+namespace http1 {
 
 class MessageReader {
  public:
@@ -58,4 +58,4 @@ class MessageReader {
   std::uint64_t taken_ = 0;     // of those
 };
 
-}  // namespace proxy
+}  // namespace http1
