@@ -1,5 +1,6 @@
 #include "cli/aks_command.h"
 
+#include "cli/aks_audit_command.h"
 #include "cli/aks_endpoints_command.h"
 #include "cli/aks_learn_command.h"
 #include "cli/aks_plan.h"
@@ -12,6 +13,7 @@ namespace cli {
 void add_aks_command(Command app, int& exit_code) {
   const Command aks = app.add_subcommand("aks", "What an httpProxyConfig means to an AKS cluster");
   aks.require_subcommand(1, 1);
+  add_aks_audit(aks, exit_code);
   add_aks_endpoints(aks, exit_code);
   add_aks_learn(aks, exit_code);
   add_aks_plan(aks, exit_code);

@@ -1,0 +1,14 @@
+#include "cli/aks_audit_command.h"
+
+#include "cli/aks_audit_pods_command.h"
+
+namespace cli {
+
+void add_aks_audit(Command aks, int& exit_code) {
+  const Command audit =
+      aks.add_subcommand("audit", "Hold what runs in a cluster against its configuration");
+  audit.require_subcommand(1, 1);
+  add_aks_audit_pods(audit, exit_code);
+}
+
+}  // namespace cli
