@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "http/authentication.h"
 #include "proxy/worker.h"
 
 namespace proxy {
@@ -28,8 +29,15 @@ base::Error Exchange::upload_error_or(const base::Error& error) const {
   return upload_state_ == Upload::kClientFailed ? *upload_error_ : error;
 }
 
+// What a head says may be the first or the last word of an authentication that holds for the
+// connection.
+void Exchange::note_authentication(const http::Fields& fields) {
+  if (http::may_authenticate_connection(fields)) sharing_ = OriginConnection::Sharing::kOneClient;
+}
+
 net::Task<base::Result<http::ResponseHead>> Exchange::request() {
   const config::Config& config = session_.runtime_->config;
+  note_authentication(request_.head.fields);
   auto sending = origin_->request(request_, idle_patience());
   const base::Result<void> sent = co_await sending;
   if (!sent) co_return base::fail(sent.error());
@@ -46,6 +54,7 @@ net::Task<base::Result<http::ResponseHead>> Exchange::request() {
     auto receiving = receive_head();
     auto head = co_await receiving;
     if (!head) co_return base::fail(upload_error_or(head.error()));
+    note_authentication(head->fields);
     if (interim == 0) {
       client_.account().record.phases.first_byte =
           std::chrono::duration_cast<std::chrono::microseconds>(base::steady_now() - sent_);
@@ -177,7 +186,10 @@ std::unique_ptr<OriginConnection> Exchange::take_reusable(const http::ResponseHe
   const bool complete = answered_ == Answered::kInFull && uploaded() &&
                         from_origin_.kind != http::BodyKind::kUntilClose;
   if (!complete || !http::keeps_alive(head.minor_version, head.fields)) return nullptr;
-  return origin_->take_idle();
+  auto idle = origin_->take_idle();
+  if (idle != nullptr && sharing_ == OriginConnection::Sharing::kOneClient)
+    idle->sharing = sharing_;
+  return idle;
 }
 
 }  // namespace proxy

@@ -62,6 +62,7 @@ class Exchange final : private ClientEnd::Gone {
   void lose_origin(const base::Error& error);
   void on_client_gone(base::Error error) override { fail_upload(std::move(error)); }
 
+  void note_authentication(const http::Fields& fields);
   net::Task<base::Result<http::ResponseHead>> receive_head();
   net::Task<base::Result<void>> stream(Source& source, Sink& sink);
   net::Patience idle_patience() const;
@@ -77,6 +78,7 @@ class Exchange final : private ClientEnd::Gone {
   Upload upload_state_ = Upload::kRunning;
   base::Instant upload_ended_;
   std::optional<base::Error> upload_error_;
+  OriginConnection::Sharing sharing_ = OriginConnection::Sharing::kAnyClient;
   base::Instant sent_;
   Answered answered_ = Answered::kNothing;
   http::BodyLength from_origin_;

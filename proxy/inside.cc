@@ -63,9 +63,17 @@ base::Result<void> Session::judge_address(Account& account, const http::Target& 
 // The connection from the CONNECT, or one that an earlier request has left.
 std::unique_ptr<OriginConnection> Session::pooled_for_inside(Account& account,
                                                              const http::Target& target) {
-  auto origin = std::move(inside_->fresh);
-  if (origin == nullptr)
-    origin = worker_.origins().take(inside_->pool_key, runtime_.get(), inside_->peer);
+  // Those of the name that are allowed; the others stay for requests that are.
+  const auto fits = [&](const OriginConnection& kept) {
+    if (!kept.secured || kept.secured->peer != inside_->peer) return false;
+    const base::IpAddress& address = kept.endpoint.address;
+    if (address == inside_->address) return true;
+    const auto decision = runtime_->policy.for_address(inner_request(account, target), address);
+    return policy::lets_through(decision.verdict);
+  };
+  auto origin = inside_->fresh != nullptr && fits(*inside_->fresh)
+                    ? std::move(inside_->fresh)
+                    : take_pooled(inside_->pool_key, fits);
   if (origin == nullptr) return nullptr;
   const base::IpAddress address = origin->endpoint.address;
   if (address != inside_->address && !judge_address(account, target, address)) return nullptr;

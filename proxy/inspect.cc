@@ -18,6 +18,9 @@ using std::chrono::microseconds;
 // How long the certificate of an error page is valid.
 constexpr std::chrono::hours kPageValidity{1};
 
+// Idle connections to origins that one client connection may have for itself.
+constexpr std::uint32_t kMaxOwnOrigins = 4;
+
 // Alerts with which a client says that it does not believe our certificate (RFC 8446 §6.2).
 bool rejects_our_certificate(const tls::TlsStream::Failure& failure) {
   constexpr int kBadCertificate = 42;
@@ -55,7 +58,10 @@ net::Task<Session::Next> Session::inspect_tls(std::unique_ptr<inspect::Inside> i
     // The pooled one is another name's. Where it goes has been judged, for both names.
     const base::Endpoint endpoint = inside->fresh->endpoint;
     pool(inside->pool_key, std::move(inside->fresh));
-    inside->fresh = worker_.origins().take(inside->pool_key, runtime_.get(), inside->peer);
+    const auto goes_there = [&](const OriginConnection& kept) {
+      return kept.endpoint == endpoint && kept.secured && kept.secured->peer == inside->peer;
+    };
+    inside->fresh = worker_.origins().take(inside->pool_key, runtime_.get(), goes_there);
     if (inside->fresh == nullptr) {
       auto reaching = reach_again(account_, endpoint);
       auto reached = co_await reaching;
@@ -151,9 +157,17 @@ std::string Session::pool_key(const http::Authority& dialled) const {
 
 void Session::pool(const std::string& key, std::unique_ptr<OriginConnection> connection) {
   const config::Limits& limits = runtime_->config.limits;
-  worker_.origins().put(
-      key, runtime_.get(), std::move(connection),
-      {limits.pool_per_origin, limits.pool_total, runtime_->config.timeouts.origin_idle});
+  OriginPool::Limits kept{limits.pool_per_origin, limits.pool_total,
+                          runtime_->config.timeouts.origin_idle};
+  if (connection->sharing == OriginConnection::Sharing::kAnyClient) {
+    return worker_.origins().put(key, runtime_.get(), std::move(connection), kept);
+  }
+  kept.per_origin = std::min(kept.per_origin, kMaxOwnOrigins);
+  kept.total = std::min(kept.total, kMaxOwnOrigins);
+  if (own_origins_ == nullptr) {
+    own_origins_ = std::make_unique<OriginPool>(worker_.loop(), worker_.counters());
+  }
+  own_origins_->put(key, runtime_.get(), std::move(connection), kept);
 }
 
 // A connection of this client to that origin that has TLS on it already. The name that the client
@@ -164,13 +178,15 @@ std::unique_ptr<OriginConnection> Session::pooled_inside(Account& account,
                                 identity_};
   const policy::Decision by_name = runtime_->policy.before_dns(request);
   if (by_name.verdict == policy::Verdict::kDeny) return nullptr;
-  auto connection = worker_.origins().take(pool_key(dialled), runtime_.get());
-  if (connection == nullptr || connection->secured->validity.until <= base::wall_now())
-    return nullptr;
-  const auto decision = runtime_->policy.for_address(request, connection->endpoint.address);
-  if (!policy::lets_through(decision.verdict) || decision.connect != config::Connect::kInspect) {
-    return nullptr;
-  }
+  policy::Decision decision;
+  auto connection =
+      worker_.origins().take(pool_key(dialled), runtime_.get(), [&](const OriginConnection& kept) {
+        if (kept.secured->validity.until <= base::wall_now()) return false;
+        decision = runtime_->policy.for_address(request, kept.endpoint.address);
+        return policy::lets_through(decision.verdict) &&
+               decision.connect == config::Connect::kInspect;
+      });
+  if (connection == nullptr) return nullptr;
   const base::Result<void> permitted = permit(account, decision);
   if (!permitted) return nullptr;
   account.record.origin = connection->endpoint;

@@ -15,39 +15,28 @@ bool is_silent(Connection& connection) {
 
 OriginPool::~OriginPool() { clear(); }
 
-template <typename Fits>
-std::unique_ptr<OriginConnection> OriginPool::take_last(const std::string& authority, Fits fits) {
+std::unique_ptr<OriginConnection> OriginPool::take(const std::string& authority,
+                                                   const void* snapshot, const Fits& fits) {
   const auto found = by_authority_.find(authority);
   if (found == by_authority_.end()) return nullptr;
   const Same& same = found->second;
   for (size_t i = same.size(); i-- > 0;) {
-    const All::iterator entry = same[i];
-    if (entry->until <= loop_.now() || !fits(*entry)) continue;
-    auto connection = std::move(entry->connection);
+    const Idle& idle = *same[i];
+    if (idle.snapshot != snapshot || idle.until <= loop_.now() || !fits(*idle.connection)) continue;
     const bool is_only = same.size() == 1;
-    drop(entry);  // and with the only one its authority
-    if (is_silent(connection->connection)) {
-      connection->age = OriginConnection::Age::kReused;
-      admin::bump(metrics_.origin_reuses);
-      return connection;
-    }
-    if (is_only) return nullptr;
+    if (auto connection = take_out(same[i])) return connection;
+    if (is_only) return nullptr;  // its authority is gone
   }
   return nullptr;
 }
 
-std::unique_ptr<OriginConnection> OriginPool::take(const std::string& authority,
-                                                   const void* snapshot) {
-  return take_last(authority, [&](const Idle& idle) { return idle.snapshot == snapshot; });
-}
-
-std::unique_ptr<OriginConnection> OriginPool::take(const std::string& authority,
-                                                   const void* snapshot,
-                                                   const tls::PeerName& peer) {
-  return take_last(authority, [&](const Idle& idle) {
-    return idle.snapshot == snapshot && idle.connection->secured &&
-           idle.connection->secured->peer == peer;
-  });
+std::unique_ptr<OriginConnection> OriginPool::take_out(All::iterator entry) {
+  auto connection = std::move(entry->connection);
+  drop(entry);  // and with the only one its authority
+  if (!is_silent(connection->connection)) return nullptr;
+  connection->age = OriginConnection::Age::kReused;
+  admin::bump(metrics_.origin_reuses);
+  return connection;
 }
 
 void OriginPool::put(const std::string& authority, const void* snapshot,

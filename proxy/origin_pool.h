@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
@@ -29,6 +30,9 @@ struct OriginConnection {
   Connection connection;
   base::Endpoint endpoint;  // the address that policy has checked
   enum class Age : std::uint8_t { kFresh, kReused } age = Age::kFresh;
+  // Of one client connection alone: whoever else sent on it might be taken for its user
+  // (http::may_authenticate_connection). It stays so.
+  enum class Sharing : std::uint8_t { kAnyClient, kOneClient } sharing = Sharing::kAnyClient;
 
   // Of a connection with TLS on it: who was verified, and when that certificate is valid.
   struct Secured {
@@ -50,13 +54,13 @@ class OriginPool final : private net::TimerWheel::Timer {
   OriginPool(net::Loop& loop, admin::Metrics& metrics) : loop_(loop), metrics_(metrics) {}
   ~OriginPool() override;
 
-  // Takes the connection to `authority` that was used last, if one is alive. A connection on which
-  // the origin has closed, or sent something nobody asked for, is thrown away; one whose time is
-  // over is not given.
-  std::unique_ptr<OriginConnection> take(const std::string& authority, const void* snapshot);
-  // The same, of those on which `peer` was verified.
+  // Takes the connection to `authority` that was used last, of those that are alive and
+  // that `fits` is true of; the others stay. A connection on
+  // which the origin has closed, or sent something nobody asked for, is thrown away; one whose time
+  // is over is not given.
+  using Fits = std::function<bool(const OriginConnection&)>;
   std::unique_ptr<OriginConnection> take(const std::string& authority, const void* snapshot,
-                                         const tls::PeerName& peer);
+                                         const Fits& fits);
   // Keeps a connection whose last exchange ended cleanly on both sides. Over a limit, which all
   // snapshots share, the connection idle for longest goes.
   void put(const std::string& authority, const void* snapshot,
@@ -80,8 +84,8 @@ class OriginPool final : private net::TimerWheel::Timer {
     base::Instant until;
   };
 
-  template <typename Fits>
-  std::unique_ptr<OriginConnection> take_last(const std::string& authority, Fits fits);
+  // Takes it out of the pool. nullptr when it is alive no longer.
+  std::unique_ptr<OriginConnection> take_out(All::iterator entry);
   // Sets the time at which all that is idle is looked at.
   void sweep_at(base::Instant when);
   void on_timer() override;

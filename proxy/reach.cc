@@ -64,15 +64,25 @@ base::Result<void> Session::permit(Account& account, const policy::Decision& dec
   return base::fail(decision.code, base::Party::kClient, decision.reason);
 }
 
+std::unique_ptr<OriginConnection> Session::take_pooled(const std::string& key,
+                                                       const OriginPool::Fits& fits) {
+  if (own_origins_ != nullptr) {
+    if (auto own = own_origins_->take(key, runtime_.get(), fits)) return own;
+  }
+  return worker_.origins().take(key, runtime_.get(), fits);
+}
+
+// Opened for a request that was allowed; this client must be allowed as well, before it takes one.
 std::unique_ptr<OriginConnection> Session::pooled(Account& account, const http::Authority& target) {
   const policy::Request request{client_endpoint_.address, policy::Kind::kForward, target,
                                 identity_};
   if (runtime_->policy.before_dns(request).verdict == policy::Verdict::kDeny) return nullptr;
-  auto connection = worker_.origins().take(target.to_string(), runtime_.get());
+  policy::Decision decision;
+  auto connection = take_pooled(target.to_string(), [&](const OriginConnection& kept) {
+    decision = runtime_->policy.for_address(request, kept.endpoint.address);
+    return policy::lets_through(decision.verdict);
+  });
   if (connection == nullptr) return nullptr;
-  // Opened for a request that was allowed; this client must be allowed as well.
-  const auto decision = runtime_->policy.for_address(request, connection->endpoint.address);
-  if (!policy::lets_through(decision.verdict)) return nullptr;
   account.record.rule = decision.rule;
   account.record.verdict = policy::token_of(decision.verdict);
   account.record.origin = connection->endpoint;

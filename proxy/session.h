@@ -129,6 +129,8 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
                                                                base::Instant since);
   base::Result<void> permit(Account& account, const policy::Decision& decision);
   std::unique_ptr<OriginConnection> pooled(Account& account, const http::Authority& target);
+  std::unique_ptr<OriginConnection> take_pooled(const std::string& key,
+                                                const OriginPool::Fits& fits);
 
   // inspect.cc: TLS inside a tunnel.
   net::Task<Next> peek(http::Authority target, std::unique_ptr<OriginConnection> origin);
@@ -228,6 +230,8 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   Account account_;                                   // of the current exchange
   std::unique_ptr<inspect::Inside> inside_;           // null outside of inspected connections
   std::unique_ptr<h2::Server> h2_;                    // null but for HTTP/2
+  // Idle connections to origins that are this client connection's alone; null while none is.
+  std::unique_ptr<OriginPool> own_origins_;
   std::uint32_t exchanges_ = 0;
   State state_ = State::kRequest;
   enum class Intake : std::uint8_t { kOpen, kLastExchange } intake_ = Intake::kOpen;

@@ -77,6 +77,24 @@ class Inspection(InspectionCase):
             self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(origin.connections, 2)
 
+    def test_a_connection_that_one_user_authenticated_is_no_other_users_of_that_address(self):
+        users = {}
+
+        def serve(origin, peer):
+            while (seen := peer.read_request()) is not None:
+                origin.record(seen)
+                if seen.get("Authorization"):
+                    users[peer] = seen.get("Authorization")
+                peer.send(reply(users.get(peer, "nobody").encode()))
+
+        origin = self.origin(serve=serve)
+        proxy = self.start(origin)
+        url = f"https://{NAME}:{origin.port}/"
+        same = self.curl(proxy, url, url, "-H", "Authorization: NTLM alice")
+        self.assertEqual(1, origin.connections, same.stdout + same.stderr)
+        self.assertTrue(self.curl(proxy, url).stdout.endswith("nobody"))
+        self.assertEqual(2, origin.connections)
+
     def test_a_client_without_the_ca_is_refused_by_itself_and_named(self):
         origin = self.origin()
         proxy = self.start(origin)

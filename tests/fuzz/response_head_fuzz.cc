@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "http/authentication.h"
 #include "http/head_scanner.h"
 #include "http/parse.h"
 #include "http/rewrite.h"
@@ -17,6 +18,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, size_t size) {
   if (!end || !end->has_value()) return 0;
   const auto head = http::parse_response_head(input.substr(0, **end), http::Limits{});
   if (!head) return 0;
+  // A challenge more never makes a connection safer to share.
+  http::Fields more = head->fields;
+  more.add("WWW-Authenticate", "Negotiate");
+  if (!http::may_authenticate_connection(more)) std::abort();
+  http::Fields basic = head->fields;
+  basic.add("WWW-Authenticate", "Basic realm=\"a, NTLM\"");
+  if (http::may_authenticate_connection(basic) != http::may_authenticate_connection(head->fields))
+    std::abort();
   const auto body = http::response_body(*head, method);
   if (!body) return 0;
 

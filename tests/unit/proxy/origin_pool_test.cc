@@ -41,8 +41,9 @@ class OriginPoolTest : public testing::Test {
   static std::uint16_t number_of(const std::unique_ptr<proxy::OriginConnection>& taken) {
     return taken == nullptr ? 0 : taken->endpoint.port;
   }
+  static bool any(const proxy::OriginConnection& /*kept*/) { return true; }
   std::uint16_t take(const std::string& authority) {
-    return number_of(pool.take(authority, &snapshot));
+    return number_of(pool.take(authority, &snapshot, any));
   }
 
   net::Loop loop;
@@ -68,23 +69,28 @@ TEST_F(OriginPoolTest, GivesTheOneUsedLastOfThatAuthority) {
 
 TEST_F(OriginPoolTest, SaysThatWhatItGivesWasUsedBefore) {
   put("a.test:80", 1);
-  EXPECT_EQ(pool.take("a.test:80", &snapshot)->age, proxy::OriginConnection::Age::kReused);
+  EXPECT_EQ(pool.take("a.test:80", &snapshot, any)->age, proxy::OriginConnection::Age::kReused);
 }
 
 TEST_F(OriginPoolTest, KeepsSnapshotsApart) {
   put("a.test:80", 1);
-  EXPECT_EQ(pool.take("a.test:80", &other_snapshot), nullptr);
+  EXPECT_EQ(pool.take("a.test:80", &other_snapshot, any), nullptr);
   EXPECT_EQ(take("a.test:80"), 1);
 }
 
-TEST_F(OriginPoolTest, FindsTheConnectionOnWhichAPeerWasVerified) {
+TEST_F(OriginPoolTest, GivesTheLastThatFitsAndKeepsTheOthers) {
   const auto peer = *tls::PeerName::parse("a.test");
+  const auto is_peers = [&](const proxy::OriginConnection& kept) {
+    return kept.secured && kept.secured->peer == peer;
+  };
   pool.put("a.test:443", &snapshot, secured(1, "a.test"), kLimits);
   pool.put("a.test:443", &snapshot, secured(2, "other.test"), kLimits);
   put("a.test:443", 3);
-  EXPECT_EQ(number_of(pool.take("a.test:443", &snapshot, peer)), 1);
-  EXPECT_EQ(pool.take("a.test:443", &snapshot, peer), nullptr);
+  EXPECT_EQ(number_of(pool.take("a.test:443", &snapshot, is_peers)), 1);
+  EXPECT_EQ(pool.take("a.test:443", &snapshot, is_peers), nullptr);
   EXPECT_EQ(pool.size(), 2U);
+  EXPECT_EQ(take("a.test:443"), 3);
+  EXPECT_EQ(take("a.test:443"), 2);
 }
 
 TEST_F(OriginPoolTest, TheLongestIdleOfAnAuthorityGoesWhenItHasTooMany) {
