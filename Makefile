@@ -94,6 +94,12 @@ image: ## Build the container image sluice:latest
 lab: ## Run the lab of docker-compose.yml, where a container engine answers
 	@deploy/lab/run.sh up
 
+.PHONY: containers
+containers: packages-build packages-containers build/release/.configured ## Build the images and run the lab, on an engine of its own where none answers
+	@timeout 10 docker info >/dev/null 2>&1 || $(install) engine
+	@cmake --build build/release --target sluice -j $(JOBS)
+	@/usr/bin/python3 -B tests/containers/run.py $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what was built
 	rm -rf build
@@ -106,6 +112,6 @@ build/%/.configured: CMakePresets.json
 	@mv build/$*.log build/$*/configure.log
 	@touch $@
 
-.PHONY: packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers packages-world
-packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers packages-world: packages-%:
+.PHONY: packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers packages-world packages-containers
+packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers packages-world packages-containers: packages-%:
 	@$(install) $*

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Builds the image (run.sh image) or runs the lab of docker-compose.yml (run.sh up). Without a
-# container engine that answers, says so and exits with 3.
+# container engine that answers, says so and exits with 3. The environment may say: BUILD_BASE,
+# RUNTIME_BASE (deploy/Dockerfile), BINARY (a sluice built on Debian 12 to put into the image instead
+# of compiling it there), COMPOSE_FILE (compose's own).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -19,9 +21,21 @@ done
 [[ -n $engine ]] || did_not_run "no container engine answers here (tried docker info, podman info)." \
     "Install and start one, e.g. Debian's docker.io, and run this again"
 
+# The build's context has of build/ only build/image.
+rm -rf build/image
+if [[ -n ${BINARY:-} ]]; then
+    install -D "$BINARY" build/image/sluice
+    if command -v strip >/dev/null; then strip build/image/sluice; fi
+    export BINARY=build/image/sluice
+fi
+
 case ${1:-up} in
     image)
-        exec "$engine" build -f deploy/Dockerfile --target sluice -t sluice:latest .
+        arguments=()
+        for name in BUILD_BASE RUNTIME_BASE BINARY; do
+            [[ -z ${!name:-} ]] || arguments+=(--build-arg "$name=${!name}")
+        done
+        exec "$engine" build -f deploy/Dockerfile "${arguments[@]}" --target sluice -t sluice:latest .
         ;;
     up)
         if "$engine" compose version >/dev/null 2>&1; then

@@ -1,0 +1,51 @@
+"""A base image of Debian 12 for where no registry is reached, made of the machine's own package archive.
+
+It has the packages of the images built on it already, so that their builds need no network.
+"""
+import re
+import subprocess
+
+from leg import REPOSITORY
+
+SUITE = "bookworm"
+GROUPS = ("runtime", "client")
+ROOT = REPOSITORY / "build/containers/base.tar"
+NAME = f"sluice-base:{SUITE}"
+BUILD_SECONDS = 300
+
+
+def packages():
+    """Of deploy/packages.txt's groups."""
+    found, group = [], None
+    for line in (REPOSITORY / "deploy/packages.txt").read_text(encoding="utf-8").splitlines():
+        words = line.partition("#")[0].split()
+        if words and words[0].startswith("["):
+            group = words[0].strip("[]")
+        elif words and group in GROUPS:
+            found.append(words[0])
+    return sorted(set(found))
+
+
+def _sources():
+    """The machine's sources of this suite, with its updates and security updates."""
+    done = subprocess.run(["apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)",
+                           "Created-By: Packages"], capture_output=True, text=True, check=True)
+    wanted = re.compile(rf"\S+ {SUITE}(-updates|-security)? main")
+    return [f"deb {line}" for line in sorted(set(done.stdout.splitlines())) if wanted.fullmatch(line)]
+
+
+def build():
+    """Makes ROOT, unless it is there with the same packages."""
+    sources, names, stamp = _sources(), packages(), ROOT.with_suffix(".of")
+    of = "\n".join([*sources, *names])
+    if ROOT.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == of:
+        print(f"{ROOT.name} is there", flush=True)
+        return
+    if not sources:
+        raise RuntimeError(f"this machine's package sources have no {SUITE}; the images are Debian 12's")
+    ROOT.parent.mkdir(parents=True, exist_ok=True)
+    stamp.unlink(missing_ok=True)
+    subprocess.run(["mmdebstrap", "--quiet", "--variant=minbase", f"--include={','.join(names)}",
+                    "--aptopt=Acquire::Languages \"none\"", SUITE, str(ROOT), "-"],
+                   input="\n".join(sources), text=True, timeout=BUILD_SECONDS, check=True)
+    stamp.write_text(of, encoding="utf-8")
