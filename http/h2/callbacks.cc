@@ -66,7 +66,7 @@ struct Callbacks {
       case NGHTTP2_HEADERS: of(user).end_head(hd.stream_id, end_of(hd)); return 0;
       case NGHTTP2_DATA:
         return of(user).data_ended(hd.stream_id, hd.length, frame->data.padlen, end_of(hd));
-      case NGHTTP2_RST_STREAM: return of(user).peer_reset();
+      case NGHTTP2_RST_STREAM: return of(user).peer_reset(hd.stream_id);
       case NGHTTP2_PING:
         if ((hd.flags & NGHTTP2_FLAG_ACK) != 0) of(user).ping_answered();
         return 0;
@@ -78,7 +78,9 @@ struct Callbacks {
     const nghttp2_frame_hd& hd = frame->hd;
     switch (hd.type) {
       case NGHTTP2_DATA:
-      case NGHTTP2_HEADERS: of(user).frame_sent(hd.stream_id, hd.type, end_of(hd)); break;
+      case NGHTTP2_HEADERS:
+        of(user).frame_sent(hd.stream_id, hd.type == NGHTTP2_DATA ? hd.length : 0, end_of(hd));
+        break;
       case NGHTTP2_RST_STREAM:
         of(user).reset_sent(static_cast<Code>(frame->rst_stream.error_code));
         break;

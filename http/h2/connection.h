@@ -109,7 +109,7 @@ class Connection {
   void end_response(Stream& stream);
   void add_content(StreamId id, std::string_view content);
   int data_ended(StreamId id, size_t length, size_t padding, End end);
-  int peer_reset();
+  int peer_reset(StreamId id);
   void ping_answered();
   void stream_closed(StreamId id, Code code);
   int count_idle_frame();
@@ -121,7 +121,7 @@ class Connection {
     const Fields* trailers = nullptr;
   };
   Pulled pull(StreamId id, std::uint8_t* into, size_t room);
-  void frame_sent(StreamId id, std::uint8_t type, End end);
+  void frame_sent(StreamId id, size_t length, End end);
   void head_not_sent(StreamId id);
   void reset_sent(Code code);
   void goaway_sent(Code code);

@@ -53,7 +53,14 @@ int Connection::count_idle_frame() {
   return NGHTTP2_ERR_CALLBACK_FAILURE;
 }
 
-int Connection::peer_reset() {
+// A client that takes a request back has made work for nothing. One whose request was answered, or
+// whose tunnel is granted, only says that it wants no more of it: that ends a tunnel, and curl ends
+// transfers so. Of what we know no more, what it cost was counted, if it cost anything.
+int Connection::peer_reset(StreamId id) {
+  const Stream* stream = find(id);
+  const bool served = stream == nullptr || stream->sent_all_ ||
+                      (stream->tunnel_ && stream->sending_ != Stream::Sending::kNotBegun);
+  if (served) return count_idle_frame();
   if (role_ == Role::kClient || resets_.spend(now_)) return 0;
   fault_ = {Code::kEnhanceYourCalm, "it resets more streams than anyone needs to"};
   return NGHTTP2_ERR_CALLBACK_FAILURE;
@@ -87,6 +94,7 @@ void Connection::end_head(StreamId id, End end) {
   } else if (role_ == Role::kServer) {
     stream->final_head_ = true;
     stream->request_ = stream->building_->request();
+    stream->tunnel_ = *stream->request_ && (*stream->request_)->method == "CONNECT";
   } else {
     end_response(*stream);
   }

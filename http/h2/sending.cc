@@ -135,8 +135,9 @@ Connection::Pulled Connection::pull(StreamId id, std::uint8_t* into, size_t room
   return {0, Pulled::More::kLater};
 }
 
-void Connection::frame_sent(StreamId id, std::uint8_t type, End end) {
-  if (type == NGHTTP2_DATA) idle_frames_.earn(settings_.idle_frames_per_data);
+// `length` is that of its content.
+void Connection::frame_sent(StreamId id, size_t length, End end) {
+  idle_frames_.earn(settings_.idle_frames_per_frame + length / settings_.octets_per_idle_frame);
   Stream* stream = find(id);
   if (stream == nullptr || end == End::kNotYet) return;
   stream->sending_ = Stream::Sending::kEnded;

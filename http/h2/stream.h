@@ -74,6 +74,7 @@ class Stream {
   Fields pending_trailers_;
   Sending sending_ = Sending::kNotBegun;
   bool final_head_ = false;  // a head that is no interim one has come
+  bool tunnel_ = false;      // it was asked for by CONNECT
   bool peer_ended_ = false;
   bool sent_all_ = false;
   bool deferred_ = false;  // nghttp2 was told that there is nothing to send

@@ -9,6 +9,7 @@ from h2.errors import ErrorCodes
 from h2.events import (ConnectionTerminated, DataReceived, InformationalResponseReceived,
                        ResponseReceived, StreamEnded, StreamReset,
                        TrailersReceived)
+from hyperframe.frame import RstStreamFrame
 
 import harness
 from http2 import Http2Case, Http2Peer, client_tls
@@ -335,6 +336,23 @@ class Life(Http2Case):
         # python-h2 forgets all streams at GOAWAY, so that the record has to tell.
         self.assertEqual(proxy.wait_record(lambda r: r["method"] == "GET")["status"], 200)
 
+    def test_resets_of_what_was_answered_cost_nothing(self):
+        origin = self.http1()
+        client = self.client(self.inspecting(origin), origin)
+        for _ in range(250):
+            stream = client.request(self.authority(origin))
+            client.body(stream)
+            client.sock.sendall(RstStreamFrame(stream, error_code=ErrorCodes.CANCEL).serialize())
+
+    def test_curl_gets_hundreds_at_once(self):
+        origin = self.http1()
+        proxy = self.inspecting(origin)
+        done = subprocess.run(
+            ["curl", "-sS", "-Z", "--http2", "--max-time", "60", "--cacert", str(self.ca.certificate), "-x", proxy.url,
+             "-w", "%{http_version} %{http_code}\n", f"https://{NAME}:{origin.port}/[1-600]", "-o", "/dev/null"],
+            capture_output=True, text=True, check=False)
+        self.assertEqual(done.stdout.count("2 200\n"), 600, done.stderr[-500:])
+
     def test_rapid_resets_end_the_connection(self):
         origin = self.http1()
         proxy = self.inspecting(origin)
@@ -461,6 +479,16 @@ class Tunnels(Http2Case):
         client.reset(stream)
         harness.eventually(lambda: seen, "the end of the origin's connection")
         self.assertEqual(seen, ["reset"])
+
+    def test_many_tunnels_may_end_by_a_reset_of_the_client(self):
+        origin = self.echo()
+        client = self.client_of(self.listening(origin))
+        for _ in range(250):
+            stream = self.connect(client, origin)
+            client.head(stream)
+            client.send(stream, b"x")
+            self.assertEqual(client.data(stream), b"X")
+            client.reset(stream)
 
     def test_plain_requests_are_forwarded_too(self):
         origin = Origin()

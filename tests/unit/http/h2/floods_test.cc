@@ -100,7 +100,6 @@ TEST(Floods, FramesThatCarryNothingEndTheConnection) {
 TEST(Floods, UpdatesThatAnswerDataAreFine) {
   Settings settings;
   settings.idle_frames = {20, 0};
-  settings.idle_frames_per_data = 4;
   Connection server(Connection::Role::kServer, settings);
   feed(server, std::string(kPreface) + testing::settings() + get(1));
   Stream& stream = *server.next_touched();
@@ -111,6 +110,64 @@ TEST(Floods, UpdatesThatAnswerDataAreFine) {
     feed(server, window_update(0, 1) + window_update(1, 1) + ping());
   }
   EXPECT_FALSE(server.failure());
+}
+
+// Whoever reads in small pieces gives them back in small pieces, and may do so long after they were
+// sent: what is earned by content does not run over.
+TEST(Floods, UpdatesForEachKibibyteOfContentAreFine) {
+  Settings settings;
+  settings.idle_frames = {20, 0};
+  Connection server(Connection::Role::kServer, settings);
+  feed(server, std::string(kPreface) + testing::settings() + get(1));
+  feed(server, window_update(0, 100'000'000) + window_update(1, 100'000'000));
+  Stream& stream = *server.next_touched();
+  server.respond(stream, 200, {}, End::kNotYet);
+  constexpr size_t kOctets = 4'000'000;
+  for (size_t sent = 0; sent < kOctets;) {
+    sent += server.send_content(stream, std::string(kOctets - sent, 'x'));
+    output_of(server);
+  }
+  for (size_t taken = 0; taken < kOctets; taken += 1024) {
+    feed(server, window_update(0, 1024) + window_update(1, 1024));
+    ASSERT_FALSE(server.failure()) << "after " << taken;
+  }
+  // It was for so many, and no more.
+  for (size_t n = 0; n < 2 * kOctets / 512 && !server.failure(); ++n) feed(server, ping());
+  EXPECT_TRUE(server.failure());
+}
+
+// RST_STREAM of what was answered whole costs nobody anything, nor does the end of a tunnel.
+TEST(Floods, ResetsOfWhatWasServedAreFine) {
+  for (const bool tunnel : {false, true}) {
+    Connection server(Connection::Role::kServer, {});
+    feed(server, std::string(kPreface) + settings());
+    for (std::uint32_t n = 0; n < 3000; ++n) {
+      const std::uint32_t id = 2 * n + 1;
+      const Lines connect = {{":method", "CONNECT"}, {":authority", "a.test:443"}};
+      feed(server, tunnel ? headers(id, connect, kEndHeaders) : post(id));
+      Stream& stream = *server.next_touched();
+      ASSERT_TRUE(stream.take_request());
+      server.respond(stream, 200, {}, tunnel ? End::kNotYet : End::kNow);
+      output_of(server);
+      feed(server, rst(id));
+      ASSERT_FALSE(server.failure()) << n << (tunnel ? " tunnels" : " requests");
+      server.release(stream);
+    }
+  }
+}
+
+// Nor does one that comes when the stream is forgotten; but many of them do.
+TEST(Floods, ResetsOfStreamsThatAreOverAreFramesThatCarryNothing) {
+  const auto piece = [](std::uint32_t n) { return n == 0 ? get(1) + rst(1) : rst(1); };
+  EXPECT_EQ(taken(piece, 2000), Settings{}.idle_frames.burst);
+}
+
+TEST(Floods, ResetsOfTunnelsThatAreNotGrantedEndTheConnection) {
+  const auto piece = [](std::uint32_t n) {
+    const Lines connect = {{":method", "CONNECT"}, {":authority", "a.test:443"}};
+    return headers(2 * n + 1, connect, kEndHeaders) + rst(2 * n + 1);
+  };
+  EXPECT_EQ(taken(piece, 1000), Settings{}.resets.burst);
 }
 
 // The client doesn't read: acknowledgements pile up.
