@@ -7,18 +7,24 @@
 
 namespace cli {
 
+Option add_expected_flags(Command command, ClusterFlags& flags) {
+  const Option config =
+      command
+          .add_option(
+              "--config", flags.config,
+              "what the cluster should have: an httpProxyConfig, a template, or the cluster "
+              "itself from az aks show -o json")
+          .type_name("FILE");
+  add_facts_flags(command, flags.facts);
+  return config;
+}
+
 void add_cluster_flags(Command command, ClusterFlags& flags) {
-  command
-      .add_option("--config", flags.config,
-                  "what the cluster should have: an httpProxyConfig, a template, or the cluster "
-                  "itself from az aks show -o json")
-      .type_name("FILE")
-      .required();
+  add_expected_flags(command, flags).required();
   command
       .add_option("--before", flags.before,
                   "the same from before an update: tells old values from a workload's own")
       .type_name("FILE");
-  add_facts_flags(command, flags.facts);
 }
 
 base::Result<aks::audit::ClusterState> read_cluster_state(const std::string& path) {
