@@ -1,6 +1,7 @@
 #include "cli/aks_command.h"
 
 #include "cli/aks_audit_command.h"
+#include "cli/aks_diff_command.h"
 #include "cli/aks_endpoints_command.h"
 #include "cli/aks_learn_command.h"
 #include "cli/aks_plan.h"
@@ -14,6 +15,7 @@ void add_aks_command(Command app, int& exit_code) {
   const Command aks = app.add_subcommand("aks", "What an httpProxyConfig means to an AKS cluster");
   aks.require_subcommand(1, 1);
   add_aks_audit(aks, exit_code);
+  add_aks_diff(aks, exit_code);
   add_aks_endpoints(aks, exit_code);
   add_aks_learn(aks, exit_code);
   add_aks_plan(aks, exit_code);

@@ -37,7 +37,10 @@ class Reader {
 
   void read(const Document& document, std::string_view text) {
     const Node* cluster = cluster_of(document.root);
-    if (cluster != nullptr) read_facts(text);
+    if (cluster != nullptr) {
+      read_facts(text);
+      read_pools(*cluster);
+    }
     if (cluster == nullptr || has_config(*cluster)) {
       read_config(document, cluster != nullptr);
     } else {
@@ -56,6 +59,15 @@ class Reader {
     ParsedFacts facts = parse_cluster_facts(text);
     state_.facts = std::move(facts.facts);
     append(std::move(facts.findings));
+  }
+
+  void read_pools(const Node& cluster) {
+    const Node* pools = member(cluster, "agentPoolProfiles");
+    if (pools == nullptr) return;
+    for (const Node& pool : pools->items) {
+      const Node* name = member(pool, "name");
+      if (name != nullptr && !name->text.empty()) state_.pools.push_back(name->text);
+    }
   }
 
   void read_config(const Document& document, bool is_live) {

@@ -53,14 +53,6 @@ bool is_api_server(const std::string& host) {
                      [&host](std::string_view zone) { return host.ends_with(zone); });
 }
 
-// Whether AKS may have added the entry for a fact that nobody gave.
-bool may_be_added(const std::string& text, const ClusterFacts& facts) {
-  const NoProxyEntry entry = parse_no_proxy_entry(text);
-  if (entry.kind == NoProxyKind::kName) return facts.fqdn.empty() && is_api_server(entry.host);
-  if (entry.kind != NoProxyKind::kPrefix) return false;
-  return facts.vnet_cidrs.empty() || facts.pod_cidrs.empty() || facts.service_cidrs.empty();
-}
-
 std::string some_of(const std::vector<std::string>& entries) {
   constexpr size_t kShown = 3;
   constexpr size_t kWidth = 80;
@@ -98,6 +90,13 @@ ListDifference compare_no_proxy(const Expectation& expected, std::string_view va
     });
   }
   return out;
+}
+
+bool may_be_added(const std::string& text, const ClusterFacts& facts) {
+  const NoProxyEntry entry = parse_no_proxy_entry(text);
+  if (entry.kind == NoProxyKind::kName) return facts.fqdn.empty() && is_api_server(entry.host);
+  if (entry.kind != NoProxyKind::kPrefix) return false;
+  return facts.vnet_cidrs.empty() || facts.pod_cidrs.empty() || facts.service_cidrs.empty();
 }
 
 std::string describe(const ListDifference& difference) {

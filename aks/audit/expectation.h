@@ -39,6 +39,9 @@ struct ListDifference {
 // for facts which nobody gave (address prefixes, the API server's name) are not extra.
 ListDifference compare_no_proxy(const Expectation& expected, std::string_view value);
 
+// Whether AKS may have added the entry for a fact that nobody gave.
+bool may_be_added(const std::string& entry, const ClusterFacts& facts);
+
 // "lacks .svc and has old.example besides"; of more than three entries the rest are counted.
 std::string describe(const ListDifference& difference);
 
