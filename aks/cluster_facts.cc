@@ -1,8 +1,9 @@
 #include "aks/cluster_facts.h"
 
+#include <array>
+
 #include "aks/document.h"
-#include "aks/endpoint.h"
-#include "aks/no_proxy_entry.h"
+#include "aks/facts_reader.h"
 #include "base/ascii.h"
 #include "config/suggest.h"
 
@@ -11,144 +12,162 @@ namespace {
 
 using config::Node;
 
-bool is_host(const std::string& text) {
-  const NoProxyEntry entry = parse_no_proxy_entry(text);
-  return entry.kind == NoProxyKind::kName && !entry.port;
-}
-
 class Reader {
  public:
-  explicit Reader(ParsedFacts& out) : out_(out) {}
+  explicit Reader(ParsedFacts& out) : out_(out), values_(out.findings) {}
 
   void read(const Node& root) {
+    if (root.kind == Node::Kind::kNull) {
+      return values_.error(root, "$", "the file of facts is empty; expected " + fact_names());
+    }
     if (root.kind != Node::Kind::kMap) {
-      return error(root, "$",
-                   "the facts are " + std::string(type_of(root)) + "; expected an object");
+      return values_.error(root, "$",
+                           "the facts are " + std::string(type_of(root)) + "; expected an object");
     }
-    // Only `az aks show` has a network profile, and much else that is of no interest here.
-    const Node* network = member(root, "networkProfile");
-    if (network != nullptr) {
-      read_shown(root, *network);
-    } else {
-      for (size_t i = 0; i < root.keys.size(); ++i) read_member(root.keys[i], root.items[i]);
-    }
+    for (size_t i = 0; i < root.keys.size(); ++i) read_member(root.keys[i], root.items[i]);
+    if (!network_plugin_.empty()) facts_.pod_network = pod_network();
     if (facts_.region.empty()) facts_.region = region_of_fqdn(facts_.fqdn);
     if (!has_errors(out_.findings)) out_.facts = std::move(facts_);
   }
 
+  using Read = void (Reader::*)(const Node&, const std::string&);
+  struct Member {
+    const char* key;
+    Read read;
+  };
+  static const std::array<Member, 17> kMembers;
+
  private:
-  void error(const Node& node, const std::string& path, std::string message) {
-    out_.findings.push_back(
-        {Severity::kError, "facts-type", path, std::move(message), "", node.line, node.column});
-  }
-
-  void read_shown(const Node& root, const Node& network) {
-    if (const Node* name = member(root, "fqdn")) read_fqdn(*name, "$.fqdn");
-    const Node* own = member(root, "privateFqdn");
-    if (facts_.fqdn.empty() && own != nullptr) read_fqdn(*own, "$.privateFqdn");
-    if (const Node* region = member(root, "location")) read_region(*region, "$.location");
-    if (const Node* pods = member(network, "podCidrs"))
-      read_cidrs(*pods, "$.networkProfile.podCidrs", facts_.pod_cidrs);
-    if (const Node* services = member(network, "serviceCidrs"))
-      read_cidrs(*services, "$.networkProfile.serviceCidrs", facts_.service_cidrs);
-  }
-
   void read_member(const Node& key, const Node& value) {
     const std::string path = path_to("$", key.text);
-    if (key.text == "fqdn") return read_fqdn(value, path);
-    if (key.text == "region") return read_region(value, path);
-    if (key.text == "distro") return read_text(value, path, out_.distro);
-    if (key.text == "podCidrs") return read_cidrs(value, path, facts_.pod_cidrs);
-    if (key.text == "serviceCidrs") return read_cidrs(value, path, facts_.service_cidrs);
-    if (key.text == "vnetCidrs") return read_cidrs(value, path, facts_.vnet_cidrs);
-    if (key.text == "subnetCidrs") return read_cidrs(value, path, facts_.subnet_cidrs);
-    if (key.text == "privateRegistries") return read_registries(value, path);
-    const std::string near =
-        config::nearest(key.text, {"fqdn", "region", "distro", "podCidrs", "serviceCidrs",
-                                   "vnetCidrs", "subnetCidrs", "privateRegistries"});
+    std::vector<std::string> keys;
+    for (const Member& member : kMembers) {
+      if (key.text == member.key) return (this->*member.read)(value, path);
+      keys.emplace_back(member.key);
+    }
+    const std::string near = config::nearest(key.text, keys);
     out_.findings.push_back({Severity::kWarning, "facts-unknown-key", path,
-                             "the key " + cite(key.text) +
-                                 " is no fact; expected fqdn, region, distro, podCidrs, "
-                                 "serviceCidrs, vnetCidrs, subnetCidrs or privateRegistries",
+                             "the key " + cite(key.text) + " is no fact; expected " + fact_names(),
                              near.empty() ? "" : json_string(near), key.line, key.column});
   }
 
-  void read_text(const Node& value, const std::string& path, std::string& out) {
-    if (value.kind == Node::Kind::kNull) return;
-    if (!is_string(value)) {
-      return error(value, path,
-                   "the value is " + std::string(type_of(value)) + "; expected a string");
-    }
-    out = value.text;
+  PodNetwork pod_network() const {
+    if (network_plugin_ == "none") return PodNetwork::kUnknown;
+    if (network_plugin_ == "kubenet" || overlay_) return PodNetwork::kOwnRange;
+    return PodNetwork::kFlat;
   }
 
-  void read_fqdn(const Node& value, const std::string& path) {
-    read_text(value, path, facts_.fqdn);
-    if (facts_.fqdn.empty() || is_host(facts_.fqdn)) return;
-    error(value, path, cite(value.text) + " is no host name");
+  void read_fqdn(const Node& node, const std::string& path) {
+    facts_.fqdn = values_.host(&node, path);
   }
-
-  void read_region(const Node& value, const std::string& path) {
-    read_text(value, path, facts_.region);
-    if (facts_.region.empty()) return;
-    const auto region = normal_region(facts_.region);
-    if (!region) return error(value, path, cite(value.text) + " is no region such as westeurope");
-    facts_.region = *region;
+  void read_region(const Node& node, const std::string& path) {
+    facts_.region = values_.region(&node, path);
   }
-
-  // Calls each(node, path) for the strings of a list.
-  template <typename Each>
-  void each_text(const Node& list, const std::string& path, Each each) {
-    if (list.kind == Node::Kind::kNull) return;
-    if (list.kind != Node::Kind::kList) {
-      return error(list, path,
-                   "the value is " + std::string(type_of(list)) + "; expected an array");
-    }
-    for (size_t i = 0; i < list.items.size(); ++i) {
-      const Node& item = list.items[i];
-      if (item.kind == Node::Kind::kScalar) {
-        each(item, path_to(path, i));
-      } else {
-        error(item, path_to(path, i),
-              "the element is " + std::string(type_of(item)) + "; expected a string");
-      }
-    }
+  void read_distro(const Node& node, const std::string& path) {
+    out_.distro = values_.text(&node, path);
   }
-
-  void read_cidrs(const Node& list, const std::string& path, std::vector<base::Cidr>& out) {
-    each_text(list, path, [&](const Node& node, const std::string& where) {
-      const auto cidr = base::Cidr::parse(node.text);
-      if (cidr) return out.push_back(*cidr);
-      error(node, where,
-            cite(node.text) +
-                " is no address prefix; expected one such as "
-                "\"10.0.0.0/16\" without host bits");
-    });
+  void read_pods(const Node& node, const std::string& path) {
+    facts_.pod_cidrs = values_.cidrs(&node, path);
   }
-
-  void read_registries(const Node& list, const std::string& path) {
-    constexpr std::string_view kSuffix = ".azurecr.io";
-    each_text(list, path, [&](const Node& node, const std::string& where) {
-      std::string name = base::lower(node.text);
-      if (name.ends_with(kSuffix)) name.resize(name.size() - kSuffix.size());
-      if (!is_host(name) || name.find('.') != std::string::npos) {
-        return error(node, where, cite(node.text) + " is no registry's name such as contoso");
-      }
-      out_.private_registries.push_back(std::move(name));
-    });
+  void read_services(const Node& node, const std::string& path) {
+    facts_.service_cidrs = values_.cidrs(&node, path);
+  }
+  void read_vnet(const Node& node, const std::string& path) {
+    facts_.vnet_cidrs = values_.cidrs(&node, path);
+  }
+  void read_subnet(const Node& node, const std::string& path) {
+    facts_.subnet_cidrs = values_.cidrs(&node, path);
+  }
+  void read_registries(const Node& node, const std::string& path) {
+    out_.private_registries = values_.registries(&node, path);
+  }
+  void read_plugin(const Node& node, const std::string& path) {
+    network_plugin_ = base::lower(values_.text(&node, path));
+  }
+  void read_plugin_mode(const Node& node, const std::string& path) {
+    overlay_ = base::iequals(values_.text(&node, path), "overlay");
+  }
+  void read_private(const Node& node, const std::string& path) {
+    out_.traits.is_private = values_.is_true(&node, path);
+  }
+  void read_vnet_integration(const Node& node, const std::string& path) {
+    out_.traits.vnet_integration = values_.is_true(&node, path);
+  }
+  void read_provisioning(const Node& node, const std::string& path) {
+    out_.traits.node_auto_provisioning = values_.is_true(&node, path);
+  }
+  void read_outbound(const Node& node, const std::string& path) {
+    out_.traits.outbound_type = base::lower(values_.text(&node, path));
+  }
+  void read_artifacts(const Node& node, const std::string& path) {
+    out_.traits.artifact_cache = base::iequals(values_.text(&node, path), "cache");
+  }
+  void read_cache_registry(const Node& node, const std::string& path) {
+    out_.traits.cache_registry = base::lower(values_.text(&node, path));
+  }
+  void read_addons(const Node& node, const std::string& path) {
+    out_.traits.addons = values_.texts(&node, path);
   }
 
   ParsedFacts& out_;
+  FactsReader values_;
   ClusterFacts facts_;
+  std::string network_plugin_;
+  bool overlay_ = false;
 };
 
+const std::array<Reader::Member, 17> Reader::kMembers = {{
+    {"fqdn", &Reader::read_fqdn},
+    {"region", &Reader::read_region},
+    {"distro", &Reader::read_distro},
+    {"podCidrs", &Reader::read_pods},
+    {"serviceCidrs", &Reader::read_services},
+    {"vnetCidrs", &Reader::read_vnet},
+    {"subnetCidrs", &Reader::read_subnet},
+    {"privateRegistries", &Reader::read_registries},
+    {"networkPlugin", &Reader::read_plugin},
+    {"networkPluginMode", &Reader::read_plugin_mode},
+    {"enablePrivateCluster", &Reader::read_private},
+    {"enableVnetIntegration", &Reader::read_vnet_integration},
+    {"nodeAutoProvisioning", &Reader::read_provisioning},
+    {"outboundType", &Reader::read_outbound},
+    {"artifactSource", &Reader::read_artifacts},
+    {"cacheRegistry", &Reader::read_cache_registry},
+    {"addons", &Reader::read_addons},
+}};
+
 }  // namespace
+
+std::string fact_names() {
+  std::string out;
+  for (size_t i = 0; i < Reader::kMembers.size(); ++i) {
+    const bool last = i + 1 == Reader::kMembers.size();
+    out += (i == 0 ? "" : last ? " or " : ", ") + std::string(Reader::kMembers[i].key);
+  }
+  return out;
+}
 
 ParsedFacts parse_cluster_facts(std::string_view text) {
   ParsedFacts out;
   const auto document = parse_document(text, out.findings);
-  if (document) Reader(out).read(document->root);
-  return out;
+  if (!document) return out;
+  const auto shown = find_shown_clusters(document->root);
+  if (shown.empty()) {
+    Reader(out).read(document->root);
+    return out;
+  }
+  if (shown.size() > 1) {
+    FactsReader(out.findings)
+        .error(document->root, "$",
+               "the document shows " + std::to_string(shown.size()) +
+                   " clusters, and facts are about one: pick one (az aks show -g GROUP -n NAME)");
+    return out;
+  }
+  ParsedFacts one = facts_of(shown.front());
+  out.findings.insert(out.findings.end(), one.findings.begin(), one.findings.end());
+  one.findings = std::move(out.findings);
+  if (has_errors(one.findings)) one.facts.reset();
+  return one;
 }
 
 }  // namespace aks

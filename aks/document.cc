@@ -153,6 +153,21 @@ std::optional<bool> boolean_of(const Node& node) {
   return std::nullopt;
 }
 
+bool is_unknown(const Node& node) {
+  return node.kind == Node::Kind::kScalar && node.style == Node::Style::kPlain &&
+         node.text.starts_with('[');
+}
+
+void make_unknown(Node& node, std::string_view what) {
+  const int line = node.line;
+  const int column = node.column;
+  node = Node{};
+  node.kind = Node::Kind::kScalar;
+  node.line = line;
+  node.column = column;
+  node.text = "[" + std::string(what) + "]";
+}
+
 std::string_view type_of(const Node& node) {
   switch (node.kind) {
     case Node::Kind::kNull: return "null";

@@ -38,6 +38,11 @@ const config::Node* member_anycase(const config::Node& object, std::string_view 
 bool is_string(const config::Node& node);
 // nullopt unless the value is true or false.
 std::optional<bool> boolean_of(const config::Node& node);
+// A value that only a deployment knows: an expression of ARM that was looked up in vain, or what
+// Terraform computes when it applies. It is a plain scalar that begins with '[', which neither JSON
+// nor YAML has; `make_unknown` turns a node into one, whose text is `what` with the brackets.
+bool is_unknown(const config::Node& node);
+void make_unknown(config::Node& node, std::string_view what);
 // "null", "a string", "a number", "true or false", "an array", "an object".
 std::string_view type_of(const config::Node& node);
 

@@ -40,7 +40,7 @@ std::vector<EffectiveEntry> effective_no_proxy(const std::vector<std::string>& u
   for (const std::string_view entry : kAlways) list.add(entry, NoProxySource::kAlways);
   list.add(facts.fqdn, NoProxySource::kApiServer);
   list.add(facts.vnet_cidrs, NoProxySource::kVnet);
-  list.add(facts.subnet_cidrs, NoProxySource::kSubnet);
+  if (facts.pod_cidrs.empty()) list.add(facts.subnet_cidrs, NoProxySource::kSubnet);
   list.add(facts.pod_cidrs, NoProxySource::kPods);
   list.add(facts.service_cidrs, NoProxySource::kServices);
   return std::move(list).take();
@@ -56,14 +56,16 @@ std::string join_no_proxy(const std::vector<EffectiveEntry>& entries) {
 }
 
 std::string region_of_fqdn(std::string_view fqdn) {
-  constexpr std::string_view kMark = ".hcp.";
   const std::string name = base::lower(fqdn);
-  const size_t mark = name.find(kMark);
-  if (mark == std::string::npos) return "";
-  const size_t start = mark + kMark.size();
-  const size_t end = name.find('.', start);
-  if (end == std::string::npos) return "";
-  return normal_region(name.substr(start, end - start)).value_or("");
+  for (const std::string_view mark : {".hcp.", ".privatelink."}) {
+    const size_t at = name.find(mark);
+    if (at == std::string::npos) continue;
+    const size_t start = at + mark.size();
+    const size_t end = name.find('.', start);
+    if (end == std::string::npos) return "";
+    return normal_region(name.substr(start, end - start)).value_or("");
+  }
+  return "";
 }
 
 std::string_view describe(NoProxySource source) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "aks/cluster_traits.h"
 #include "aks/effective_no_proxy.h"
 #include "aks/finding.h"
 
@@ -15,6 +16,7 @@ struct Facts {
   Known known = Known::kNo;  // whether anybody told anything
   ClusterFacts cluster;
   std::vector<std::string> private_registries;  // "contoso"
+  ClusterTraits traits;
 };
 
 // The names of a registry's two endpoints: REST, and data, where the layers come from. An unknown

@@ -24,7 +24,7 @@ base::Result<aks::Facts> read_facts(const std::string& path, std::ostream& err) 
                       "the facts in " + path + " have errors (above); mend them first");
   }
   return aks::Facts{aks::Facts::Known::kYes, std::move(*parsed.facts),
-                    std::move(parsed.private_registries)};
+                    std::move(parsed.private_registries), std::move(parsed.traits)};
 }
 
 int complain(const base::Error& error, std::ostream& err) {

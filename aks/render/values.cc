@@ -28,6 +28,19 @@ void lint_missing(bool missing, const char* flag, const char* what,
                           " unknown, so noProxy lacks what AKS adds for it: give it with " + flag});
 }
 
+// AKS adds the pods' range, or the nodes' subnet where pods have none.
+void lint_pods(const ClusterFacts& facts, std::vector<Finding>& findings) {
+  if (!facts.pod_cidrs.empty()) return;
+  if (facts.pod_network == PodNetwork::kOwnRange)
+    return lint_missing(true, "--pod-cidr", "the pods' network is", findings);
+  const bool flat = facts.pod_network == PodNetwork::kFlat;
+  lint_missing(facts.subnet_cidrs.empty(), flat ? "--subnet-cidr" : "--pod-cidr",
+               flat ? "the nodes' subnet is"
+                    : "the pods' network (or, where pods share the nodes' subnet, that: "
+                      "--subnet-cidr) is",
+               findings);
+}
+
 }  // namespace
 
 Values values_of(const HttpProxyConfig& config, const ClusterFacts& facts) {
@@ -59,8 +72,7 @@ void lint_values(const HttpProxyConfig& config, std::vector<Finding>& findings) 
 void lint_facts(const ClusterFacts& facts, std::vector<Finding>& findings) {
   lint_missing(facts.fqdn.empty(), "--fqdn", "the API server's name is", findings);
   lint_missing(facts.vnet_cidrs.empty(), "--vnet-cidr", "the virtual network is", findings);
-  lint_missing(facts.subnet_cidrs.empty(), "--subnet-cidr", "the nodes' subnet is", findings);
-  lint_missing(facts.pod_cidrs.empty(), "--pod-cidr", "the pods' network is", findings);
+  lint_pods(facts, findings);
   lint_missing(facts.service_cidrs.empty(), "--service-cidr", "the services' network is", findings);
   const std::string region = region_of_fqdn(facts.fqdn);
   if (!facts.region.empty() && !region.empty() && region != facts.region) {

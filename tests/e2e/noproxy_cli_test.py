@@ -109,7 +109,7 @@ class NoproxyCli(unittest.TestCase):
                                          "--vnet-cidr", "10.224.0.0/12", "--subnet-cidr", "10.224.0.0/16")
             missing = [line.split(":")[1].strip() for line in err.splitlines()
                        if line.endswith("[facts-missing]")]
-            self.assertEqual(["--pod-cidr", "--service-cidr"], missing)
+            self.assertEqual(["--service-cidr"], missing)
 
     def test_a_disabled_configuration_tells_clients_nothing(self):
         config = self.file("config.json", json.dumps({**CONFIG, "enabled": False}))

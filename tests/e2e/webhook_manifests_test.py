@@ -73,7 +73,7 @@ class Manifests(webhook.TestCase):
             _, _, err = run_sluice("aks", "webhook", "manifests", "--cert-manager", "-f", self.config, *flags)
             return [line.split(":")[1].strip() for line in err.splitlines()
                     if line.endswith("[facts-missing]")]
-        self.assertEqual(["--fqdn", "--vnet-cidr", "--subnet-cidr", "--pod-cidr", "--service-cidr"], missing())
+        self.assertEqual(["--fqdn", "--vnet-cidr", "--pod-cidr", "--service-cidr"], missing())
         self.assertEqual(["--fqdn"], missing("--pod-cidr", "10.1.0.0/16", "--service-cidr", "10.2.0.0/16",
                                              "--vnet-cidr", "10.3.0.0/16", "--subnet-cidr", "10.3.0.0/24"))
         self.config.write_text(json.dumps({**webhook.CONFIG, "enabled": False}))

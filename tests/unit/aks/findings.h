@@ -1,10 +1,15 @@
 // Findings as tests compare them.
 #pragma once
 
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "aks/finding.h"
+#include "tests/support/directory.h"
 
 namespace aks_test {
 
@@ -21,6 +26,14 @@ inline std::string messages(const std::vector<aks::Finding>& findings) {
   std::string out;
   for (const aks::Finding& each : findings) out += each.message + "\n";
   return out;
+}
+
+// A document of tests/corpus/aks/.
+inline std::string corpus(const std::string& name) {
+  std::ostringstream text;
+  text << std::ifstream(tests::directory() + "/corpus/aks/" + name).rdbuf();
+  EXPECT_FALSE(text.str().empty()) << name;
+  return text.str();
 }
 
 }  // namespace aks_test

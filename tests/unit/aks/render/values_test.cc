@@ -53,8 +53,27 @@ TEST(Values, SayWhichFactsAreMissing) {
   lint_facts({}, findings);
   std::vector<std::string> flags;
   for (const Finding& finding : findings) flags.push_back(finding.path);
-  EXPECT_THAT(
-      flags, ElementsAre("--fqdn", "--vnet-cidr", "--subnet-cidr", "--pod-cidr", "--service-cidr"));
+  EXPECT_THAT(flags, ElementsAre("--fqdn", "--vnet-cidr", "--pod-cidr", "--service-cidr"));
+}
+
+TEST(Values, AskForTheRangeThatTheNetworkHas) {
+  const auto asked = [](ClusterFacts facts) {
+    facts.fqdn = "demo.hcp.westeurope.azmk8s.io";
+    facts.vnet_cidrs = facts.service_cidrs = {*base::Cidr::parse("10.0.0.0/16")};
+    std::vector<Finding> findings;
+    lint_facts(facts, findings);
+    return findings.empty() ? "" : findings.front().path;
+  };
+  ClusterFacts facts;
+  facts.pod_network = PodNetwork::kOwnRange;
+  EXPECT_EQ(asked(facts), "--pod-cidr");
+  facts.pod_cidrs = {*base::Cidr::parse("10.244.0.0/16")};
+  EXPECT_EQ(asked(facts), "");
+  facts = {};
+  facts.pod_network = PodNetwork::kFlat;
+  EXPECT_EQ(asked(facts), "--subnet-cidr");
+  facts.subnet_cidrs = {*base::Cidr::parse("10.10.0.0/24")};
+  EXPECT_EQ(asked(facts), "");
 }
 
 TEST(Values, SayWhenRegionAndNameDisagree) {

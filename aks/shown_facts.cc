@@ -1,0 +1,172 @@
+// What a cluster that Azure printed tells about itself.
+#include <algorithm>
+#include <array>
+
+#include "aks/cluster_facts.h"
+#include "aks/facts_reader.h"
+#include "base/ascii.h"
+
+namespace aks {
+namespace {
+
+using config::Node;
+
+// The network that AKS makes when it is given none, and the nodes' subnet in it.
+const base::Cidr kManagedVnet(base::IpAddress::v4({10, 224, 0, 0}), 12);
+const base::Cidr kManagedSubnet(base::IpAddress::v4({10, 224, 0, 0}), 16);
+
+// Members of addonProfiles, and what the catalogue calls them.
+struct Addon {
+  const char* profile;
+  const char* name;
+};
+constexpr std::array kAddons = {Addon{"omsagent", "monitor"}, Addon{"azurepolicy", "policy"},
+                                Addon{"azureKeyvaultSecretsProvider", "keyvault"}};
+
+class Reader {
+ public:
+  Reader(const ShownCluster& cluster, ParsedFacts& out)
+      : cluster_(cluster), out_(out), values_(out.findings) {}
+
+  void read() {
+    facts_.fqdn = api_server();
+    facts_.region = values_.region(member_anycase(*cluster_.resource, "location"),
+                                   path_to(cluster_.resource_path, "location"));
+    if (facts_.region.empty()) facts_.region = region_of_fqdn(facts_.fqdn);
+    read_network();
+    read_pools();
+    read_addons();
+    read_http_proxy();
+    ClusterTraits& traits = out_.traits;
+    traits.node_auto_provisioning =
+        base::iequals(text({"nodeProvisioningProfile", "mode"}), "Auto");
+    traits.artifact_cache = base::iequals(text({"bootstrapProfile", "artifactSource"}), "Cache");
+    const std::string registry = text({"bootstrapProfile", "containerRegistryId"});
+    traits.cache_registry = base::lower(registry.substr(registry.rfind('/') + 1));
+    if (!has_errors(out_.findings)) out_.facts = std::move(facts_);
+  }
+
+ private:
+  using Keys = std::initializer_list<const char*>;
+
+  // The member behind a way of keys through the properties, and its path.
+  std::pair<const Node*, std::string> at(Keys keys) const {
+    const Node* node = cluster_.properties;
+    std::string path = cluster_.path;
+    for (const char* key : keys) {
+      path = path_to(path, key);
+      if (node != nullptr) node = member_anycase(*node, key);
+    }
+    return {node, path};
+  }
+  std::string text(Keys keys) {
+    const auto [node, path] = at(keys);
+    return values_.text(node, path);
+  }
+  std::string host(const char* key) {
+    const auto [node, path] = at({key});
+    return values_.host(node, path);
+  }
+  bool is_true(Keys keys) {
+    const auto [node, path] = at(keys);
+    return values_.is_true(node, path);
+  }
+
+  // By the name that the nodes' kubelets use.
+  std::string api_server() {
+    ClusterTraits& traits = out_.traits;
+    const std::string public_name = host("fqdn");
+    const std::string private_name = host("privateFqdn");
+    const Node* told = at({"apiServerAccessProfile", "enablePrivateCluster"}).first;
+    const bool silent = told == nullptr || told->kind == Node::Kind::kNull;
+    traits.is_private = silent ? !private_name.empty()
+                               : is_true({"apiServerAccessProfile", "enablePrivateCluster"});
+    traits.vnet_integration = is_true({"apiServerAccessProfile", "enableVnetIntegration"});
+    const bool no_zone = base::iequals(text({"apiServerAccessProfile", "privateDnsZone"}), "none");
+    const bool by_private = traits.is_private && !no_zone && !private_name.empty();
+    return by_private || public_name.empty() ? private_name : public_name;
+  }
+
+  // The list, or else the one range that older versions have.
+  std::vector<base::Cidr> ranges(const char* list, const char* one) {
+    const auto [many, path] = at({"networkProfile", list});
+    auto out = values_.cidrs(many, path);
+    const std::string single = text({"networkProfile", one});
+    if (!out.empty() || single.empty()) return out;
+    if (const auto cidr = base::Cidr::parse(single)) return {*cidr};
+    const auto [node, where] = at({"networkProfile", one});
+    values_.error(*node, where, cite(single) + " is no address prefix such as \"10.0.0.0/16\"");
+    return out;
+  }
+
+  void read_network() {
+    facts_.pod_cidrs = ranges("podCidrs", "podCidr");
+    facts_.service_cidrs = ranges("serviceCidrs", "serviceCidr");
+    out_.traits.outbound_type = base::lower(text({"networkProfile", "outboundType"}));
+    const std::string plugin = base::lower(text({"networkProfile", "networkPlugin"}));
+    const bool overlay = base::iequals(text({"networkProfile", "networkPluginMode"}), "overlay");
+    if (plugin == "kubenet" || overlay || !facts_.pod_cidrs.empty()) {
+      facts_.pod_network = PodNetwork::kOwnRange;
+    } else if (plugin == "azure") {
+      facts_.pod_network = PodNetwork::kFlat;
+    }
+  }
+
+  void read_pools() {
+    const auto [pools, path] = at({"agentPoolProfiles"});
+    if (pools == nullptr || pools->items.empty() || pools->kind != Node::Kind::kList) return;
+    bool managed_network = true;
+    for (const Node& pool : pools->items) {
+      const Node* subnet = member_anycase(pool, "vnetSubnetId");
+      managed_network = managed_network && (subnet == nullptr || subnet->kind == Node::Kind::kNull);
+      const Node* system = member_anycase(pool, "osSku");
+      if (system == nullptr || !is_string(*system)) continue;
+      auto& all = out_.traits.systems;
+      if (std::find(all.begin(), all.end(), system->text) == all.end()) all.push_back(system->text);
+    }
+    if (!managed_network) return;
+    facts_.vnet_cidrs = {kManagedVnet};
+    if (facts_.pod_network == PodNetwork::kFlat) facts_.subnet_cidrs = {kManagedSubnet};
+  }
+
+  void add_addon(const char* name) {
+    auto& all = out_.traits.addons;
+    if (std::find(all.begin(), all.end(), name) == all.end()) all.emplace_back(name);
+  }
+
+  void read_addons() {
+    for (const Addon& addon : kAddons) {
+      if (is_true({"addonProfiles", addon.profile, "enabled"})) add_addon(addon.name);
+    }
+    if (is_true({"azureMonitorProfile", "metrics", "enabled"})) add_addon("monitor");
+    if (is_true({"securityProfile", "defender", "securityMonitoring", "enabled"}))
+      add_addon("defender");
+    if (is_true({"securityProfile", "workloadIdentity", "enabled"})) add_addon("workload-identity");
+    if (is_true({"metricsProfile", "costAnalysis", "enabled"})) add_addon("cost-analysis");
+  }
+
+  void read_http_proxy() {
+    const auto list = [&](const char* key) -> std::optional<std::vector<std::string>> {
+      const auto [node, path] = at({"httpProxyConfig", key});
+      if (node == nullptr || node->kind != Node::Kind::kList) return std::nullopt;
+      return values_.texts(node, path);
+    };
+    out_.traits.no_proxy = list("noProxy");
+    out_.traits.effective_no_proxy = list("effectiveNoProxy");
+  }
+
+  const ShownCluster& cluster_;
+  ParsedFacts& out_;
+  FactsReader values_;
+  ClusterFacts facts_;
+};
+
+}  // namespace
+
+ParsedFacts facts_of(const ShownCluster& cluster) {
+  ParsedFacts out;
+  Reader(cluster, out).read();
+  return out;
+}
+
+}  // namespace aks
