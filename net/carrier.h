@@ -10,6 +10,10 @@ class Carrier : public Stream {
  public:
   // What a read would say now, without taking anything: kDone when octets wait.
   virtual IoResult peek() = 0;
+  // Copies what a read would give, which stays where it is until `discard` takes it, or a read.
+  virtual IoResult try_peek(std::span<char> into) = 0;
+  // Takes the first octets of what `try_peek` has just given.
+  virtual void discard(size_t octets) = 0;
   // Ends both directions at once: whoever waits on this carrier sees its end.
   virtual void abort() = 0;
   // Makes the coming close a reset, which nobody takes for an orderly end; unsent data is

@@ -4,26 +4,43 @@
 
 namespace net {
 
-std::unique_ptr<Chunk> ChunkPool::borrow() {
-  if (borrowed_ >= max_chunks_) return nullptr;
-  ++borrowed_;
+std::unique_ptr<Chunk> ChunkPool::borrow(Claim& claim) {
+  if (!pot_.take(claim.share_)) return nullptr;
   if (spare_.empty()) return std::unique_ptr<Chunk>(new Chunk);  // not zeroed
   auto chunk = std::move(spare_.back());
   spare_.pop_back();
   return chunk;
 }
 
-void ChunkPool::give_back(std::unique_ptr<Chunk> chunk) {
-  --borrowed_;
+void ChunkPool::give_back(std::unique_ptr<Chunk> chunk, Claim& claim) {
+  pot_.give_back(claim.share_);
   if (spare_.size() < kMaxSpare) spare_.push_back(std::move(chunk));
-  if (waiters_.empty()) return;
-  // Deferred: the giver is in the middle of its own work. One who is told may not want a chunk any
-  // more, so all are told in turn until the chunks are gone.
-  loop_.defer([this] {
-    while (borrowed_ < max_chunks_ && !waiters_.empty()) {
-      waiters_.pop_front().on_chunk_available();
+  // Deferred: the giver is in the middle of its own work.
+  if (!lines_.empty()) loop_.defer([this] { tell_waiters(); });
+}
+
+void ChunkPool::wait(Waiter& waiter, Claim& claim) {
+  claim.waiters_.push_back(waiter);
+  lines_.push_back(claim);
+}
+
+Chunk& ChunkPool::scratch() {
+  if (scratch_ == nullptr) scratch_.reset(new Chunk);  // not zeroed
+  return *scratch_;
+}
+
+// One who is told may not want a chunk any more, so a client's waiters are told until it may have
+// none; then it is the next client's turn.
+void ChunkPool::tell_waiters() {
+  base::IntrusiveList<Claim> lines;
+  lines.take_all(lines_);
+  while (!lines.empty()) {
+    Claim& claim = lines.pop_front();
+    while (!claim.waiters_.empty() && pot_.may_take(claim.share_)) {
+      claim.waiters_.pop_front().on_chunk_available();
     }
-  });
+    if (!claim.waiters_.empty()) lines_.push_back(claim);
+  }
 }
 
 void ChunkPool::wait_a_turn(Waiter& waiter) {

@@ -1,6 +1,7 @@
 // Relay buffers: borrowed when a descriptor is readable, returned when drained, so that an idle
-// connection holds none. The pool's cap bounds the memory of all relays of a worker together;
-// whoever finds it empty waits in line.
+// connection holds none. The pool's cap bounds the memory of all relays of a worker together, and
+// clients share it (net/pot.h): whoever is refused waits in the line of its client, or does
+// without.
 #pragma once
 
 #include <array>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "base/intrusive.h"
+#include "net/pot.h"
 
 namespace net {
 
@@ -33,32 +35,45 @@ class ChunkPool {
     friend class base::IntrusiveList<Waiter>;
   };
 
-  ChunkPool(Loop& loop, size_t max_chunks) : loop_(loop), max_chunks_(max_chunks) {}
+  // What one client has of the pool, and who of its relays waits for more. Outlives those.
+  class Claim : private base::ListNode {
+   private:
+    friend class ChunkPool;
+    friend class base::IntrusiveList<Claim>;
+    PotShare share_;
+    base::IntrusiveList<Waiter> waiters_;
+  };
+
+  ChunkPool(Loop& loop, std::uint32_t max_chunks) : loop_(loop), pot_(max_chunks) {}
   ChunkPool(const ChunkPool&) = delete;
   ChunkPool& operator=(const ChunkPool&) = delete;
 
-  // nullptr when the cap is reached.
-  std::unique_ptr<Chunk> borrow();
-  void give_back(std::unique_ptr<Chunk> chunk);
-  // `waiter` is told when a chunk has come back. It may be destroyed meanwhile.
-  void wait(Waiter& waiter) { waiters_.push_back(waiter); }
+  // nullptr when the client may have no more.
+  std::unique_ptr<Chunk> borrow(Claim& claim);
+  void give_back(std::unique_ptr<Chunk> chunk, Claim& claim);
+  // `waiter` is told when the client may have one. It may be destroyed meanwhile.
+  void wait(Waiter& waiter, Claim& claim);
+  // A place for octets that are gone before the caller returns to the loop.
+  Chunk& scratch();
   // `waiter` is told in the loop's next turn, after I/O of others.
   void wait_a_turn(Waiter& waiter);
 
   // `waiter` is not told any more.
   static void forget(Waiter& waiter) { waiter.unlink(); }
 
-  size_t borrowed() const { return borrowed_; }
+  size_t borrowed() const { return pot_.taken(); }
 
  private:
   // Spare chunks kept for reuse; more are freed, so that a burst does not hold memory for ever.
   static constexpr size_t kMaxSpare = 64;
 
+  void tell_waiters();
+
   Loop& loop_;
-  size_t max_chunks_;
-  size_t borrowed_ = 0;
+  Pot pot_;
   std::vector<std::unique_ptr<Chunk>> spare_;
-  base::IntrusiveList<Waiter> waiters_;
+  std::unique_ptr<Chunk> scratch_;
+  base::IntrusiveList<Claim> lines_;  // of clients with waiters
   base::IntrusiveList<Waiter> next_turn_;
 };
 

@@ -9,16 +9,17 @@
 namespace net {
 
 Direction::Step Direction::step() {
-  if (!in_flight()) {
+  if (!holds_buffer()) {
     const Step taken = take_in();
-    if (taken != Step::kMoved) return taken;
+    if (taken != Step::kMoved || !holds_buffer()) return taken;
   }
   return chunk_ != nullptr ? write_chunk() : write_pipe();
 }
 
 void Direction::drop() {
-  if (chunk_ != nullptr) buffers_.chunks.give_back(std::move(chunk_));
-  if (pipe_ != nullptr) buffers_.pipes.give_back(std::move(pipe_));
+  if (chunk_ != nullptr) buffers_.chunks.give_back(std::move(chunk_), claim_.chunks);
+  if (pipe_ != nullptr) buffers_.pipes.give_back(std::move(pipe_), claim_.pipes);
+  held_back_ = HeldBack::kNone;
 }
 
 Direction::Step Direction::take_in() {
@@ -26,12 +27,34 @@ Direction::Step Direction::take_in() {
   // splice stops at urgent data and does not step over it.
   if (source_.poll().urgent()) way_ = Way::kCopyingOnly;
   if (way_ == Way::kSplicing) {
-    pipe_ = buffers_.pipes.borrow();
+    pipe_ = buffers_.pipes.borrow(claim_.pipes);
     if (pipe_ != nullptr) return splice_into_pipe();
   }
-  chunk_ = buffers_.chunks.borrow();
-  if (chunk_ == nullptr) return Step::kNoChunk;
-  return read_in();
+  chunk_ = buffers_.chunks.borrow(claim_.chunks);
+  return chunk_ != nullptr ? read_in() : hand_over();
+}
+
+// Without a buffer of its own.
+Direction::Step Direction::hand_over() {
+  const std::span<char> scratch = buffers_.chunks.scratch().bytes;
+  const IoResult there = source_.try_peek(scratch);
+  held_back_ = HeldBack::kNone;
+  switch (there.kind) {
+    case IoResult::Kind::kDone: break;
+    case IoResult::Kind::kEof: note_moved(0); return Step::kEnded;
+    case IoResult::Kind::kError: return fail(Step::kSourceFailed, there.cause);
+    case IoResult::Kind::kWouldBlock: return Step::kBlocked;
+  }
+  const std::array piece{std::string_view(scratch.data(), there.bytes)};
+  const IoResult put = sink_.try_write(piece);
+  if (put.kind == IoResult::Kind::kError) return fail(Step::kSinkFailed, put.cause);
+  if (put.kind == IoResult::Kind::kWouldBlock) {
+    held_back_ = HeldBack::kSome;
+    return Step::kBlocked;
+  }
+  source_.discard(put.bytes);
+  note_moved(put.bytes);
+  return Step::kMoved;
 }
 
 Direction::Step Direction::read_in() {

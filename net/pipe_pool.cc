@@ -40,26 +40,26 @@ Pipe::~Pipe() {
   ::close(write_end_);
 }
 
-std::unique_ptr<Pipe> PipePool::borrow() {
-  if (borrowed_ >= max_pipes_) return nullptr;
+std::unique_ptr<Pipe> PipePool::borrow(PotShare& share) {
+  if (!pot_.may_take(share)) return nullptr;
   std::unique_ptr<Pipe> pipe;
   if (spare_.empty()) {
     if (refusals_ > 0) {
       --refusals_;
       return nullptr;
     }
-    pipe = Pipe::open(borrowed_ < kLargePipes ? kLargeBytes : kOtherBytes);
+    pipe = Pipe::open(borrowed() < kLargePipes ? kLargeBytes : kOtherBytes);
     if (pipe == nullptr) refusals_ = kRefusals;
   } else {
     pipe = std::move(spare_.back());
     spare_.pop_back();
   }
-  if (pipe != nullptr) ++borrowed_;
+  if (pipe != nullptr) pot_.take(share);
   return pipe;
 }
 
-void PipePool::give_back(std::unique_ptr<Pipe> pipe) {
-  --borrowed_;
+void PipePool::give_back(std::unique_ptr<Pipe> pipe, PotShare& share) {
+  pot_.give_back(share);
   if (pipe->held == 0 && spare_.size() < kMaxSpare) spare_.push_back(std::move(pipe));
 }
 

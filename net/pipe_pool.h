@@ -6,6 +6,8 @@
 #include <memory>
 #include <vector>
 
+#include "net/pot.h"
+
 namespace net {
 
 // A pipe and how many octets are in it. Closes its descriptors when destroyed.
@@ -32,21 +34,20 @@ class Pipe {
 class PipePool {
  public:
   // At most `max_pipes` are out at once, two descriptors each.
-  explicit PipePool(std::uint32_t max_pipes) : max_pipes_(max_pipes) {}
+  explicit PipePool(std::uint32_t max_pipes) : pot_(max_pipes) {}
 
-  // nullptr when all are out, or none can be opened: copy instead.
-  std::unique_ptr<Pipe> borrow();
+  // nullptr when the client may have no more, or none can be opened: copy instead.
+  std::unique_ptr<Pipe> borrow(PotShare& share);
   // A pipe that still holds octets is closed: they belong to nobody else.
-  void give_back(std::unique_ptr<Pipe> pipe);
+  void give_back(std::unique_ptr<Pipe> pipe, PotShare& share);
 
-  std::uint32_t borrowed() const { return borrowed_; }
+  std::uint32_t borrowed() const { return pot_.taken(); }
 
  private:
   // Spare pipes kept open; more are closed, so that a burst does not hold descriptors for ever.
   static constexpr size_t kMaxSpare = 16;
 
-  std::uint32_t max_pipes_;
-  std::uint32_t borrowed_ = 0;
+  Pot pot_;
   std::uint32_t refusals_ = 0;
   std::vector<std::unique_ptr<Pipe>> spare_;
 };

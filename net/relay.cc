@@ -5,7 +5,6 @@
 #include <cerrno>
 
 #include "net/io.h"
-#include "net/loop.h"
 
 namespace net {
 namespace {
@@ -21,7 +20,7 @@ constexpr std::chrono::seconds kSettled{30};
 
 }  // namespace
 
-Relay::Relay(Loop& loop, RelayBuffers& buffers, std::unique_ptr<Socket> client,
+Relay::Relay(Loop& loop, RelayBuffers& buffers, RelayClaim& claim, std::unique_ptr<Socket> client,
              std::unique_ptr<Socket> origin, RelayLimits limits, Listener& listener)
     : loop_(loop),
       buffers_(buffers),
@@ -29,8 +28,8 @@ Relay::Relay(Loop& loop, RelayBuffers& buffers, std::unique_ptr<Socket> client,
       origin_(std::move(origin)),
       limits_(limits),
       listener_(listener),
-      up_(*this, buffers, *client_, *origin_, loop.now()),
-      down_(*this, buffers, *origin_, *client_, loop.now()) {}
+      up_(*this, claim, *client_, *origin_),
+      down_(*this, claim, *origin_, *client_) {}
 
 Relay::~Relay() = default;
 
@@ -68,7 +67,6 @@ void Relay::act_on(Side& side, Direction::Step step) {
   switch (step) {
     case Direction::Step::kMoved:
     case Direction::Step::kBlocked: return;
-    case Direction::Step::kNoChunk: return buffers_.chunks.wait(side);
     case Direction::Step::kEnded: return end_direction(side);
     case Direction::Step::kSourceFailed: return source_failed(side);
     case Direction::Step::kSinkFailed: return sink_failed(side, side.flow.cause());

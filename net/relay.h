@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "net/direction.h"
+#include "net/loop.h"
 #include "net/socket.h"
 #include "net/timer_wheel.h"
 #include "net/tunnel.h"
@@ -23,8 +24,8 @@ namespace net {
 
 class Relay final : public Tunnel, private TimerWheel::Timer {
  public:
-  // Takes the sockets over.
-  Relay(Loop& loop, RelayBuffers& buffers, std::unique_ptr<Socket> client,
+  // Takes the sockets over. `claim` is the client's.
+  Relay(Loop& loop, RelayBuffers& buffers, RelayClaim& claim, std::unique_ptr<Socket> client,
         std::unique_ptr<Socket> origin, RelayLimits limits, Listener& listener);
   ~Relay() override;
 
@@ -37,8 +38,8 @@ class Relay final : public Tunnel, private TimerWheel::Timer {
   enum class State : std::uint8_t { kFlowing, kEnded };
 
   struct Side final : Waiter, ChunkPool::Waiter {
-    Side(Relay& owner, RelayBuffers& buffers, Socket& from, Socket& to, base::Instant now)
-        : relay(owner), flow(buffers, from, to, now) {}
+    Side(Relay& owner, RelayClaim& claim, Socket& from, Socket& to)
+        : relay(owner), flow(owner.buffers_, claim, from, to, owner.loop_.now()) {}
     void on_ready() override { relay.pump(*this); }
     void on_chunk_available() override { relay.pump(*this); }
 

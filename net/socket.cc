@@ -8,6 +8,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cerrno>
@@ -77,6 +78,29 @@ IoResult Socket::peek() {
   if (got == 0) return {IoResult::Kind::kEof, 0, 0};
   const bool nothing = errno == EAGAIN || errno == EWOULDBLOCK;
   return {nothing ? IoResult::Kind::kWouldBlock : IoResult::Kind::kError, 0, errno};
+}
+
+IoResult Socket::try_peek(std::span<char> into) {
+  if (!poll_.ready(Ready::kRead)) return {IoResult::Kind::kWouldBlock, 0, 0};
+  ssize_t got = 0;
+  do {
+    got = ::recv(fd_.fd, into.data(), into.size(), MSG_PEEK);
+  } while (got < 0 && errno == EINTR);
+  if (got < 0) return failed_or_blocked(poll_, Ready::kRead);
+  if (got == 0) return {IoResult::Kind::kEof, 0, 0};
+  return {IoResult::Kind::kDone, static_cast<size_t>(got), 0};
+}
+
+void Socket::discard(size_t octets) {
+  // TCP throws them away (MSG_TRUNC, tcp(7)); other sockets want a place to put them.
+  std::array<char, 16 * 1024> nowhere;
+  while (octets > 0) {
+    const ssize_t got = ::recv(fd_.fd, nowhere.data(), std::min(octets, nowhere.size()), MSG_TRUNC);
+    if (got < 0 && errno == EINTR) continue;
+    assert(got > 0 && "discarded what was not there");
+    if (got <= 0) return;
+    octets -= static_cast<size_t>(got);
+  }
 }
 
 void Socket::shutdown_write() { ::shutdown(fd_.fd, SHUT_WR); }

@@ -22,6 +22,8 @@ class Socket final : public Carrier {
   base::Party party() const override { return party_; }
 
   IoResult peek() override;
+  IoResult try_peek(std::span<char> into) override;
+  void discard(size_t octets) override;
   void abort() override;
   // RST instead of FIN.
   void reset_on_close() override;

@@ -18,16 +18,17 @@ constexpr std::chrono::seconds kDeliveryLimit{2};
 
 }  // namespace
 
-StreamRelay::StreamRelay(Loop& loop, ChunkPool& chunks, End client, End origin, RelayLimits limits,
-                         Listener& listener)
+StreamRelay::StreamRelay(Loop& loop, ChunkPool& chunks, ChunkPool::Claim& claim, End client,
+                         End origin, RelayLimits limits, Listener& listener)
     : loop_(loop),
       chunks_(chunks),
+      claim_(claim),
       client_(std::move(client)),
       origin_(std::move(origin)),
       limits_(limits),
       listener_(listener),
-      up_{client_, origin_, loop.now(), 0, nullptr, 0, 0, State::kFlowing},
-      down_{origin_, client_, loop.now(), 0, nullptr, 0, 0, State::kFlowing} {}
+      up_{client_, origin_, loop.now()},
+      down_{origin_, client_, loop.now()} {}
 
 StreamRelay::~StreamRelay() = default;
 
@@ -72,7 +73,7 @@ void StreamRelay::on_ready() {
 // a reset that came after FIN. When another call has met the cause, nobody knows.
 void StreamRelay::look_after(Flow& flow) {
   Carrier& source = flow.source.carrier;
-  const bool is_read = flow.state == State::kFlowing && flow.chunk == nullptr;
+  const bool is_read = flow.state == State::kFlowing && !flow.in_flight();
   if (life_ != Life::kRunning || is_read || !source.poll().broken()) return;
   const int cause = source.broken_by();
   if (flow.state == State::kFlowing && (cause == 0 || cause == EPIPE)) return;
@@ -91,7 +92,7 @@ void StreamRelay::pump() {
     Step result = Step::kMoved;
     while (life_ == Life::kRunning && flow->state == State::kFlowing && result == Step::kMoved) {
       result = step(*flow);
-      if (result == Step::kNoChunk) chunks_.wait(*this);
+      if (result == Step::kNoChunk) chunks_.wait(*this, claim_);
       if (result != Step::kMoved || flow->moved < most) continue;
       // More is ready. Waiting in line puts the relay behind everyone else of this turn.
       chunks_.wait_a_turn(*this);
@@ -103,7 +104,7 @@ void StreamRelay::pump() {
 StreamRelay::Step StreamRelay::step(Flow& flow) {
   if (flow.chunk == nullptr) {
     const Step taken = take_in(flow);
-    if (taken != Step::kMoved) return taken;
+    if (taken != Step::kMoved || flow.chunk == nullptr) return taken;
   }
   return write(flow);
 }
@@ -111,8 +112,11 @@ StreamRelay::Step StreamRelay::step(Flow& flow) {
 StreamRelay::Step StreamRelay::take_in(Flow& flow) {
   Stream& source = *flow.source.stream;
   if (!source.has_buffered() && !source.poll().ready(source.read_needs())) return Step::kBlocked;
-  flow.chunk = chunks_.borrow();
-  if (flow.chunk == nullptr) return Step::kNoChunk;
+  flow.chunk = chunks_.borrow(claim_);
+  if (flow.chunk == nullptr) {
+    return &source == &flow.source.carrier ? hand_over(flow) : Step::kNoChunk;
+  }
+  flow.held_back = Flow::HeldBack::kNone;
   const IoResult got = source.try_read(flow.chunk->bytes);
   if (got.kind == IoResult::Kind::kDone) {
     flow.start = 0;
@@ -121,6 +125,10 @@ StreamRelay::Step StreamRelay::take_in(Flow& flow) {
     return Step::kMoved;
   }
   drop(flow);
+  return no_octets(flow, got);
+}
+
+StreamRelay::Step StreamRelay::no_octets(Flow& flow, const IoResult& got) {
   if (got.kind == IoResult::Kind::kWouldBlock) return Step::kBlocked;
   if (got.kind == IoResult::Kind::kError) {
     source_failed(flow, got.cause);
@@ -128,6 +136,29 @@ StreamRelay::Step StreamRelay::take_in(Flow& flow) {
     end_flow(flow);
   }
   return Step::kOver;
+}
+
+// Without a buffer: what the sink does not take stays in the source. A sink with TLS that would
+// block may have some of it in a record; it is given the same octets next time.
+StreamRelay::Step StreamRelay::hand_over(Flow& flow) {
+  const std::span<char> scratch = chunks_.scratch().bytes;
+  const IoResult there = flow.source.carrier.try_peek(scratch);
+  flow.held_back = Flow::HeldBack::kNone;
+  if (there.kind != IoResult::Kind::kDone) return no_octets(flow, there);
+  const std::array piece{std::string_view(scratch.data(), there.bytes)};
+  const IoResult put = flow.sink.stream->try_write(piece);
+  if (put.kind == IoResult::Kind::kWouldBlock) {
+    flow.held_back = Flow::HeldBack::kSome;
+    return Step::kBlocked;
+  }
+  if (put.kind != IoResult::Kind::kDone) {
+    sink_failed(flow, put.cause);
+    return Step::kOver;
+  }
+  flow.source.carrier.discard(put.bytes);
+  flow.moved += put.bytes;
+  flow.moved_at = loop_.now();
+  return Step::kMoved;
 }
 
 // The source ended, and all its octets are written: so does the sink's connection end.
@@ -162,7 +193,8 @@ StreamRelay::Step StreamRelay::write(Flow& flow) {
 }
 
 void StreamRelay::drop(Flow& flow) {
-  if (flow.chunk != nullptr) chunks_.give_back(std::move(flow.chunk));
+  if (flow.chunk != nullptr) chunks_.give_back(std::move(flow.chunk), claim_);
+  flow.held_back = Flow::HeldBack::kNone;
 }
 
 // The source broke off. Everything it sent before has been written, but may still be on its way to
@@ -214,7 +246,7 @@ void StreamRelay::on_timer() {
 
 TunnelStatus StreamRelay::status() const {
   const auto flow = [](const Flow& from) {
-    return TunnelStatus::Flow{from.chunk != nullptr, from.moved_at, from.sink.stream->party()};
+    return TunnelStatus::Flow{from.in_flight(), from.moved_at, from.sink.stream->party()};
   };
   return {{flow(up_), flow(down_)}, up_.state != down_.state};
 }

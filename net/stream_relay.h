@@ -1,6 +1,8 @@
 // Moves bytes both ways between two streams, at least one of which has a layer (TLS), by copying.
-// Holds a chunk for a direction only while octets are in flight, as Relay does. What a TLS stream
-// waits for need not be what one wants of it, so every edge of either connection tries both ways.
+// Holds a chunk for a direction only while octets are in flight, and does without when the client
+// may have no more, as Relay does; but octets of a source with a layer can't be looked at and left,
+// so such a flow waits for a chunk. What a TLS stream waits for need not be what one wants of it,
+// so every edge of either connection tries both ways.
 //
 //   kRunning ──both directions ended──> kClosing ──close_notify is out──> kOver
 //      ├─one side broke──> kDelivering ──the other got every octet of before──> kOver, with a reset
@@ -30,8 +32,9 @@ class StreamRelay final : public Tunnel,
     Carrier& carrier;
   };
 
-  StreamRelay(Loop& loop, ChunkPool& chunks, End client, End origin, RelayLimits limits,
-              Listener& listener);
+  // `claim` is the client's.
+  StreamRelay(Loop& loop, ChunkPool& chunks, ChunkPool::Claim& claim, End client, End origin,
+              RelayLimits limits, Listener& listener);
   ~StreamRelay() override;
 
   void start() override;
@@ -48,10 +51,14 @@ class StreamRelay final : public Tunnel,
     End& sink;
     base::Instant moved_at;
     std::uint64_t moved = 0;
-    std::unique_ptr<Chunk> chunk;
+    std::unique_ptr<Chunk> chunk = nullptr;
     std::uint32_t start = 0;  // unwritten part of the chunk
     std::uint32_t end = 0;
     State state = State::kFlowing;
+    // Whether octets that were looked at wait in the source for the sink.
+    enum class HeldBack : std::uint8_t { kNone, kSome } held_back = HeldBack::kNone;
+
+    bool in_flight() const { return chunk != nullptr || held_back == HeldBack::kSome; }
   };
 
   void on_ready() override;
@@ -60,6 +67,8 @@ class StreamRelay final : public Tunnel,
   void pump();
   Step step(Flow& flow);
   Step take_in(Flow& flow);
+  Step hand_over(Flow& flow);
+  Step no_octets(Flow& flow, const IoResult& got);
   Step write(Flow& flow);
   void drop(Flow& flow);
   void look_after(Flow& flow);
@@ -73,12 +82,13 @@ class StreamRelay final : public Tunnel,
   TunnelStatus status() const;
   void arm();
   bool both_ended() const { return up_.state == State::kEnded && down_.state == State::kEnded; }
-  bool in_flight() const { return up_.chunk != nullptr || down_.chunk != nullptr; }
+  bool in_flight() const { return up_.in_flight() || down_.in_flight(); }
   Flow& other_of(Flow& flow) { return &flow == &up_ ? down_ : up_; }
   void set_waiters(net::Waiter* waiter);
 
   Loop& loop_;
   ChunkPool& chunks_;
+  ChunkPool::Claim& claim_;
   End client_;
   End origin_;
   RelayLimits limits_;

@@ -3,12 +3,9 @@
 #include <algorithm>
 #include <numeric>
 
-namespace proxy {
+#include "proxy/neighbours.h"
 
-base::IpAddress Admission::key_of(const base::IpAddress& client) {
-  if (client.is_v4()) return client;
-  return base::Cidr(client, 64).address();
-}
+namespace proxy {
 
 Admission::Shard& Admission::shard_of(const base::IpAddress& key) {
   const auto& octets = key.octets();
@@ -18,7 +15,7 @@ Admission::Shard& Admission::shard_of(const base::IpAddress& key) {
 
 Admission::Verdict Admission::enter(const base::IpAddress& client, const Limits& limits) {
   const std::uint32_t total = total_.fetch_add(1, std::memory_order_relaxed) + 1;
-  const base::IpAddress key = key_of(client);
+  const base::IpAddress key = client_key(client);
   Shard& shard = shard_of(key);
   std::uint32_t mine = 0;
   {
@@ -32,7 +29,7 @@ Admission::Verdict Admission::enter(const base::IpAddress& client, const Limits&
 
 void Admission::leave(const base::IpAddress& client) {
   total_.fetch_sub(1, std::memory_order_relaxed);
-  const base::IpAddress key = key_of(client);
+  const base::IpAddress key = client_key(client);
   Shard& shard = shard_of(key);
   const std::lock_guard lock(shard.mutex);
   const auto found = shard.counts.find(key);

@@ -32,8 +32,6 @@ class Admission {
     std::mutex mutex;
     std::map<base::IpAddress, std::uint32_t> counts;
   };
-  // An IPv6 client has a whole /64 to choose addresses from, so that is what is counted.
-  static base::IpAddress key_of(const base::IpAddress& client);
   Shard& shard_of(const base::IpAddress& key);
 
   std::atomic<std::uint32_t> total_{0};

@@ -23,6 +23,9 @@ net::Task<bool> Session::secure() {
     reader_ = std::make_unique<http1::MessageReader>(stream);
     protocol_ = protocol_of(outcome.info->alpn);
     identity_ = outcome.info->client_identity;
+    if (!identity_.empty()) {
+      neighbour_ = worker_.neighbours().seat(client_endpoint_.address, identity_);
+    }
     head_from_ = now();
     co_return true;
   }

@@ -110,8 +110,8 @@ net::Task<void> Session::connect_stream(h2::ClientStream& client, const http::Re
 
 net::Task<void> Session::tunnel_stream(h2::ClientStream& client, Connection origin) {
   admin::bump(worker_.counters().tunnels_open);
-  h2::Tunnel tunnel(worker_.loop(), worker_.relay_buffers().chunks, client.end(), std::move(origin),
-                    tunnel_limits());
+  h2::Tunnel tunnel(worker_.loop(), worker_.relay_buffers().chunks, neighbour_->relays.chunks,
+                    client.end(), std::move(origin), tunnel_limits());
   auto running = tunnel.run();
   const base::Result<void> ran = co_await running;
   worker_.counters().tunnels_open.fetch_sub(1, std::memory_order_relaxed);

@@ -32,6 +32,7 @@
 #include "proxy/ends.h"
 #include "proxy/inspect/exemption.h"
 #include "proxy/inspect/inside.h"
+#include "proxy/neighbours.h"
 #include "proxy/origin_pool.h"
 #include "proxy/policy/engine.h"
 #include "proxy/runtime.h"
@@ -216,6 +217,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
 
   Worker& worker_;
   RuntimePtr runtime_;
+  Neighbours::Seat neighbour_;  // the client among others; outlives whatever it has
   Entry entry_;
   base::Endpoint client_endpoint_;
   std::string identity_;  // in the client's certificate, "" without one

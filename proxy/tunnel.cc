@@ -74,15 +74,15 @@ void Session::prepare_tunnel(Connection origin) {
   net::Tunnel::Listener& self = *this;
   if (client_.is_plain_socket() && origin.is_plain_socket()) {
     relay_ = std::make_unique<net::Relay>(worker_.loop(), worker_.relay_buffers(),
-                                          client_.release_socket(), origin.release_socket(), limits,
-                                          self);
+                                          neighbour_->relays, client_.release_socket(),
+                                          origin.release_socket(), limits, self);
     return;
   }
   origin.socket()->keep_alive();  // the client's socket has it from its listener
   net::Carrier& client_carrier = client_.carrier();
   net::Carrier& origin_carrier = origin.carrier();
   relay_ = std::make_unique<net::StreamRelay>(
-      worker_.loop(), worker_.relay_buffers().chunks,
+      worker_.loop(), worker_.relay_buffers().chunks, neighbour_->relays.chunks,
       net::StreamRelay::End{client_.release(), client_carrier},
       net::StreamRelay::End{origin.release(), origin_carrier}, limits, self);
 }

@@ -14,7 +14,7 @@ namespace proxy {
 namespace {
 
 // Relay buffers of one worker: 64 MiB.
-constexpr size_t kMaxChunks = 4096;
+constexpr std::uint32_t kMaxChunks = 4096;
 
 // Connections over a limit are answered with a 503; this many of them at once, the rest just
 // closed.

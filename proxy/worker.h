@@ -20,6 +20,7 @@
 #include "proxy/inspect/found.h"
 #include "proxy/misroute_memo.h"
 #include "proxy/misroute_table.h"
+#include "proxy/neighbours.h"
 #include "proxy/origin_pool.h"
 #include "proxy/runtime.h"
 #include "proxy/session.h"
@@ -78,6 +79,7 @@ class Worker final {
   aks::Learned take_learned();
   net::Loop& loop() { return loop_; }
   net::RelayBuffers& relay_buffers() { return relay_buffers_; }
+  Neighbours& neighbours() { return neighbours_; }
   OriginPool& origins() { return origins_; }
   std::shared_ptr<net::dns::Resolver> resolver() { return resolver_; }
   // Null without an inspection CA.
@@ -126,6 +128,7 @@ class Worker final {
   RuntimePtr runtime_;
   admin::Metrics metrics_;
   net::Loop loop_;
+  Neighbours neighbours_;
   net::RelayBuffers relay_buffers_;
   tls::SessionCache tls_sessions_{kMaxTlsSessions};
   OriginPool origins_;

@@ -36,15 +36,20 @@ IoResult StreamCarrier::peek() {
   return {IoResult::Kind::kWouldBlock, 0, 0};
 }
 
-IoResult StreamCarrier::try_read(std::span<char> into) {
+IoResult StreamCarrier::try_peek(std::span<char> into) {
   const IoResult there = peek();
   if (there.kind == IoResult::Kind::kWouldBlock) poll_.exhausted(Ready::kRead);
   if (there.kind != IoResult::Kind::kDone) return there;
   const std::string_view content = end_->stream().content();
   const size_t octets = std::min(content.size(), into.size());
   std::copy_n(content.data(), octets, into.data());
-  end_->consume(octets);
   return {IoResult::Kind::kDone, octets, 0};
+}
+
+IoResult StreamCarrier::try_read(std::span<char> into) {
+  const IoResult got = try_peek(into);
+  if (got.kind == IoResult::Kind::kDone) discard(got.bytes);
+  return got;
 }
 
 IoResult StreamCarrier::try_write(std::span<const std::string_view> pieces) {

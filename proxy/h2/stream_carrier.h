@@ -24,6 +24,8 @@ class StreamCarrier final : public net::Carrier {
   net::Poll& poll() override { return poll_; }
   base::Party party() const override { return base::Party::kClient; }
   net::IoResult peek() override;
+  net::IoResult try_peek(std::span<char> into) override;
+  void discard(size_t octets) override { end_->consume(octets); }
   void abort() override;
   void reset_on_close() override { close_ = Close::kReset; }
   int broken_by() const override;

@@ -6,8 +6,8 @@
 
 namespace proxy::h2 {
 
-Tunnel::Tunnel(net::Loop& loop, net::ChunkPool& chunks, StreamEnd& client, Connection origin,
-               const net::RelayLimits& limits)
+Tunnel::Tunnel(net::Loop& loop, net::ChunkPool& chunks, net::ChunkPool::Claim& claim,
+               StreamEnd& client, Connection origin, const net::RelayLimits& limits)
     : loop_(loop), client_gone_(loop), over_(loop) {
   origin.socket()->keep_alive();
   auto carrier = std::make_unique<StreamCarrier>(client, client_gone_);
@@ -15,7 +15,7 @@ Tunnel::Tunnel(net::Loop& loop, net::ChunkPool& chunks, StreamEnd& client, Conne
   net::Carrier& origin_carrier = origin.carrier();
   net::Tunnel::Listener& self = *this;
   relay_ = std::make_unique<net::StreamRelay>(
-      loop, chunks, net::StreamRelay::End{std::move(carrier), client_carrier},
+      loop, chunks, claim, net::StreamRelay::End{std::move(carrier), client_carrier},
       net::StreamRelay::End{origin.release(), origin_carrier}, limits, self);
 }
 

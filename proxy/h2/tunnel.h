@@ -16,8 +16,8 @@ namespace proxy::h2 {
 class Tunnel final : private net::Tunnel::Listener {
  public:
   // What is referred to outlives the tunnel.
-  Tunnel(net::Loop& loop, net::ChunkPool& chunks, StreamEnd& client, Connection origin,
-         const net::RelayLimits& limits);
+  Tunnel(net::Loop& loop, net::ChunkPool& chunks, net::ChunkPool::Claim& claim, StreamEnd& client,
+         Connection origin, const net::RelayLimits& limits);
   // Cuts it off if it is not over.
   ~Tunnel();
 

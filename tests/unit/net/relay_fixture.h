@@ -33,20 +33,21 @@ class RelayTest : public testing::Test, public Tunnel::Listener {
   }
 
   void start(RelayLimits limits = {base::Millis(10'000), base::Millis(10'000), base::kNever},
-             size_t max_chunks = 64) {
+             std::uint32_t max_chunks = 64) {
     buffers_ = std::make_unique<RelayBuffers>(loop_, max_chunks, max_pipes_);
     auto client = std::make_unique<Socket>(loop_, client_near_, base::Party::kClient);
     auto origin = std::make_unique<Socket>(loop_, origin_near_, base::Party::kOrigin);
     Tunnel::Listener& self = *this;
     if (engine_ == Engine::kSockets) {
-      relay_ = std::make_unique<Relay>(loop_, *buffers_, std::move(client), std::move(origin),
-                                       limits, self);
+      relay_ = std::make_unique<Relay>(loop_, *buffers_, claim_, std::move(client),
+                                       std::move(origin), limits, self);
     } else {
       Carrier& client_carrier = *client;
       Carrier& origin_carrier = *origin;
-      relay_ = std::make_unique<StreamRelay>(
-          loop_, buffers_->chunks, StreamRelay::End{std::move(client), client_carrier},
-          StreamRelay::End{std::move(origin), origin_carrier}, limits, self);
+      relay_ = std::make_unique<StreamRelay>(loop_, buffers_->chunks, claim_.chunks,
+                                             StreamRelay::End{std::move(client), client_carrier},
+                                             StreamRelay::End{std::move(origin), origin_carrier},
+                                             limits, self);
     }
     relay_->start();
     thread_ = std::thread([this] { loop_.run(); });
@@ -80,6 +81,7 @@ class RelayTest : public testing::Test, public Tunnel::Listener {
 
   Loop loop_;
   std::unique_ptr<RelayBuffers> buffers_;
+  RelayClaim claim_;
   std::unique_ptr<Tunnel> relay_;
   Engine engine_ = Engine::kSockets;
   std::thread thread_;

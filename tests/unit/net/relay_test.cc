@@ -130,6 +130,71 @@ TEST_F(RelayTest, StopsReadingWhenTheSinkIsFull) {
   ::close(client_);
 }
 
+// A pot of no chunks stands for a client that has its share already.
+class RelayWithoutChunks : public RelayTest, public testing::WithParamInterface<test::Engine> {
+ protected:
+  void SetUp() override {
+    RelayTest::SetUp();
+    engine_ = GetParam();
+    max_pipes_ = 0;
+  }
+  static constexpr RelayLimits kLimits{base::Millis(10'000), base::Millis(10'000)};
+};
+
+TEST_P(RelayWithoutChunks, GoesOnAndKeepsNothing) {
+  connect(4096);
+  start(kLimits, 0);
+  const std::string up = pattern(2'000'000, 3);
+  const std::string down = pattern(1'000'000, 4);
+  std::thread client([&] {
+    write_all(client_, up);
+    ::shutdown(client_, SHUT_WR);
+  });
+  std::thread origin([&] {
+    write_all(origin_, down);
+    ::shutdown(origin_, SHUT_WR);
+  });
+  std::string seen_down;
+  std::thread reader([&] { seen_down = read_all(client_); });
+  EXPECT_EQ(read_all(origin_), up);
+  for (std::thread* each : {&client, &origin, &reader}) each->join();
+  EXPECT_EQ(seen_down, down);
+  const RelayOutcome end = outcome();
+  EXPECT_FALSE(end.error);
+  EXPECT_EQ(end.to_origin, up.size());
+  EXPECT_EQ(end.to_client, down.size());
+  ::close(client_);
+  ::close(origin_);
+}
+
+TEST_P(RelayWithoutChunks, DeliversWhatCameBeforeAReset) {
+  connect();
+  start(kLimits, 0);
+  write_all(client_, "last words");
+  char peek[16];
+  ASSERT_EQ(::recv(origin_, peek, sizeof peek, MSG_PEEK), 10);
+  reset(client_);
+  EXPECT_EQ(read_all(origin_), "last wordsRST");
+  EXPECT_EQ(outcome().error->code, base::ErrorCode::kClientClosed);
+  ::close(origin_);
+}
+
+TEST_P(RelayWithoutChunks, EndsAClientThatTakesNothing) {
+  connect(4096);
+  start({base::Millis(200), base::Millis(10'000)}, 0);
+  const std::string much = pattern(4'000'000, 5);
+  std::thread writer([&] { write_all(origin_, much); });
+  const RelayOutcome end = outcome();
+  ASSERT_TRUE(end.error);
+  EXPECT_EQ(end.error->code, base::ErrorCode::kIdleTimeout);
+  writer.join();
+  ::close(client_);
+  ::close(origin_);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, RelayWithoutChunks,
+                         testing::Values(test::Engine::kSockets, test::Engine::kStreams));
+
 // Without limits on the kernel's buffers a flood fills chunks, and the kernel moves what follows.
 TEST_F(RelayTest, SplicesABulkyDirectionAndHoldsOnePipeWhileTheSinkIsFull) {
   connect();

@@ -104,6 +104,7 @@ class LinkTest : public ::testing::Test, private Link::Owner {
 
   net::Loop loop_;
   net::ChunkPool turns_{loop_, 4};
+  net::ChunkPool::Claim claim_;
   http::h2::Connection client_{http::h2::Connection::Role::kClient, {}};
   int far_ = -1;
   std::unique_ptr<net::Socket> socket_;

@@ -11,9 +11,10 @@ using http::h2::Code;
 using testing::LinkTest;
 
 // As a session does: the tunnel goes when its task has ended, on the same stack.
-net::Task<base::Result<void>> carry(net::Loop& loop, net::ChunkPool& chunks, ClientStream& client,
+net::Task<base::Result<void>> carry(net::Loop& loop, net::ChunkPool& chunks,
+                                    net::ChunkPool::Claim& claim, ClientStream& client,
                                     Connection origin, net::RelayLimits limits) {
-  Tunnel tunnel(loop, chunks, client.end(), std::move(origin), limits);
+  Tunnel tunnel(loop, chunks, claim, client.end(), std::move(origin), limits);
   auto running = tunnel.run();
   co_return co_await running;
 }
@@ -26,7 +27,7 @@ class TunnelTest : public LinkTest {
     const auto [far, near] = net::tcp_pair(buffer);
     origin_ = far;
     running_ =
-        carry(loop_, turns_, *stream_,
+        carry(loop_, turns_, claim_, *stream_,
               Connection(std::make_unique<net::Socket>(loop_, near, base::Party::kOrigin)), limits);
     running_.start();
   }
