@@ -16,7 +16,7 @@ struct Facts {
   Known known = Known::kNo;  // whether anybody told anything
   ClusterFacts cluster;
   std::vector<std::string> private_registries;  // "contoso"
-  ClusterTraits traits;
+  ClusterTraits traits{};
 };
 
 // The names of a registry's two endpoints: REST, and data, where the layers come from. An unknown
