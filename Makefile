@@ -100,6 +100,11 @@ containers: packages-build packages-containers build/release/.configured ## Buil
 	@cmake --build build/release --target sluice -j $(JOBS)
 	@/usr/bin/python3 -B tests/containers/run.py $(ARGS)
 
+.PHONY: apiserver
+apiserver: packages-build packages-cluster build/release/.configured ## Build Kubernetes' API server, and have it ask the admission webhook
+	@cmake --build build/release --target sluice -j $(JOBS)
+	@/usr/bin/python3 -B tests/cluster/run.py $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what was built
 	rm -rf build
@@ -112,6 +117,6 @@ build/%/.configured: CMakePresets.json
 	@mv build/$*.log build/$*/configure.log
 	@touch $@
 
-.PHONY: packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers packages-world packages-containers
-packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers packages-world packages-containers: packages-%:
+.PHONY: packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers packages-world packages-containers packages-cluster
+packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers packages-world packages-containers packages-cluster: packages-%:
 	@$(install) $*
