@@ -21,7 +21,7 @@ no_proxy::Verdict asked(no_proxy::Client client, const no_proxy::Environment& to
   return no_proxy::evaluate(client, told, no_proxy::make_destination("https", host, port));
 }
 
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 }  // namespace
 
@@ -102,10 +102,10 @@ std::string readers_of(const Misroute& misroute, std::string_view host) {
 }
 
 std::string fix_of(const Misroute& misroute, std::string_view host) {
-  const std::string name = quoted(host);
+  const std::string name = in_quotes(host);
   if (misroute.kind == MisrouteKind::kInCluster) {
     const bool full = base::lower(host).ends_with(".cluster.local");
-    return "add " + quoted(full ? ".cluster.local" : ".svc") +
+    return "add " + in_quotes(full ? ".cluster.local" : ".svc") +
            " to noProxy: AKS adds the services' prefix, and a prefix does not cover names";
   }
   if (misroute.kind == MisrouteKind::kResolved) {
@@ -123,12 +123,13 @@ std::string fix_of(const Misroute& misroute, std::string_view host) {
              given;
     case NoProxyKind::kName:
       if (entry.host != base::lower(host)) {
-        return "add " + quoted("." + entry.host) + " to noProxy beside " + quoted(misroute.entry) +
-               ", for clients that take a name exactly; otherwise " + given;
+        return "add " + in_quotes("." + entry.host) + " to noProxy beside " +
+               in_quotes(misroute.entry) + ", for clients that take a name exactly; otherwise " +
+               given;
       }
       break;
     case NoProxyKind::kWildcard:
-      return "write " + quoted("." + entry.host) + " in place of " + quoted(misroute.entry) +
+      return "write " + in_quotes("." + entry.host) + " in place of " + in_quotes(misroute.entry) +
              ", which AKS refuses and many clients do not read";
     default: break;
   }

@@ -4,11 +4,11 @@
 #include <sstream>
 
 #include "base/ascii.h"
+#include "base/version.h"
 #include "http/parse.h"
 #include "http1/message_reader.h"
 #include "net/dial_race.h"
 #include "net/system_lookup.h"
-#include "proxy/version.h"
 #include "tls/handshake.h"
 
 namespace check {
@@ -179,7 +179,7 @@ net::Task<PhaseEnd> Connection::open_tunnel() {
   const Stopwatch time(result_, Phase::kConnectReply);
   const std::string authority = target_authority();
   auto asking = ask("CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority +
-                    "\r\nUser-Agent: sluice-check/" + std::string(proxy::kVersion) + "\r\n\r\n");
+                    "\r\nUser-Agent: sluice-check/" + std::string(base::version()) + "\r\n\r\n");
   const Answer answer = co_await asking;
   if (!answer.head) {
     co_return PhaseFailure{Trouble::kProxyProtocol,
@@ -238,7 +238,7 @@ net::Task<PhaseEnd> Connection::request() {
   const std::string authority = target_authority();
   std::string text = "GET " + (absolute ? "http://" + authority : std::string()) + probe.path +
                      " HTTP/1.1\r\nHost: " + authority + "\r\nUser-Agent: sluice-check/" +
-                     std::string(proxy::kVersion) + "\r\nAccept: */*\r\nConnection: close\r\n";
+                     std::string(base::version()) + "\r\nAccept: */*\r\nConnection: close\r\n";
   for (const auto& [field, value] : probe.fields) text += field + ": " + value + "\r\n";
   text += "\r\n";
   auto asking = ask(std::move(text));

@@ -1,9 +1,9 @@
 #include "check/live.h"
 
+#include "base/version.h"
 #include "check/inspection.h"
 #include "check/runner.h"
 #include "check/witness.h"
-#include "proxy/version.h"
 #include "tls/bundle.h"
 #include "tls/trust.h"
 
@@ -51,7 +51,7 @@ base::Result<LivePlan> plan_live(const LiveOptions& options) {
   auto plan = make_plan(*catalogue, options.config, options.cluster, options.plan);
   if (!plan) return base::fail(plan.error());
   Report report;
-  report.version = proxy::kVersion;
+  report.version = base::version();
   report.inspecting = options.inspecting;
   report.started = base::wall_now();
   report.http_proxy = text_of(options.config.http_proxy);

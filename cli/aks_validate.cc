@@ -6,8 +6,8 @@
 #include "aks/findings_json.h"
 #include "aks/findings_text.h"
 #include "aks/validate.h"
+#include "base/version.h"
 #include "cli/aks_input.h"
-#include "proxy/version.h"
 
 namespace cli {
 namespace {
@@ -38,7 +38,7 @@ void print(const Flags& flags, const std::string& text, const aks::Validation& v
   if (flags.json) {
     std::cout << aks::findings_json(name, validation.findings);
   } else if (flags.sarif) {
-    std::cout << aks::findings_sarif(name, text, validation.findings, proxy::kVersion);
+    std::cout << aks::findings_sarif(name, text, validation.findings, base::version());
   } else {
     std::cout << aks::format_findings(name, text, validation.findings) << name << ": "
               << aks::summary_line(validation.findings) << "\n";

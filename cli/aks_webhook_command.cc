@@ -7,10 +7,10 @@
 #include "aks/webhook/server.h"
 #include "base/log.h"
 #include "base/units.h"
+#include "base/version.h"
 #include "cli/aks_webhook_flags.h"
 #include "cli/aks_webhook_manifests_command.h"
 #include "cli/signals.h"
-#include "proxy/version.h"
 
 namespace cli {
 namespace {
@@ -105,7 +105,7 @@ int serve(const Flags& flags) {
   }
   for (const std::string& warning : warnings) base::log_warn(warning);
   base::log_info("listening on " + (*server)->endpoint().to_string());
-  base::log_info("sluice " + std::string(proxy::kVersion) +
+  base::log_info("sluice " + std::string(base::version()) +
                  " webhook is ready: " + std::to_string(variables) +
                  " variables, certificate valid until " + tls::to_string(not_after));
   while (!is_end(signals.wait_for(kPoll))) reloader.poll(settings, metrics);

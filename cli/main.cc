@@ -3,6 +3,7 @@
 #include <csignal>
 #include <string>
 
+#include "base/version.h"
 #include "cli/aks_command.h"
 #include "cli/ca_command.h"
 #include "cli/check_command.h"
@@ -11,7 +12,6 @@
 #include "cli/lab_command.h"
 #include "cli/noproxy_command.h"
 #include "cli/run_command.h"
-#include "proxy/version.h"
 
 namespace {
 
@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   cli::Program program(
       "Sluice: the egress proxy an AKS cluster points at, and the harness that proves it works",
-      "sluice " + std::string(proxy::kVersion));
+      "sluice " + std::string(base::version()) + " (" + std::string(base::commit()) + ")");
   const cli::Command app = program.command();
   app.require_subcommand(1, 1);
   app.footer(kFooter);

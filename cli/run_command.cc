@@ -11,11 +11,11 @@
 
 #include "base/log.h"
 #include "base/units.h"
+#include "base/version.h"
 #include "cli/load_config.h"
 #include "cli/signals.h"
 #include "http/strictness.h"
 #include "proxy/server.h"
-#include "proxy/version.h"
 
 namespace cli {
 namespace {
@@ -83,7 +83,7 @@ void announce(const proxy::Server& server) {
                    ", but this process may open files for " + std::to_string(possible) +
                    " (two a session); raise its limit (LimitNOFILE=, ulimit -n) or lower the key");
   }
-  base::log_info("sluice " + std::string(proxy::kVersion) +
+  base::log_info("sluice " + std::string(base::version()) +
                  " is ready: " + std::to_string(server.workers()) + " workers, up to " +
                  std::to_string(std::min(server.max_sessions(), possible)) + " sessions");
 }

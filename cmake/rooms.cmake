@@ -19,6 +19,30 @@ function(sluice_visible_rooms target)
   target_include_directories(${target} PRIVATE ${view})
 endfunction()
 
+# Where SLUICE_UNITY is on, up to eight files of a target are compiled as one, which reads the headers
+# that they share once. Which ones, cmake/unity_groups.py says, again whenever one of them has changed.
+# The optimised build compiles each file alone, and so finds a missing #include.
+function(sluice_unity target)
+  if(NOT SLUICE_UNITY)
+    return()
+  endif()
+  get_target_property(sources ${target} SOURCES)
+  list(FILTER sources EXCLUDE REGEX "^${CMAKE_BINARY_DIR}/")
+  execute_process(COMMAND ${SLUICE_PYTHON} ${CMAKE_SOURCE_DIR}/cmake/unity_groups.py ${CMAKE_SOURCE_DIR} 8 ${sources}
+    OUTPUT_VARIABLE groups OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  string(REPLACE "\n" ";" groups "${groups}")
+  while(groups)
+    list(POP_FRONT groups file group)
+    set_source_files_properties(${file} PROPERTIES UNITY_GROUP ${group})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+  endwhile()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Which takes every name of an anonymous namespace for one of a header here.
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+  endif()
+endfunction()
+
 # Compiles files of a room into its library as bytes; cmake/embed.cmake says how code names them.
 function(sluice_embed name)
   foreach(input ${ARGN})
@@ -34,6 +58,17 @@ function(sluice_embed name)
   endforeach()
 endfunction()
 
+# The room's definition of what base/version.h declares, looked at in each build.
+function(sluice_version name)
+  set(output ${CMAKE_BINARY_DIR}/version.cc)
+  add_custom_target(version BYPRODUCTS ${output} COMMAND ${CMAKE_COMMAND} -DSOURCE=${CMAKE_SOURCE_DIR}
+    -DOUTPUT=${output} -DVERSION=${PROJECT_VERSION} -DCOMMIT=${SLUICE_COMMIT}
+    -P ${CMAKE_SOURCE_DIR}/cmake/version.cmake COMMENT "Naming the commit" VERBATIM)
+  set_source_files_properties(${output} PROPERTIES GENERATED ON SKIP_UNITY_BUILD_INCLUSION ON)
+  target_sources(sluice_${name} PRIVATE ${output})
+  add_dependencies(sluice_${name} version)
+endfunction()
+
 # sluice_room(NAME [ROOMS …] [LIBS …] [EMBED FILES…]): the library of a folder's sources, without
 # main.cc, which sluice_program links.
 function(sluice_room name)
@@ -46,6 +81,7 @@ function(sluice_room name)
     return()
   endif()
   add_library(sluice_${name} STATIC ${sources})
+  sluice_unity(sluice_${name})
   sluice_embed(${name} ${ARG_EMBED})
   sluice_visible_rooms(sluice_${name} ${name} ${ARG_ROOMS})
   list(TRANSFORM ARG_ROOMS PREPEND sluice_)
@@ -65,7 +101,8 @@ function(sluice_room name)
     target_compile_options(sluice_${name} PRIVATE -fno-sanitize=null,alignment,object-size)
   endif()
   if(SLUICE_TIDY)
-    set_target_properties(sluice_${name} PROPERTIES CXX_CLANG_TIDY "${SLUICE_CLANG_TIDY};--quiet")
+    set_target_properties(sluice_${name} PROPERTIES CXX_CLANG_TIDY
+      "${SLUICE_PYTHON};-B;${CMAKE_SOURCE_DIR}/cmake/tidy.py;${SLUICE_CLANG_TIDY};${CMAKE_CXX_COMPILER};--quiet")
     # No fuzz target runs this room, so that without tests it is compiled to be read only.
     if(NOT SLUICE_TESTS AND name STREQUAL "cli")
       target_compile_options(sluice_${name} PRIVATE -O0 -fno-sanitize=all)
@@ -81,4 +118,17 @@ function(sluice_program target folder)
   sluice_visible_rooms(${target} ${folder} ${ARG_ROOMS})
   list(TRANSFORM ARG_ROOMS PREPEND sluice_)
   target_link_libraries(${target} PRIVATE sluice_flags ${ARG_ROOMS} ${ARG_LIBS})
+endfunction()
+
+# sluice_gtest(TARGET NAME LABEL): the tests of a GoogleTest program as four tests of ctest, NAME.1 to
+# NAME.4, which share them out: one process for a quarter of the tests, where one for each test would
+# spend most of its time on starting. What fails is printed; `--gtest_filter` runs one alone.
+function(sluice_gtest target name label)
+  set(shards 4)
+  foreach(shard RANGE 1 ${shards})
+    math(EXPR index "${shard} - 1")
+    add_test(NAME ${name}.${shard} COMMAND ${target} --gtest_brief=1)
+    set_tests_properties(${name}.${shard} PROPERTIES TIMEOUT 300 LABELS ${label}
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${index}")
+  endforeach()
 endfunction()

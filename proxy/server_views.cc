@@ -3,10 +3,10 @@
 #include <nlohmann/json.hpp>
 
 #include "base/escape.h"
+#include "base/version.h"
 #include "proxy/admin/metrics.h"
 #include "proxy/collect.h"
 #include "proxy/server.h"
-#include "proxy/version.h"
 
 namespace proxy {
 namespace {
@@ -44,7 +44,7 @@ std::string Server::metrics_text() const {
     facts.learn_dropped = learner_->dropped();
   }
   facts.draining = draining_.load(std::memory_order_relaxed);
-  facts.version = kVersion;
+  facts.version = base::version();
   return admin::prometheus_text(counters, facts);
 }
 

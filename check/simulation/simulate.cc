@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 
+#include "base/version.h"
 #include "check/inspection.h"
 #include "check/runner.h"
 #include "check/scratch_directory.h"
@@ -14,7 +15,6 @@
 #include "check/simulation/world.h"
 #include "check/witness.h"
 #include "proxy/server.h"
-#include "proxy/version.h"
 #include "tls/trust.h"
 
 namespace check {
@@ -100,7 +100,7 @@ Report head_of_report(const SimulationOptions& options, const aks::ClusterFacts&
                       const aks::ProxyUrl& proxy, const Plan& plan,
                       const aks::Provenance& provenance) {
   Report report;
-  report.version = proxy::kVersion;
+  report.version = base::version();
   report.setting = Setting::kSimulated;
   report.inspecting =
       options.tunnels == Tunnels::kInspected ? Inspecting::kExpected : Inspecting::kNotAsked;
