@@ -53,7 +53,8 @@ class Clients(harness.TestCase):
         self.https = f"https://{NAME}:{self.secure.port}"
 
     def need(self, command, package):
-        if shutil.which(command):
+        if found := shutil.which(command):
+            print(f"{command} is {os.path.realpath(found)}", flush=True)
             return
         if promised(package):
             self.fail(f"{command} is not installed; deploy/packages.txt lists {package}: make test "

@@ -21,6 +21,14 @@ REPOSITORY = pathlib.Path(__file__).resolve().parent.parent.parent
 BINARY = os.environ.get("SLUICE_BIN", str(REPOSITORY / "build/release/sluice"))
 TEST_RANGE = "127.77.0.0/16"  # where the test origins live (origin.py)
 
+# Clients are Debian's, as deploy/packages.txt names them, also where others of the same name stand first in
+# the PATH; what steers those (a Go of another root, options for Node) is not for these. Clients of today
+# have tests of their own, tests/world/.
+os.environ["PATH"] = os.pathsep.join(["/usr/bin", "/bin", "/usr/sbin", "/sbin", os.environ.get("PATH", "")])
+for foreign in ("GOROOT", "GOFLAGS", "GOTOOLCHAIN", "NODE_OPTIONS", "NODE_PATH", "JAVA_HOME", "JAVA_TOOL_OPTIONS",
+                "RUBYOPT", "PYTHONHOME"):
+    os.environ.pop(foreign, None)
+
 LIBC = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1
 
