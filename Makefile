@@ -12,7 +12,7 @@ FUZZ_SECONDS ?= 60
 install := deploy/install-packages.sh
 rooms := $(shell sed -n 's/^sluice_room.\([a-z]*\).*/\1/p' CMakeLists.txt)
 sources = $(shell find $(rooms) tests bench -name '*.cc' -o -name '*.h' | sort)
-scripts = .ci/run $(shell find aks deploy tests -name '*.sh' | sort)
+scripts = .ci/run $(shell find aks cmake deploy tests -name '*.sh' | sort)
 
 .PHONY: help
 help: ## Show this
@@ -32,18 +32,24 @@ build: packages-build build/release/.configured ## Build everything, optimised
 	@cmake --build build/release -j $(JOBS)
 
 .PHONY: test
-test: packages-build packages-test build/release/.configured ## Build and run all tests
-	@cmake --build build/release -j $(JOBS)
+test: packages-build build/release/.configured ## Build and run all tests
+	@$(install) test --beside cmake --build build/release -j $(JOBS)
 	ctest --preset release -j $(JOBS)
 
-.PHONY: dev tsan coverage
-dev tsan coverage: packages-build packages-test
+.PHONY: dev coverage
+dev coverage: packages-build
 	@$(MAKE) --no-print-directory build/$@/.configured
-	@cmake --build build/$@ -j $(JOBS)
+	@$(install) test --beside cmake --build build/$@ -j $(JOBS)
 	ctest --preset $@ -j $(JOBS)
 dev: ## Build and test with ASan and UBSan
-tsan: ## Build and test with TSan
 coverage: ## Build and test with gcov instrumentation
+
+# Too long for every change: whoever runs them to the end commits what `last-passed` wrote.
+.PHONY: tsan
+tsan: packages-build build/tsan/.configured ## Build and run the unit tests of base, net, tls and proxy with TSan
+	@cmake --build build/tsan -j $(JOBS) --target base_test net_test tls_test proxy_test
+	ctest --preset tsan -j $(JOBS) -R '^unit\.(base|net|tls|proxy)\.'
+	@cmake/last-passed.sh $@
 
 .PHONY: world
 world: packages-build packages-world build/release/.configured ## Run clients of today, from their registries, through the program
@@ -60,6 +66,11 @@ clang: packages-build packages-lint packages-fuzz build/clang/.configured ## The
 	@cmake --build build/clang -j $(JOBS)
 	ctest --preset clang -j $(JOBS)
 	@tests/fuzz/run.sh build/clang $(FUZZ_SECONDS)
+	@cmake/last-passed.sh $@
+
+.PHONY: last-passed
+last-passed: ## Say when the targets that CI does not run passed last
+	@cmake/last-passed.sh
 
 .PHONY: bench
 bench: packages-build packages-bench build/release/.configured ## Run the micro-benchmarks, and compare quickly with the peers installed

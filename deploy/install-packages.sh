@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # Installs what is missing of the named groups of deploy/packages.txt:
 #   deploy/install-packages.sh build test
-# Does nothing when all is there. Says what it installs, and asks for sudo only when it has to.
+#   deploy/install-packages.sh test --beside COMMAND [ARGUMENT…]
+# Does nothing when all is there. Says what it installs, and asks for sudo only when it has to. The second
+# form runs a command that does not need the packages meanwhile, unless a password may be asked for, and
+# succeeds when both do.
 set -euo pipefail
 
 list=$(dirname "$0")/packages.txt
@@ -29,7 +32,36 @@ groups() {
 }
 
 wanted=()
-for group in "$@"; do
+groups_wanted=()
+beside=()
+while (($# > 0)); do
+    if [[ $1 == --beside ]]; then
+        beside=("${@:2}")
+        break
+    fi
+    groups_wanted+=("$1")
+    shift
+done
+if ((${#beside[@]} > 0)); then
+    if ((EUID != 0)); then
+        "$0" "${groups_wanted[@]}"
+        exec "${beside[@]}"
+    fi
+    log=$(mktemp)
+    "$0" "${groups_wanted[@]}" >"$log" 2>&1 &
+    status=0
+    "${beside[@]}" || status=$?
+    if wait $!; then
+        [[ ! -s $log ]] || head -n 1 "$log"
+    else
+        status=3
+        cat "$log" >&2
+    fi
+    rm "$log"
+    exit "$status"
+fi
+
+for group in "${groups_wanted[@]}"; do
     names=$(packages_of "$group") || {
         echo "$0: no group \"$group\" in $list; groups: $(groups)" >&2
         exit 2
@@ -51,13 +83,13 @@ done
 ((${#missing[@]} > 0)) || exit 0
 
 mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
-echo "Installing ${#missing[@]} Debian packages for: $*"
+echo "Installing ${#missing[@]} Debian packages for: ${groups_wanted[*]}"
 printf '  %s\n' "${missing[@]}"
 
 as_root=()
 if ((EUID != 0)); then
     command -v sudo >/dev/null ||
-        fail "installing needs root and there is no sudo. Run as root: $(realpath "$0") $*"
+        fail "installing needs root and there is no sudo. Run as root: $(realpath "$0") ${groups_wanted[*]}"
     echo "This needs root; sudo may ask for your password."
     as_root=(sudo)
 fi
