@@ -144,6 +144,10 @@ class Rooms(unittest.TestCase):
                 problems.append(f'{place}: "{header}" only in {folder}')
         self.assertNothing(problems)
 
+    def test_each_room_is_in_the_build_of_the_image(self):
+        sent = (ROOT / ".dockerignore").read_text(encoding="utf-8").split("\n")
+        self.assertNothing([f".dockerignore: !{room} is missing" for room in rooms() if f"!{room}" not in sent])
+
     def test_headers_do_not_include_each_other_in_a_circle(self):
         graph = {}
         for path, _, header in inner_includes():
