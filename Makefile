@@ -10,7 +10,7 @@ ARGS ?=
 FUZZ_SECONDS ?= 60
 
 install := deploy/install-packages.sh
-rooms := $(shell sed -n 's/^sluice_room.\([a-z]*\).*/\1/p' CMakeLists.txt)
+rooms := $(shell sed -n 's/^sluice_room.\([a-z0-9]*\).*/\1/p' CMakeLists.txt)
 sources = $(shell find $(rooms) tests bench -name '*.cc' -o -name '*.h' | sort)
 scripts = .ci/run $(shell find aks cmake deploy tests -name '*.sh' | sort)
 
