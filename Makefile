@@ -92,10 +92,11 @@ fmt: packages-lint ## Format the C++ sources
 	@clang-format -i $(sources)
 
 .PHONY: lint
-lint: packages-lint ## Check format, shell scripts and the rooms' rules
+lint: packages-lint ## Check format, shell scripts, the rooms' rules and the documents' links
 	@printf "%s\n" $(sources) | xargs -P $(JOBS) -n 1 sh -c 'clang-format --dry-run --Werror "$$0" 2>/dev/null || { echo "$$0 is not formatted: run make fmt"; exit 1; }'
 	@shellcheck $(scripts)
 	@python3 -B tests/arch/rooms_test.py
+	@python3 -B tests/arch/docs_test.py
 
 .PHONY: image
 image: ## Build the container image sluice:latest
