@@ -1,11 +1,16 @@
 // What is known about a cluster beyond its names and ranges, as far as it bears on egress.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace aks {
+
+// Node Disruption Policy (preview): when AKS may reimage nodes because people changed something.
+enum class Disruption : std::uint8_t { kAllow, kMaintenanceWindow, kBlock };
 
 // Anything unknown is false or empty.
 struct ClusterTraits {
@@ -16,6 +21,9 @@ struct ClusterTraits {
   std::string cache_registry;           // that registry's name, "contoso"
   std::string outbound_type;            // "loadbalancer", "userdefinedrouting", "none", "block"…
   std::vector<std::string> addons;      // in the catalogue's names, "monitor", "policy"…
+  std::vector<std::string> pools;       // names of the node pools
+  Disruption disruption = Disruption::kAllow;
+  std::size_t custom_ca_certificates = 0;  // of custom CA trust, which is beside trustedCa
   std::vector<std::string> systems;  // osSKUs of the node pools, "Ubuntu", "Flatcar"…, each once
   std::optional<std::vector<std::string>> no_proxy;            // of the cluster's own configuration
   std::optional<std::vector<std::string>> effective_no_proxy;  // as AKS has computed it

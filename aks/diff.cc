@@ -79,7 +79,8 @@ class Differ {
   void diff() {
     UpdateOptions options;
     options.pools = input_.pools;
-    options.facts = {Facts::Known::kYes, input_.facts, {}};
+    options.traits = input_.live.traits.value_or(ClusterTraits{});
+    options.facts = {Facts::Known::kYes, input_.facts, {}, options.traits};
     const Compared compared = without_additions(input_);
     out_.plan = make_update_plan(compared.live, compared.desired, options);
     for (const std::string& field : out_.plan.changes.fields) describe(field);

@@ -40,6 +40,13 @@ class Reader {
     ClusterTraits& traits = out_.traits;
     traits.node_auto_provisioning =
         base::iequals(text({"nodeProvisioningProfile", "mode"}), "Auto");
+    const std::string policy = text({"nodeDisruptionProfile", "nodeDisruptionPolicy"});
+    if (base::iequals(policy, "Block")) traits.disruption = Disruption::kBlock;
+    if (base::iequals(policy, "AllowDuringMaintenanceWindow")) {
+      traits.disruption = Disruption::kMaintenanceWindow;
+    }
+    const Node* custom = at({"securityProfile", "customCaTrustCertificates"}).first;
+    if (custom != nullptr) traits.custom_ca_certificates = custom->items.size();
     traits.artifact_cache = base::iequals(text({"bootstrapProfile", "artifactSource"}), "Cache");
     const std::string registry = text({"bootstrapProfile", "containerRegistryId"});
     traits.cache_registry = base::lower(registry.substr(registry.rfind('/') + 1));
@@ -118,6 +125,8 @@ class Reader {
     bool managed_network = true;
     for (const Node& pool : pools->items) {
       const Node* subnet = member_anycase(pool, "vnetSubnetId");
+      const Node* name = member_anycase(pool, "name");
+      if (name != nullptr && is_string(*name)) out_.traits.pools.push_back(name->text);
       managed_network = managed_network && (subnet == nullptr || subnet->kind == Node::Kind::kNull);
       const Node* system = member_anycase(pool, "osSku");
       if (system == nullptr || !is_string(*system)) continue;

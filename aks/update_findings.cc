@@ -1,7 +1,10 @@
 #include "aks/update_findings.h"
 
+#include <algorithm>
+
 #include "aks/no_proxy/nodes.h"
 #include "aks/trusted_ca.h"
+#include "base/ascii.h"
 
 namespace aks {
 namespace {
@@ -27,6 +30,7 @@ class Linter {
     judge_proxies();
     judge_authorities();
     judge_bypasses();
+    judge_cluster();
   }
 
  private:
@@ -72,9 +76,11 @@ class Linter {
       message += "; nodes that were do not know " + subjects_of(changes.ca_out);
     }
     add(Severity::kWarning, "plan-authorities", "$.trustedCa",
-        message + (proxies_of(plan_.before).empty()
-                       ? ": the proxy may show the new certificates only when all nodes know them"
-                       : ": roll out both first, as the steps say"));
+        message +
+            (proxies_of(plan_.before).empty()
+                 ? ": the proxy may show the new certificates only when all nodes know them" +
+                       std::string(is_staged(plan_) ? ", which custom CA trust brings about" : "")
+                 : ": roll out both first, as the steps say"));
     if (!proxies_of(plan_.before).empty()) judge_both(changes.ca_all);
   }
 
@@ -122,10 +128,64 @@ class Linter {
             "it");
   }
 
+  // What about the cluster itself stands in the way, or changes what people do.
+  void judge_cluster() {
+    const ClusterTraits& traits = plan_.options.traits;
+    if (traits.disruption == Disruption::kBlock) {
+      add(Severity::kWarning, "plan-disruption-policy", "$.nodeDisruptionProfile",
+          "the Node Disruption Policy is Block, so AKS refuses every update below: az aks update "
+          "--node-disruption-policy Allow first (extension aks-preview), and back afterwards");
+    } else if (traits.disruption == Disruption::kMaintenanceWindow) {
+      add(Severity::kWarning, "plan-disruption-policy", "$.nodeDisruptionProfile",
+          "the Node Disruption Policy is AllowDuringMaintenanceWindow: outside of the window "
+          "aksManagedNodeOSUpgradeSchedule AKS refuses every update below; send each in it");
+    }
+    const bool flatcar =
+        std::any_of(traits.systems.begin(), traits.systems.end(),
+                    [](const std::string& system) { return base::iequals(system, "Flatcar"); });
+    if (flatcar) {
+      add(Severity::kWarning, "plan-flatcar", "$.agentPoolProfiles",
+          "Flatcar nodes can't be relied on to come back from a reimage: AKS takes no new pools of "
+          "them since 2026-06-08, and their images went on 2026-09-08; move to Azure Container "
+          "Linux first");
+    }
+    if (traits.node_auto_provisioning) {
+      add(Severity::kNote, "plan-auto-provisioning", "$.nodeProvisioningProfile",
+          "Node Auto Provisioning replaces its nodes by its own rules; they are in no node pool, "
+          "and an update is through before they are");
+    }
+    if (traits.is_private) {
+      add(Severity::kNote, "plan-private", "$.apiServerAccessProfile",
+          "the API server is private: kubectl works from the virtual network or by az aks command "
+          "invoke, and its private name must go past the proxy, for which AKS adds it to noProxy");
+    }
+    if (needs_staging(plan_) && !is_staged(plan_) &&
+        plan_.options.staging == Staging::kCustomCaTrust) {
+      add(Severity::kNote, "plan-staging", "$.trustedCa",
+          plan_.options.edition == Edition::kArticle
+              ? "custom CA trust could bring the certificates before the proxy; it came after the "
+                "article"
+              : "custom CA trust takes " + std::to_string(kMaxCustomCaCertificates) +
+                    " certificates in all, so it can't bring these before the proxy");
+    }
+  }
+
   UpdatePlan& plan_;
 };
 
 }  // namespace
+
+bool needs_staging(const UpdatePlan& plan) {
+  return proxies_of(plan.before).empty() && !proxies_of(plan.after).empty() &&
+         !plan.changes.ca_in.entries.empty();
+}
+
+bool is_staged(const UpdatePlan& plan) {
+  const size_t count =
+      plan.changes.ca_in.entries.size() + plan.options.traits.custom_ca_certificates;
+  return needs_staging(plan) && plan.options.edition == Edition::kToday &&
+         plan.options.staging == Staging::kCustomCaTrust && count <= kMaxCustomCaCertificates;
+}
 
 void lint_update(UpdatePlan& plan) { Linter(plan).lint(); }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "aks/update_findings.h"
+#include "aks/update_undo.h"
 
 namespace aks {
 namespace {
@@ -23,11 +24,16 @@ bool is_same(const HttpProxyConfig& a, const HttpProxyConfig& b) {
   return variables && changes.ca_in.entries.empty() && changes.ca_out.entries.empty();
 }
 
+constexpr const char* kReimages =
+    "AKS reimages all node pools by itself, node after node; a PodDisruptionBudget that allows no "
+    "eviction stops it.";
+
 class Planner {
  public:
   explicit Planner(UpdatePlan& plan) : plan_(plan), changes_(plan.changes) {}
 
   void plan() {
+    if (is_staged(plan_)) stage_trust();
     if (!changes_.proxies_in.empty()) provide_proxy();
     bool changed_certificates = !plan_.after.enabled || changes_.ca_in.entries.empty() ||
                                 (!changes_.proxies_in.empty() && !is_first_authority());
@@ -99,9 +105,21 @@ class Planner {
     plan_.steps.push_back({kind, std::move(what), std::move(notes), "", std::nullopt});
   }
 
-  // Nodes without a proxy can't get certificates before it: it must do without them at first.
-  bool is_first_authority() const {
-    return proxies_of(plan_.before).empty() && !changes_.ca_in.entries.empty();
+  // httpProxyConfig brings no certificates before the proxy itself: unless another feature did, it
+  // must do without them at first.
+  bool is_first_authority() const { return needs_staging(plan_) && !is_staged(plan_); }
+
+  void stage_trust() {
+    step(
+        StepKind::kStageTrust, "Give all nodes the new authority, as custom CA trust.",
+        {"az aks update --name NAME --resource-group GROUP --custom-ca-trust-certificates FILE "
+         "(az 2.72.0 or newer)",
+         "FILE has the certificates of trustedCa as PEM, a blank line between them, and those that "
+         "the cluster has there already: the list is replaced. AKS takes " +
+             std::to_string(kMaxCustomCaCertificates) + ".",
+         kReimages});
+    plan_.steps.back().staged_pem = changes_.ca_in.pem();
+    reimage(StepKind::kStageTrust);
   }
 
   void provide_proxy() {
@@ -126,6 +144,7 @@ class Planner {
   void change_certificates() {
     step(StepKind::kProvideProxy, "Let the proxy show certificates of the new authority.",
          {"Every node believes it by now."});
+    plan_.steps.back().shows_late = true;
   }
 
   void apply(const HttpProxyConfig& config, std::string what) {
@@ -135,23 +154,33 @@ class Planner {
                             : "Pods created from now on get no proxy variables.");
     const bool today = plan_.options.edition == Edition::kToday;
     applied.notes.emplace_back(
-        today ? "AKS reimages all node pools by itself, node after node; a PodDisruptionBudget "
-                "that allows no eviction stops it."
+        today ? kReimages
               : "Nodes keep their files (environment, systemd, trusted certificates) until their "
                 "image is upgraded.");
     plan_.steps.push_back(std::move(applied));
-    for (const std::string& pool : plan_.options.pools) {
+    reimage(StepKind::kApply);
+  }
+
+  // One step a pool, behind the one that sets them off.
+  void reimage(StepKind cause) {
+    const bool today = plan_.options.edition == Edition::kToday;
+    for (const std::string& pool : pools_of(plan_.options)) {
       Step reimage{StepKind::kReimage, "", {}, pool, std::nullopt};
       reimage.what = today ? "AKS reimages node pool " + pool + "."
                            : "Upgrade the node image of pool " + pool + ".";
-      if (!today) {
+      if (pool == kProvisionedNodes) {
+        reimage.what = "Node Auto Provisioning replaces its nodes.";
+        reimage.notes.emplace_back(
+            "They drift, and go as the disruption budgets of their NodePools allow: kubectl get "
+            "nodeclaims shows how far that is.");
+      } else if (!today) {
         reimage.notes.push_back(
             "az aks nodepool upgrade --node-image-only --cluster-name NAME "
             "--resource-group GROUP --name " +
             pool);
       }
-      const bool first = plan_.steps.back().kind == StepKind::kApply;
-      if (first)
+      const bool first = plan_.steps.back().kind == cause;
+      if (first && cause == StepKind::kApply)
         reimage.notes.push_back("Evicted pods come back with " + what_pods_get() +
                                 "; pods of DaemonSets stay the same objects and keep theirs.");
       plan_.steps.push_back(std::move(reimage));
@@ -163,7 +192,7 @@ class Planner {
     const std::string command = "az aks update --name NAME --resource-group GROUP ";
     if (is_switched_off()) {
       std::vector<std::string> notes{
-          command + "--disable-http-proxy",
+          command + "--disable-http-proxy (az 2.85.0 or newer)",
           "AKS keeps the configuration, and --enable-http-proxy brings it back."};
       if (changes_.fields.size() > 1)
         notes.emplace_back(
@@ -171,7 +200,8 @@ class Planner {
       return notes;
     }
     if (is_switched_on_again())
-      return {command + "--enable-http-proxy", "AKS has kept the configuration."};
+      return {command + "--enable-http-proxy (az 2.85.0 or newer)",
+              "AKS has kept the configuration."};
     std::vector<std::string> notes{command + "--http-proxy-config FILE"};
     if (!plan_.after.enabled) notes.emplace_back("The proxy stays off; AKS keeps the values.");
     return notes;
@@ -187,7 +217,8 @@ class Planner {
     if (only_authorities) return;
     step(
         StepKind::kRecreatePods, "Create anew every pod that still has old variables.",
-        {"kubectl rollout restart, DaemonSets in kube-system included; Jobs and bare pods by hand.",
+        {"kubectl rollout restart, DaemonSets in kube-system included; Jobs and bare pods by hand. "
+         "sluice aks audit pods says which, and gives the commands.",
          "Pods annotated kubernetes.azure.com/no-http-proxy-vars have none and need nothing."});
   }
 
@@ -199,8 +230,8 @@ class Planner {
   void verify() {
     if (plan_.after.enabled) {
       step(StepKind::kVerify, "Look at what arrived.",
-           {"kubectl describe pod -n kube-system, for http_proxy, https_proxy and no_proxy",
-            "/etc/environment on a node of each pool",
+           {"kubectl get pods -A -o json | sluice aks audit pods --config CLUSTER",
+            "sluice aks audit node, for a node of each pool",
             "sluice check -f NEW, from a pod and a node"});
     } else {
       step(StepKind::kVerify, "Look whether the proxy is gone.",
@@ -223,7 +254,14 @@ UpdatePlan make_update_plan(const HttpProxyConfig& before, const HttpProxyConfig
   if (plan.changes.fields.empty()) return plan;
   lint_update(plan);
   if (!has_errors(plan.findings)) Planner(plan).plan();
+  plan_the_way_back(plan);
   return plan;
+}
+
+std::vector<std::string> pools_of(const UpdateOptions& options) {
+  std::vector<std::string> pools = options.pools;
+  if (options.traits.node_auto_provisioning) pools.emplace_back(kProvisionedNodes);
+  return pools;
 }
 
 std::string_view token_of(Edition edition) {
@@ -232,6 +270,7 @@ std::string_view token_of(Edition edition) {
 
 std::string_view token_of(StepKind kind) {
   switch (kind) {
+    case StepKind::kStageTrust: return "stage-trust";
     case StepKind::kProvideProxy: return "provide-proxy";
     case StepKind::kApply: return "apply";
     case StepKind::kReimage: return "reimage";

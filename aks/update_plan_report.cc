@@ -78,6 +78,9 @@ std::string format_plan(const UpdatePlan& plan) {
     out += std::string(number.size() < 2 ? 2 - number.size() : 0, ' ') + number + ". " +
            plan.steps[i].what + "\n";
     for (const std::string& note : plan.steps[i].notes) out += "      " + note + "\n";
+    // A reimage has the way back of its update, which stands there already.
+    const bool has_own = plan.steps[i].kind != StepKind::kReimage && !plan.steps[i].undo.empty();
+    if (has_own) out += "      back: " + plan.steps[i].undo + "\n";
   }
   return out;
 }
@@ -85,7 +88,7 @@ std::string format_plan(const UpdatePlan& plan) {
 std::string plan_json(const UpdatePlan& plan) {
   const Changes& changes = plan.changes;
   json out = {{"edition", token_of(plan.options.edition)},
-              {"pools", plan.options.pools},
+              {"pools", pools_of(plan.options)},
               {"changed", changes.fields},
               {"proxies", {{"in", changes.proxies_in}, {"out", changes.proxies_out}}},
               {"no_proxy", {{"in", changes.no_proxy_in}, {"out", changes.no_proxy_out}}},
@@ -106,7 +109,9 @@ std::string plan_json(const UpdatePlan& plan) {
                             {"what", step.what},
                             {"notes", step.notes},
                             {"pool", step.pool.empty() ? json() : json(step.pool)},
-                            {"config", config_json(step.config)}});
+                            {"config", config_json(step.config)},
+                            {"staged_ca_sha256", fingerprints(certificates_of(step.staged_pem))},
+                            {"undo", step.undo.empty() ? json() : json(step.undo)}});
   }
   return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }

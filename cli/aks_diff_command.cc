@@ -47,7 +47,8 @@ int run_diff(const Flags& flags) {
   auto facts = facts_about(input.live, flags.facts);
   if (!facts) return complain(facts.error(), std::cerr);
   input.facts = std::move(*facts);
-  input.pools = flags.pools.empty() ? input.live.pools : flags.pools;
+  input.pools = flags.pools;
+  if (input.pools.empty() && input.live.traits) input.pools = input.live.traits->pools;
   if (input.pools.empty()) input.pools = {"nodepool1"};
   const aks::Diff diff = aks::diff(input);
   std::cout << (flags.json ? aks::diff_json(diff) : aks::diff_report(diff)) << std::flush;

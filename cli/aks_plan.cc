@@ -3,6 +3,7 @@
 #include <iostream>
 #include <memory>
 
+#include "aks/audit/cluster_state.h"
 #include "aks/findings_text.h"
 #include "aks/update_plan_report.h"
 #include "aks/validate.h"
@@ -22,6 +23,10 @@ constexpr const char* kExamples = R"(Examples:
   sluice aks plan old.json new.json --edition article --facts cluster.yaml --json
   sluice aks plan old.json new.json --rehearse      with real proxies, simulated nodes and pods
   sluice aks plan old.json none                     switch the proxy off
+  az aks show -g GROUP -n NAME -o json | sluice aks plan - new.json     from what a cluster has
+
+From a cluster (as OLD or --facts) come its node pools, and what else counts: Node Disruption Policy,
+Node Auto Provisioning, a private API server, Flatcar, certificates of custom CA trust.
 
 Exit codes: 0 the update can be made, 1 NEW has errors, the service does not do this, or the rehearsal
 shows failures, 2 wrong usage or a file that can't be parsed, 3 a file that can't be read, or trouble
@@ -30,6 +35,7 @@ with the environment.)";
 struct Flags {
   std::string before, after;
   std::string edition = "today";
+  std::string staging = "custom-ca-trust";
   std::vector<std::string> pools;
   std::string facts;
   bool json = false;
@@ -49,31 +55,47 @@ base::Result<aks::HttpProxyConfig> only_config(const std::string& name,
                 " usable configurations; a plan is about one: give it as a file of its own");
 }
 
-// What the cluster has. Its faults are the past's, an expired certificate for example; nothing is
-// said about them.
-base::Result<aks::HttpProxyConfig> read_before(const Flags& flags,
-                                               const aks::ValidateOptions& options) {
+// What the cluster has, and is.
+struct Before {
+  aks::HttpProxyConfig config;
+  std::optional<aks::ClusterTraits> traits;  // of a document that describes a whole cluster
+};
+
+// Its faults are the past's, an expired certificate for example; nothing is said about them.
+base::Result<Before> read_before(const Flags& flags, const aks::ValidateOptions& options) {
+  Before before;
   if (flags.before == kNone) {
-    aks::HttpProxyConfig nothing;
-    nothing.enabled = false;
-    return nothing;
+    before.config.enabled = false;
+    return before;
   }
   const auto text = read_document(flags.before);
   if (!text) return base::fail(text.error());
+  aks::audit::ParsedState cluster = aks::audit::parse_cluster_state(*text);
+  if (cluster.state && cluster.state->traits) {
+    before.config = std::move(cluster.state->config);
+    before.traits = std::move(cluster.state->traits);
+    return before;
+  }
   aks::Validation validation = aks::validate(*text, options);
   const std::string name = shown_name(flags.before);
   if (validation.configs.empty())
     std::cerr << aks::format_findings(name, *text, validation.findings);
-  return only_config(name, std::move(validation));
+  auto config = only_config(name, std::move(validation));
+  if (!config) return base::fail(config.error());
+  before.config = std::move(*config);
+  return before;
 }
 
-int plan_update(const Flags& flags, const aks::Facts& facts, const aks::HttpProxyConfig& before,
+int plan_update(const Flags& flags, const aks::Facts& facts, const Before& before,
                 const aks::HttpProxyConfig& after) {
   aks::UpdateOptions update;
   update.edition = flags.edition == "article" ? aks::Edition::kArticle : aks::Edition::kToday;
-  update.pools = flags.pools.empty() ? std::vector<std::string>{"nodepool1"} : flags.pools;
+  update.traits = before.traits.value_or(facts.traits);
+  update.pools = flags.pools.empty() ? update.traits.pools : flags.pools;
+  if (update.pools.empty()) update.pools = {"nodepool1"};
   update.facts = facts;
-  const aks::UpdatePlan plan = aks::make_update_plan(before, after, update);
+  if (flags.staging == "proxy") update.staging = aks::Staging::kPlainProxy;
+  const aks::UpdatePlan plan = aks::make_update_plan(before.config, after, update);
   if (!flags.rehearse) {
     std::cout << (flags.json ? aks::plan_json(plan) : aks::format_plan(plan));
     return aks::has_errors(plan.findings) ? kFailed : 0;
@@ -102,7 +124,7 @@ int run_plan(const Flags& flags) {
   const auto before = read_before(flags, options);
   if (!before) return complain(before.error(), std::cerr);
   if (flags.after == kNone) {
-    aks::HttpProxyConfig off = *before;
+    aks::HttpProxyConfig off = before->config;
     off.enabled = false;
     return plan_update(flags, *facts, *before, off);
   }
@@ -126,15 +148,25 @@ void add_aks_plan(Command aks, int& exit_code) {
   const Command command =
       aks.add_subcommand("plan", "Say what an update from OLD to NEW does, in order");
   const auto flags = std::make_shared<Flags>();
-  command.add_option("OLD", flags->before, "what the cluster has; none: no proxy; - reads stdin")
+  command
+      .add_option("OLD", flags->before,
+                  "what the cluster has, or the cluster itself; none: no proxy; - reads stdin")
       .required();
   command.add_option("NEW", flags->after, "what it is to get; none: no proxy any more").required();
   command.add_option("--edition", flags->edition, "whose rules: the article's or today's service")
       .one_of({"article", "today"})
       .capture_default_str();
-  command.add_option("--pools", flags->pools, "names of node pools; default nodepool1")
+  command
+      .add_option("--pools", flags->pools, "names of node pools; else the cluster's, or nodepool1")
       .delimiter(',')
       .one_each_time();
+  command
+      .add_option(
+          "--staging", flags->staging,
+          "how nodes get to know a first proxy's authority: by custom CA trust before it, or "
+          "from a proxy that does not inspect at first")
+      .one_of({"custom-ca-trust", "proxy"})
+      .capture_default_str();
   command.add_option("--facts", flags->facts, "as for validate");
   command.add_flag("--json", flags->json, "write the plan, or the rehearsal, as JSON");
   command.add_flag("--rehearse", flags->rehearse, "go through the steps in a simulation");

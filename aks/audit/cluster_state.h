@@ -18,7 +18,7 @@ struct ClusterState {
   std::optional<std::vector<std::string>> effective_no_proxy;
   // Of a document that describes a whole cluster, as `az aks show` prints it.
   std::optional<ClusterFacts> facts;
-  std::vector<std::string> pools;  // names of its node pools
+  std::optional<ClusterTraits> traits;
 };
 
 struct ParsedState {

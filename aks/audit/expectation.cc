@@ -96,7 +96,8 @@ bool may_be_added(const std::string& text, const ClusterFacts& facts) {
   const NoProxyEntry entry = parse_no_proxy_entry(text);
   if (entry.kind == NoProxyKind::kName) return facts.fqdn.empty() && is_api_server(entry.host);
   if (entry.kind != NoProxyKind::kPrefix) return false;
-  return facts.vnet_cidrs.empty() || facts.pod_cidrs.empty() || facts.service_cidrs.empty();
+  const bool pods = !facts.pod_cidrs.empty() || !facts.subnet_cidrs.empty();
+  return facts.vnet_cidrs.empty() || facts.service_cidrs.empty() || !pods;
 }
 
 std::string describe(const ListDifference& difference) {

@@ -42,7 +42,7 @@ base::Result<Order> run(const aks::UpdatePlan& plan, const std::vector<std::stri
   RehearsalStage stage(plan, hosts);
   const auto built = stage.build();
   if (!built) return base::fail(built.error());
-  RehearsedCluster cluster(plan.before, plan.options.pools);
+  RehearsedCluster cluster(plan.before, aks::pools_of(plan.options));
   const auto watch = [&](const std::string& what) -> base::Result<void> {
     Moment moment{what, {}};
     for (const Actor& actor : cluster.actors()) {

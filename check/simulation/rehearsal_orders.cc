@@ -14,7 +14,7 @@ Step named(StepKind kind, std::string what) {
 
 void change_at_once(const aks::UpdatePlan& plan, std::vector<Step>& steps) {
   steps.push_back({StepKind::kApply, "Send the new configuration at once.", {}, "", plan.after});
-  for (const std::string& pool : plan.options.pools)
+  for (const std::string& pool : aks::pools_of(plan.options))
     steps.push_back(
         {StepKind::kReimage, "Node pool " + pool + " changes.", {}, pool, std::nullopt});
 }

@@ -28,9 +28,10 @@ RehearsedCluster::RehearsedCluster(const aks::HttpProxyConfig& config,
 
 void RehearsedCluster::take(const aks::Step& step) {
   if (step.kind == StepKind::kApply && step.config) config_ = *step.config;
+  if (step.kind == StepKind::kStageTrust) staged_pem_ = step.staged_pem;
   for (Actor& actor : actors_) {
     const bool reimaged = step.kind == StepKind::kReimage && actor.pool == step.pool;
-    if (reimaged) actor.trusted = aks::certificates_of(config_.trusted_ca_pem);
+    if (reimaged) actor.trusted = aks::certificates_of(config_.trusted_ca_pem + staged_pem_);
     bool renewed = false;
     switch (actor.kind) {
       case ActorKind::kNode: renewed = reimaged; break;

@@ -39,6 +39,7 @@ class RehearsedCluster {
 
  private:
   aks::HttpProxyConfig config_;
+  std::string staged_pem_;  // what reimaged nodes believe besides: custom CA trust
   std::vector<Actor> actors_;
 };
 

@@ -107,6 +107,52 @@ class Plan(harness.TestCase):
         self.assertNotIn("--http-proxy-config", out)
         self.assertNotIn("The old proxy stays", out)
 
+    def cluster(self, **more):
+        """As az aks show prints one, cut down."""
+        path = self.directory / "cluster.json"
+        path.write_text(json.dumps({
+            "id": "/subscriptions/0/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/demo",
+            "agentPoolProfiles": [{"name": "system", "osSku": "Ubuntu"}, {"name": "user", "osSku": "AzureLinux"}],
+            "networkProfile": {"networkPluginMode": "overlay", "podCidrs": ["10.244.0.0/16"]}, **more}))
+        return path
+
+    def test_the_cluster_itself_as_what_there_is(self):
+        old = {"httpProxy": "http://old.corp.example:3128", "httpsProxy": "http://old.corp.example:3128",
+               "noProxy": [".svc", ".cluster.local"], "effectiveNoProxy": [".svc", "localhost"]}
+        new = self.config("new", "new")
+        kinds = ["provide-proxy", "apply", "reimage system", "reimage user", "recreate-pods", "retire-proxy",
+                 "verify"]
+        self.assertEqual(kinds, self.kinds(self.cluster(httpProxyConfig=old), new))
+        self.assertEqual(kinds, self.kinds(self.config("old", "old"), new, "--facts", self.cluster()))
+        self.assertEqual("provide-proxy", self.kinds(self.cluster(httpProxyConfig=None), new)[0])
+        cluster = self.cluster(httpProxyConfig=old, nodeProvisioningProfile={"mode": "Auto"},
+                               nodeDisruptionProfile={"nodeDisruptionPolicy": "AllowDuringMaintenanceWindow"},
+                               apiServerAccessProfile={"enablePrivateCluster": True})
+        out, _ = self.plan(cluster, new)
+        for words in ("plan-disruption-policy", "aksManagedNodeOSUpgradeSchedule", "plan-private",
+                      "Node Auto Provisioning replaces its nodes."):
+            self.assertIn(words, out)
+        self.assertTrue(self.rehearsal(cluster, new)["succeeded"])
+
+    def test_a_first_proxy_whose_authority_goes_before_it(self):
+        new = self.config("new", "new", authority="New")
+        kinds = self.kinds("none", new)
+        self.assertEqual(["stage-trust", "reimage nodepool1", "provide-proxy"], kinds[:3])
+        steps = json.loads(self.plan("none", new, "--json")[0])["steps"]
+        self.assertEqual(1, len(steps[0]["staged_ca_sha256"]))
+        self.assertTrue(all(step["undo"] for step in steps[:-1]), steps)
+        planned, *controls = self.rehearsal("none", new)["orders"]
+        fates = [fate for moment in planned["moments"] for fate in moment["fates"]]
+        self.assertEqual({"pass"}, {fate["verdict"] for fate in fates})
+        self.assertTrue(controls)
+        # Before the proxy nothing goes through it, and its pods meet its certificates from the first one on.
+        ways = [{fate["way"] for fate in moment["fates"]} for moment in planned["moments"]]
+        self.assertEqual([{"direct"}] * 4, ways[:4])
+        self.assertIn("http://new.corp.example:3128", ways[4])
+        self.assertEqual("provide-proxy", self.kinds("none", new, "--staging", "proxy")[0])
+        full = self.cluster(httpProxyConfig=None, securityProfile={"customCaTrustCertificates": ["x"] * 10})
+        self.assertIn("plan-staging", self.plan(full, new)[0])
+
     def rehearsal(self, *arguments, code=0):
         out, _ = self.plan(*arguments, "--rehearse", "--json", code=code)
         return json.loads(out)

@@ -7,71 +7,28 @@
 
 #include "aks/update_plan_report.h"
 #include "tests/unit/aks/findings.h"
+#include "tests/unit/aks/update_plans.h"
 #include "tls/authority.h"
 
 namespace aks {
 namespace {
 
 using namespace std::chrono_literals;
+using aks_test::authority;
 using aks_test::brief;
+using aks_test::config;
+using aks_test::kNew;
+using aks_test::kOld;
+using aks_test::kOne;
+using aks_test::kTwo;
+using aks_test::nothing;
+using aks_test::plan;
+using aks_test::steps;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-
-std::string authority(const std::string& name) {
-  const auto now = base::wall_now();
-  return tls::Authority::create({name, now - 1h, now + 9000h})->certificate().pem();
-}
-
-const std::string kOne = authority("One");
-const std::string kTwo = authority("Two");
-
-HttpProxyConfig config(const std::string& url, std::vector<std::string> no_proxy = {},
-                       const std::string& pem = "") {
-  HttpProxyConfig out;
-  std::vector<Finding> ignored;
-  out.http_proxy = parse_proxy_url(url, ProxyUrlUse::kHttpProxy, "$", ignored);
-  out.https_proxy = out.http_proxy;
-  out.no_proxy = std::move(no_proxy);
-  out.trusted_ca_pem = pem;
-  return out;
-}
-
-HttpProxyConfig nothing() {
-  HttpProxyConfig out;
-  out.enabled = false;
-  return out;
-}
-
-const std::string kOld = "http://old.example:3128";
-const std::string kNew = "http://new.example:3128";
-
-UpdatePlan plan(const HttpProxyConfig& before, const HttpProxyConfig& after,
-                Edition edition = Edition::kToday) {
-  UpdateOptions options;
-  options.edition = edition;
-  options.pools = {"a", "b"};
-  return make_update_plan(before, after, options);
-}
-
-// Kinds of steps; of kApply with the proxy and the certificates that it brings.
-std::vector<std::string> steps(const UpdatePlan& plan) {
-  std::vector<std::string> out;
-  for (const Step& step : plan.steps) {
-    std::string text(token_of(step.kind));
-    if (!step.pool.empty()) text += " " + step.pool;
-    if (step.config) {
-      text += " " + (step.config->http_proxy ? step.config->http_proxy->authority.host : "none");
-      for (const auto& each : certificates_of(step.config->trusted_ca_pem).entries)
-        text += " " + each.subject;
-    }
-    if (step.kind == StepKind::kProvideProxy && step.shows == Shows::kKnown) text += " plain";
-    out.push_back(text);
-  }
-  return out;
-}
 
 TEST(UpdatePlan, HasNoStepsWhenNothingChanges) {
   const UpdatePlan same = plan(config(kOld, {"a"}, kOne), config(kOld, {"a"}, kOne));
@@ -113,12 +70,6 @@ TEST(UpdatePlan, NeedsOneRolloutForAdditionsAndForRemovals) {
                           "provide-proxy", "verify"));
   EXPECT_THAT(steps(plan(config(kOld, {}, kOne + kTwo), config(kOld, {}, kOne))),
               ElementsAre("apply old.example CN=One", "reimage a", "reimage b", "verify"));
-}
-
-TEST(UpdatePlan, LetsAFirstProxyShowItsCertificatesOnlyWhenNodesKnowThem) {
-  EXPECT_THAT(steps(plan(nothing(), config(kNew, {}, kOne))),
-              ElementsAre("provide-proxy plain", "apply new.example CN=One", "reimage a",
-                          "reimage b", "provide-proxy", "recreate-pods", "verify"));
 }
 
 TEST(UpdatePlan, RefusesToSwitchByTheArticlesRules) {

@@ -94,13 +94,33 @@ TEST(Rehearsal, FailsWhenAStepIsLeftOut) {
   EXPECT_FALSE(rehearsal->orders[0].as_expected()) << "DaemonSet pods still ask the retired proxy";
 }
 
-TEST(Rehearsal, RehearsesAFirstProxyThatInspects) {
+aks::UpdatePlan first_proxy(aks::Staging staging) {
   aks::HttpProxyConfig nothing;
   nothing.enabled = false;
-  const auto rehearsal = rehearse(plan(nothing, config("new.example", kServices, "One")));
+  aks::UpdateOptions options;
+  options.pools = {"pool"};
+  options.staging = staging;
+  return aks::make_update_plan(nothing, config("new.example", kServices, "One"), options);
+}
+
+TEST(Rehearsal, RehearsesAFirstProxyThatInspects) {
+  for (const auto staging : {aks::Staging::kCustomCaTrust, aks::Staging::kPlainProxy}) {
+    const auto rehearsal = rehearse(first_proxy(staging));
+    ASSERT_TRUE(rehearsal);
+    EXPECT_TRUE(succeeded(*rehearsal)) << format_rehearsal(*rehearsal);
+    EXPECT_EQ(rehearsal->orders.size(), 3U);
+  }
+}
+
+TEST(Rehearsal, FailsWhenTheStagedAuthorityIsLeftOut) {
+  aks::UpdatePlan careless = first_proxy(aks::Staging::kCustomCaTrust);
+  EXPECT_EQ(
+      std::erase_if(careless.steps,
+                    [](const aks::Step& each) { return each.kind == aks::StepKind::kStageTrust; }),
+      1U);
+  const auto rehearsal = rehearse(careless);
   ASSERT_TRUE(rehearsal);
-  EXPECT_TRUE(succeeded(*rehearsal)) << format_rehearsal(*rehearsal);
-  EXPECT_EQ(rehearsal->orders.size(), 3U);
+  EXPECT_FALSE(rehearsal->orders[0].as_expected()) << "new pods meet certificates nobody knows";
 }
 
 TEST(Rehearsal, WritesEveryFateForMachines) {

@@ -49,6 +49,24 @@ TEST(Expectation, TakesTheLiveListBeforeTheComputedOne) {
   EXPECT_TRUE(computed.values.no_proxy.starts_with(".svc,localhost,127.0.0.1"));
 }
 
+TEST(Expectation, HasBothFamiliesOfADualStackCluster) {
+  const ClusterState state = state_of(R"({
+    "fqdn": "demo.hcp.westeurope.azmk8s.io",
+    "networkProfile": {"ipFamilies": ["IPv4", "IPv6"],
+                       "podCidrs": ["10.244.0.0/16", "fd12:3456:789a::/64"],
+                       "serviceCidrs": ["10.0.0.0/16", "fd12:3456:789b::/108"]},
+    "httpProxyConfig": {"httpProxy": "http://p.example:1"}})");
+  const Expectation expected = expect(state, *state.facts);
+  for (const char* prefix : {"10.244.0.0/16", "fd12:3456:789a::/64", "fd12:3456:789b::/108"}) {
+    EXPECT_NE(expected.values.no_proxy.find(prefix), std::string::npos) << prefix;
+  }
+  EXPECT_TRUE(compare_no_proxy(expected, expected.values.no_proxy).empty());
+  // Another text of the same address prefix is no difference.
+  std::string other = expected.values.no_proxy;
+  other.replace(other.find("fd12:3456:789a::/64"), 19, "FD12:3456:789a:0::/64");
+  EXPECT_TRUE(compare_no_proxy(expected, other).empty());
+}
+
 TEST(Expectation, ListsAreComparedByMeaning) {
   const Expectation expected = expect(state_of(kCluster), {});
   EXPECT_TRUE(compare_no_proxy(expected, "LOCALHOST, .svc.,10.0.0.0/16,.svc").empty());
