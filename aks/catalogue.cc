@@ -5,6 +5,7 @@
 
 #include "aks/catalogue_reader.h"
 #include "aks/finding.h"
+#include "aks/registry_endpoints.h"
 #include "base/ascii.h"
 
 namespace aks {
@@ -50,6 +51,11 @@ void fill_region(std::string& text, const std::string& region) {
   constexpr std::string_view kPlace = "{region}";
   const size_t at = text.find(kPlace);
   if (at != std::string::npos && !region.empty()) text.replace(at, kPlace.size(), region);
+}
+
+bool is_needed(const Endpoint& endpoint, const Query& query) {
+  if (endpoint.unless_isolated && query.isolation != Isolation::kNone) return false;
+  return !endpoint.unless_api_server_inside || query.api_server == ApiServer::kPublic;
 }
 
 void merge(Endpoint& into, const Endpoint& other) {
@@ -129,6 +135,7 @@ base::Result<std::vector<Endpoint>> Catalogue::select(const Query& query) const 
     const auto& clouds = endpoint.clouds;
     if (std::find(clouds.begin(), clouds.end(), query.cloud) == clouds.end()) continue;
     if (!contains(*names, endpoint.groups.front()) || endpoint.need < query.at_least) continue;
+    if (!is_needed(endpoint, query)) continue;
     if (query.os != Os::kAny && endpoint.os != Os::kAny && endpoint.os != query.os) continue;
     fill_region(endpoint.host, region);
     fill_region(endpoint.example, region);
@@ -143,6 +150,9 @@ base::Result<std::vector<Endpoint>> Catalogue::select(const Query& query) const 
       merge(*same, endpoint);
     }
   }
+  const auto own = endpoints_of_registries(query, region);
+  if (!own) return base::fail(own.error());
+  selected.insert(selected.end(), own->begin(), own->end());
   return selected;
 }
 

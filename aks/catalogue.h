@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "aks/endpoint.h"
+#include "aks/route.h"
 #include "base/result.h"
 
 namespace aks {
@@ -29,6 +30,22 @@ struct Group {
   std::vector<std::string> aliases;  // what the az CLI calls the add-on
 };
 
+// Where nodes find the API server.
+enum class ApiServer {
+  kPublic,            // at its public name
+  kInVirtualNetwork,  // behind a private endpoint, or in the network itself (VNet Integration)
+};
+
+// Whether the cluster takes all that it needs from a registry of its own, in the virtual network.
+enum class Isolation { kNone, kNetworkIsolated };
+
+// A container registry of one's own.
+struct Registry {
+  std::string name;                  // "contoso"
+  std::vector<std::string> regions;  // short names; a replicated one has a data endpoint in each
+  Route via = Route::kProxy;         // kDirect: with a private endpoint
+};
+
 struct Query {
   Cloud cloud = Cloud::kPublic;
   std::string region{};  // short name; "" leaves "{region}" in hosts that need one
@@ -36,6 +53,9 @@ struct Query {
   Gpu gpu = Gpu::kNo;
   std::vector<std::string> addons{};  // names or aliases
   Need at_least = Need::kRequired;    // kRequired selects required endpoints only
+  ApiServer api_server = ApiServer::kPublic;
+  Isolation isolation = Isolation::kNone;
+  std::vector<Registry> registries{};
 };
 
 class Catalogue {
@@ -53,7 +73,8 @@ class Catalogue {
 
   // What a cluster needs, in the order of the file. Endpoints with the same host, port and
   // transport are one, with all their groups, the strongest need and the strictest inspection.
-  // Fails (client) with kBadRequest for an unknown add-on or a malformed region.
+  // Registries come last, in the group "registry". Fails (client) with kBadRequest for an unknown
+  // add-on, a malformed region or registry.
   base::Result<std::vector<Endpoint>> select(const Query& query) const;
 
  private:

@@ -39,6 +39,11 @@ class Members {
     return out;
   }
 
+  // An absent list is empty.
+  std::vector<std::string> optional_texts(const char* key) {
+    return find(key) == nullptr ? std::vector<std::string>() : texts(key);
+  }
+
   std::uint16_t port(const char* key) {
     const json* value = find(key);
     if (value == nullptr || !value->is_number_unsigned() || value->get<std::uint64_t>() == 0 ||
@@ -157,6 +162,15 @@ base::Result<Endpoint> read_endpoint(const json& object) {
     if (cloud) endpoint.clouds.push_back(*cloud);
   }
   endpoint.groups = {members.text("group")};
+  for (const std::string& word : members.optional_texts("unless")) {
+    if (word == "api-server-inside") {
+      endpoint.unless_api_server_inside = true;
+    } else if (word == "isolated") {
+      endpoint.unless_isolated = true;
+    } else {
+      members.complain("unless", "a list of known words");
+    }
+  }
   endpoint.need = members.word("need", kNeeds);
   endpoint.via = members.word("via", kRoutes);
   endpoint.inspection = members.word("inspection", kInspections, "acceptable");

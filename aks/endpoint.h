@@ -48,6 +48,9 @@ struct Endpoint {
   std::optional<UrlScheme> scheme;  // nullopt: neither http nor https
   std::vector<Cloud> clouds;
   std::vector<std::string> groups;  // one in the catalogue; all that need it in a selection
+  // Clusters that do without it.
+  bool unless_api_server_inside = false;  // an API server in the virtual network
+  bool unless_isolated = false;           // a network-isolated cluster
   Need need = Need::kRequired;
   Route via = Route::kProxy;
   Inspection inspection = Inspection::kAcceptable;

@@ -102,19 +102,33 @@ std::string endpoint_table(const Selection& selection) {
          from.commit.substr(0, 7) + ", " + from.date + "\n";
 }
 
+namespace {
+
+Json query_json(const Query& query) {
+  Json registries = Json::array();
+  for (const Registry& each : query.registries) {
+    registries.push_back(
+        {{"name", each.name}, {"regions", each.regions}, {"via", token_of(each.via)}});
+  }
+  return {{"cloud", token_of(query.cloud)},
+          {"region", query.region},
+          {"os", token_of(query.os)},
+          {"gpu", query.gpu == Gpu::kYes},
+          {"addons", query.addons},
+          {"need", token_of(query.at_least)},
+          {"apiServer", query.api_server == ApiServer::kPublic ? "public" : "in virtual network"},
+          {"isolated", query.isolation != Isolation::kNone},
+          {"registries", std::move(registries)}};
+}
+
+}  // namespace
+
 std::string endpoint_json(const Selection& selection) {
-  const Query& query = selection.query;
   Json endpoints = Json::array();
   for (const Endpoint& each : selection.endpoints) {
     endpoints.push_back(json_of(each, selection.provenance));
   }
-  const Json made = {{"query",
-                      {{"cloud", token_of(query.cloud)},
-                       {"region", query.region},
-                       {"os", token_of(query.os)},
-                       {"gpu", query.gpu == Gpu::kYes},
-                       {"addons", query.addons},
-                       {"need", token_of(query.at_least)}}},
+  const Json made = {{"query", query_json(selection.query)},
                      {"source", source_of(selection.provenance)},
                      {"remarks", selection.provenance.remarks},
                      {"endpoints", endpoints}};

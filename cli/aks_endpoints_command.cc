@@ -4,14 +4,19 @@
 #include <memory>
 
 #include "aks/allow_list/allow_list.h"
+#include "aks/endpoint_diff.h"
 #include "aks/endpoint_report.h"
+#include "aks/profile.h"
+#include "base/file.h"
+#include "cli/aks_input.h"
 #include "cli/query_flags.h"
 
 namespace cli {
 namespace {
 
+constexpr int kFailed = 1;
 constexpr int kWrongUsage = 2;
-constexpr int kInternal = 3;
+constexpr int kEnvironmentTrouble = 3;
 
 constexpr const char* kExamples = R"(Examples:
   sluice aks endpoints --region westeurope --addon monitor
@@ -19,11 +24,18 @@ constexpr const char* kExamples = R"(Examples:
   sluice aks endpoints --region westeurope --as sluice > sluice.yaml
   sluice aks endpoints --region chinaeast2 --as squid > aks-endpoints.conf
   sluice aks endpoints --region westeurope --via any --as azure-firewall > aks-egress.json
+  sluice aks endpoints --facts cluster.json --registry contoso --registry-region westeurope
+  sluice aks endpoints --region westeurope --json > old.json; later: --diff old.json
+
+--private is for private clusters and those with API Server VNet Integration, --isolated for
+network-isolated ones, whose registry is reached directly; --facts tells both, region, add-ons and
+registries with a private link.
 
 --need is the least that counts: required, recommended (and required), optional (all). Nothing is
 asked of the network; the data is compiled in, with its source and date in every form.
 
-Exit codes: 0 printed, 2 wrong usage.)";
+Exit codes: 0 printed, 1 with --diff: there are differences, 2 wrong usage, 3 a file that can't be
+read.)";
 
 struct Flags {
   QueryFlags query;
@@ -31,9 +43,45 @@ struct Flags {
   std::string need = "required";
   std::string via = "proxy";
   std::string product;
+  std::string facts;
+  std::string old_report;
+  std::vector<std::string> registries, registry_regions;
   bool gpu = false;
+  bool is_private = false;
+  bool isolated = false;
   bool json = false;
 };
+
+// What the cluster itself tells counts besides what the flags say.
+base::Result<void> add_facts(const Flags& flags, aks::Query& query) {
+  if (flags.facts.empty()) return {};
+  const auto facts = read_facts(flags.facts, std::cerr);
+  if (!facts) return base::fail(facts.error());
+  const aks::ClusterTraits& traits = facts->traits;
+  if (query.region.empty()) {
+    query.region = facts->cluster.region;
+    if (flags.query.cloud.empty()) query.cloud = aks::cloud_of_region(query.region);
+  }
+  query.addons.insert(query.addons.end(), traits.addons.begin(), traits.addons.end());
+  if (traits.is_private || traits.vnet_integration) {
+    query.api_server = aks::ApiServer::kInVirtualNetwork;
+  }
+  if (aks::is_network_isolated(traits)) query.isolation = aks::Isolation::kNetworkIsolated;
+  std::vector<std::string> linked = facts->private_registries;
+  if (!traits.cache_registry.empty()) linked.push_back(traits.cache_registry);
+  for (const std::string& name : linked) {
+    query.registries.push_back({name, {}, aks::Route::kDirect});
+  }
+  return {};
+}
+
+void add_registries(const Flags& flags, aks::Query& query) {
+  const bool isolated = query.isolation != aks::Isolation::kNone;
+  for (const std::string& name : flags.registries) {
+    query.registries.push_back(
+        {name, flags.registry_regions, isolated ? aks::Route::kDirect : aks::Route::kProxy});
+  }
+}
 
 base::Result<aks::Query> whole_query(const Flags& flags) {
   auto query = query_of(flags.query);
@@ -45,6 +93,10 @@ base::Result<aks::Query> whole_query(const Flags& flags) {
   query->at_least = flags.need == "optional"      ? aks::Need::kOptional
                     : flags.need == "recommended" ? aks::Need::kRecommended
                                                   : aks::Need::kRequired;
+  if (flags.is_private) query->api_server = aks::ApiServer::kInVirtualNetwork;
+  if (flags.isolated) query->isolation = aks::Isolation::kNetworkIsolated;
+  if (auto added = add_facts(flags, *query); !added) return base::fail(added.error());
+  add_registries(flags, *query);
   return query;
 }
 
@@ -61,22 +113,35 @@ base::Result<aks::allow_list::Selection> select(const Flags& flags) {
   return aks::allow_list::Selection{std::move(*endpoints), catalogue->provenance(), *query};
 }
 
+int say(const base::Error& error) {
+  std::cerr << "sluice: " << error.detail << "\n";
+  if (error.code == base::ErrorCode::kBadRequest) return kWrongUsage;
+  return kEnvironmentTrouble;
+}
+
+int print_difference(const Flags& flags, const aks::allow_list::Selection& selection) {
+  const auto old = base::read_file(flags.old_report == "-" ? "/dev/stdin" : flags.old_report,
+                                   aks::kMaxOldReport);
+  if (!old) return say(old.error());
+  const auto diff = aks::diff_endpoints(*old, selection);
+  if (!diff) return say(diff.error());
+  std::cout << (flags.json ? aks::endpoint_diff_json(*diff) : aks::endpoint_diff_text(*diff));
+  return diff->is_same() ? 0 : kFailed;
+}
+
 int print(const Flags& flags) {
   const auto selection = select(flags);
+  if (!selection) return say(selection.error());
+  if (!flags.old_report.empty()) return print_difference(flags, *selection);
   base::Result<std::string> text = std::string();
-  if (!selection) {
-    text = base::fail(selection.error());
-  } else if (const auto product = aks::allow_list::parse_product(flags.product)) {
+  if (const auto product = aks::allow_list::parse_product(flags.product)) {
     text = aks::allow_list::format_allow_list(*selection, *product);
   } else {
     text = flags.json ? aks::endpoint_json(*selection) : aks::endpoint_table(*selection);
   }
-  if (text) {
-    std::cout << *text;
-    return 0;
-  }
-  std::cerr << "sluice: " << text.error().detail << "\n";
-  return text.error().code == base::ErrorCode::kBadRequest ? kWrongUsage : kInternal;
+  if (!text) return say(text.error());
+  std::cout << *text;
+  return 0;
 }
 
 }  // namespace
@@ -100,6 +165,27 @@ void add_aks_endpoints(Command aks, int& exit_code) {
       command.add_option("--as", flags->product, "an allow-list for this product")
           .one_of({"sluice", "squid", "azure-firewall", "smokescreen"});
   command.add_flag("--json", flags->json, "prints the endpoints as JSON").excludes(product);
+  command.add_option("--facts", flags->facts, "the cluster's facts, or the output of az aks show")
+      .type_name("FILE");
+  command.add_flag("--private", flags->is_private,
+                   "the API server is private, or has API Server VNet Integration");
+  command.add_flag("--isolated", flags->isolated,
+                   "the cluster is network-isolated: it needs its registry alone");
+  const Option registry =
+      command.add_option("--registry", flags->registries, "a registry of your own; may be repeated")
+          .type_name("NAME")
+          .one_each_time();
+  command
+      .add_option("--registry-region", flags->registry_regions,
+                  "where it is replicated to; may be repeated; default the cluster's region")
+      .type_name("REGION")
+      .one_each_time()
+      .needs(registry);
+  command
+      .add_option("--diff", flags->old_report,
+                  "what came, went or changed since this output of --json")
+      .type_name("OLD")
+      .excludes(product);
   command.footer(kExamples);
   command.callback([flags, &exit_code] { exit_code = print(*flags); });
 }
