@@ -98,10 +98,17 @@ AdmissionAnswer review_request(const json& request, const PodInjection& injectio
   if (!change) return allow(AdmissionOutcome::kUnchanged, request, {});
   const json& pod = member_of(request, "object");
   if (!pod.is_object()) return refuse(400, "request.object is no object; expected the pod");
-  if (opts_out(pod)) return allow(AdmissionOutcome::kOptedOut, request, {});
-  const auto patch = pod_patch(pod, member_of(request, "oldObject"), *change, injection);
+  const bool opted_out = opts_out(pod);
+  // Opting out is about the proxy; the name of the API server is another matter.
+  const bool named = !injection.service_host.empty() && wants_service_host(pod);
+  if (opted_out && !named) return allow(AdmissionOutcome::kOptedOut, request, {});
+  PodInjection reduced;
+  reduced.service_host = injection.service_host;
+  const auto patch =
+      pod_patch(pod, member_of(request, "oldObject"), *change, opted_out ? reduced : injection);
   if (!patch) return refuse(400, "request.object: " + patch.error().detail);
-  const auto outcome = patch->empty() ? AdmissionOutcome::kUnchanged : AdmissionOutcome::kPatched;
+  auto outcome = patch->empty() ? AdmissionOutcome::kUnchanged : AdmissionOutcome::kPatched;
+  if (patch->empty() && opted_out) outcome = AdmissionOutcome::kOptedOut;
   return allow(outcome, request, *patch);
 }
 

@@ -4,6 +4,7 @@
 
 #include "aks/no_proxy/evaluate.h"
 #include "aks/no_proxy_entry.h"
+#include "aks/pod_injection.h"
 #include "base/ascii.h"
 
 namespace aks {
@@ -119,8 +120,9 @@ std::string fix_of(const Misroute& misroute, std::string_view host) {
   const NoProxyEntry entry = parse_no_proxy_entry(misroute.entry);
   switch (entry.kind) {
     case NoProxyKind::kPrefix:
-      return "add " + name + " itself to noProxy if the client does not read prefixes; otherwise " +
-             given;
+      return "add " + name + " itself to noProxy if the client does not read prefixes" +
+             " (a pod that calls the API server gets its name instead by the annotation " +
+             kServiceHostAnnotation + "); otherwise " + given;
     case NoProxyKind::kName:
       if (entry.host != base::lower(host)) {
         return "add " + in_quotes("." + entry.host) + " to noProxy beside " +

@@ -45,8 +45,9 @@ class Patch {
  public:
   // `change` matters for the CA: a pod that runs gets no new volume, so its ephemeral containers
   // can mount the one that it was created with, or none.
-  Patch(const PodInjection& injection, const json* volumes, PodChange change)
+  Patch(const PodInjection& injection, const json& pod, const json* volumes, PodChange change)
       : injection_(injection), volumes_(volumes) {
+    if (wants_service_host(pod)) service_host_ = injection.service_host;
     const bool may_mount = change == PodChange::kCreation || has_named(volumes, kVolume);
     if (injection.ca && may_mount) ca_ = &*injection.ca;
   }
@@ -115,6 +116,7 @@ class Patch {
       if (!has_named(env, name)) missing.push_back({{"name", name}, {"value", value}});
     };
     for (const PodVariable& variable : injection_.variables) want(variable.name, variable.value);
+    if (!service_host_.empty()) want("KUBERNETES_SERVICE_HOST", service_host_);
     if (with_ca) {
       const std::string file = ca_->directory + "/" + ca_->key;
       for (const std::string& name : ca_->variables) want(name, file);
@@ -143,6 +145,7 @@ class Patch {
   const PodInjection& injection_;
   const json* volumes_;
   const CaMount* ca_ = nullptr;
+  std::string service_host_;
   json operations_ = json::array();
   size_t count_ = 0;
   bool mounted_ = false;
@@ -159,7 +162,7 @@ base::Result<json> pod_patch(const json& pod, const json& before, PodChange chan
   const json* old_spec = member(before, "spec");
   const json* old = old_spec == nullptr ? nullptr : member(*old_spec, "ephemeralContainers");
 
-  Patch patch(injection, *volumes, change);
+  Patch patch(injection, pod, *volumes, change);
   const bool creation = change == PodChange::kCreation;
   base::Result<void> done;
   if (creation) done = patch.add_containers(*spec, "containers", nullptr);
@@ -173,11 +176,23 @@ base::Result<json> pod_patch(const json& pod, const json& before, PodChange chan
   return std::move(patch).take();
 }
 
-bool opts_out(const json& pod) {
+namespace {
+
+const json* annotation(const json& pod, const char* name) {
   const json* metadata = member(pod, "metadata");
   const json* annotations = metadata == nullptr ? nullptr : member(*metadata, "annotations");
-  const json* value = annotations == nullptr ? nullptr : member(*annotations, kOptOutAnnotation);
+  return annotations == nullptr ? nullptr : member(*annotations, name);
+}
+
+}  // namespace
+
+bool opts_out(const json& pod) {
+  const json* value = annotation(pod, kOptOutAnnotation);
   return value != nullptr && *value == "true";
+}
+
+bool wants_service_host(const json& pod) {
+  return annotation(pod, kServiceHostAnnotation) != nullptr;
 }
 
 }  // namespace aks

@@ -14,6 +14,11 @@ namespace aks {
 // Whoever sets this annotation of a pod to "true" gets nothing, here as with AKS.
 inline constexpr const char* kOptOutAnnotation = "kubernetes.azure.com/no-http-proxy-vars";
 
+// Whoever has this annotation is to reach the API server by its name: clients of Kubernetes take
+// KUBERNETES_SERVICE_HOST, by default the service's address, which no name in noProxy covers.
+inline constexpr const char* kServiceHostAnnotation =
+    "kubernetes.azure.com/set-kube-service-host-fqdn";
+
 // The proxy's CA, mounted from a ConfigMap of the pod's namespace. AKS does not do this: it
 // installs trustedCa on nodes alone.
 struct CaMount {
@@ -31,6 +36,8 @@ struct PodInjection {
   bool init_containers = false;
   bool ephemeral_containers = false;
   std::optional<CaMount> ca;
+  // KUBERNETES_SERVICE_HOST of pods that have kServiceHostAnnotation; "" leaves it to kubelet.
+  std::string service_host{};
 };
 
 // More containers in a pod than this are refused: a node runs far fewer.
@@ -50,5 +57,8 @@ base::Result<nlohmann::json> pod_patch(const nlohmann::json& pod, const nlohmann
 
 // Whether the pod carries the annotation with the value "true".
 bool opts_out(const nlohmann::json& pod);
+
+// Whether the pod carries kServiceHostAnnotation; its value does not matter to AKS.
+bool wants_service_host(const nlohmann::json& pod);
 
 }  // namespace aks

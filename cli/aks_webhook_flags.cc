@@ -70,6 +70,9 @@ void add_webhook_flags(Command command, WebhookFlags& flags) {
                    "give init containers the variables too; AKS does not");
   command.add_flag("--ephemeral-containers", flags.ephemeral_containers,
                    "give ephemeral containers the variables too; AKS does not");
+  command.add_flag("--service-host", flags.service_host,
+                   "set KUBERNETES_SERVICE_HOST to --fqdn in pods annotated "
+                   "kubernetes.azure.com/set-kube-service-host-fqdn, as AKS does");
   command.add_option("--ca-configmap", flags.ca_config_map,
                      "ConfigMap of the pod's namespace to mount; AKS mounts none");
   command.add_option("--ca-key", flags.ca_key, "its key with the bundle; default ca.crt");
@@ -89,6 +92,12 @@ base::Result<aks::webhook::Sources> sources_of(const WebhookFlags& flags) {
   sources.facts = std::move(*facts);
   sources.injection.init_containers = flags.init_containers;
   sources.injection.ephemeral_containers = flags.ephemeral_containers;
+  if (flags.service_host) {
+    if (sources.facts.fqdn.empty()) {
+      return wrong("--service-host needs the API server's name: give it with --fqdn or --facts");
+    }
+    sources.injection.service_host = sources.facts.fqdn;
+  }
   auto ca = ca_of(flags);
   if (!ca) return base::fail(ca.error());
   sources.injection.ca = std::move(*ca);
@@ -111,6 +120,7 @@ std::vector<std::string> arguments_of(const WebhookFlags& flags, const aks::Clus
   std::vector<std::string> out = arguments_of(facts);
   if (flags.init_containers) out.emplace_back("--init-containers");
   if (flags.ephemeral_containers) out.emplace_back("--ephemeral-containers");
+  if (flags.service_host) out.emplace_back("--service-host");
   add_text(out, "--ca-configmap", flags.ca_config_map);
   add_text(out, "--ca-key", flags.ca_key);
   add_text(out, "--ca-directory", flags.ca_directory);

@@ -18,6 +18,7 @@ struct WebhookFlags {
   FactsFlags facts;
   bool init_containers = false;
   bool ephemeral_containers = false;
+  bool service_host = false;
   std::string ca_config_map, ca_key, ca_directory;
   std::vector<std::string> ca_variables;
 };

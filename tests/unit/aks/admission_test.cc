@@ -210,5 +210,32 @@ TEST(Admission, RefusesAReviewThatIsTooLarge) {
   EXPECT_EQ(review_admission(review, like_aks()).status, 413);
 }
 
+TEST(Admission, NamesTheApiServerAlsoToPodsThatOptOutOfTheProxy) {
+  PodInjection injection = like_aks();
+  injection.service_host = "demo.hcp.westeurope.azmk8s.io";
+  const auto review = [](const json& annotations) {
+    return json({{"apiVersion", "admission.k8s.io/v1"},
+                 {"kind", "AdmissionReview"},
+                 {"request",
+                  {{"uid", "u"},
+                   {"operation", "CREATE"},
+                   {"kind", {{"group", ""}, {"version", "v1"}, {"kind", "Pod"}}},
+                   {"object",
+                    {{"metadata", {{"annotations", annotations}}},
+                     {"spec", {{"containers", json::array({{{"name", "a"}}})}}}}}}}})
+        .dump();
+  };
+  const auto out = review_admission(review({{kOptOutAnnotation, "true"}}), injection);
+  EXPECT_EQ(out.outcome, AdmissionOutcome::kOptedOut);
+  const auto both = review_admission(
+      review({{kOptOutAnnotation, "true"}, {kServiceHostAnnotation, "true"}}), injection);
+  EXPECT_EQ(both.outcome, AdmissionOutcome::kPatched);
+  const json patch =
+      json::parse(decode_base64(response_of(both)["patch"].get<std::string>()).value_or("null"));
+  ASSERT_EQ(patch.size(), 1U);
+  EXPECT_EQ(patch[0]["value"][0]["name"], "KUBERNETES_SERVICE_HOST");
+  EXPECT_EQ(patch[0]["value"].size(), 1U);
+}
+
 }  // namespace
 }  // namespace aks

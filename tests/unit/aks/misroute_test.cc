@@ -72,6 +72,11 @@ TEST(MisrouteAdvice, SaysThatPrefixesDoNotCoverNames) {
               HasSubstr("add \".cluster.local\""));
 }
 
+TEST(MisrouteAdvice, TellsOfTheApiServersNameWhereAPrefixIsNotRead) {
+  EXPECT_THAT(fix_of({MisrouteKind::kListed, "10.0.0.0/16"}, "10.0.0.1"),
+              HasSubstr("kubernetes.azure.com/set-kube-service-host-fqdn"));
+}
+
 TEST(MisrouteAdvice, NamesTheClientsThatReadTheEntryOtherwise) {
   EXPECT_THAT(readers_of({MisrouteKind::kListed, "10.0.0.0/16"}, "10.0.3.4"),
               AllOf(HasSubstr("wget, python-urllib"), Not(HasSubstr("curl"))));

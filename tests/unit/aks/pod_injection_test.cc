@@ -230,5 +230,19 @@ TEST(PodInjection, PatchesRandomPodsAsDefinedAndChangesNothingTheSecondTime) {
   }
 }
 
+TEST(PodInjection, NamesTheApiServerToPodsThatAskForIt) {
+  PodInjection injection = two_variables();
+  injection.service_host = "demo.hcp.westeurope.azmk8s.io";
+  json pod = json::parse(R"({"spec": {"containers": [{"name": "a"}]}})");
+  EXPECT_EQ(names(patched(pod, injection)["spec"]["containers"][0]),
+            (Names{"http_proxy", "HTTP_PROXY"}));
+  pod["metadata"]["annotations"][kServiceHostAnnotation] = "";
+  const json container = patched(pod, injection)["spec"]["containers"][0];
+  EXPECT_EQ(names(container), (Names{"http_proxy", "HTTP_PROXY", "KUBERNETES_SERVICE_HOST"}));
+  EXPECT_EQ(container["env"][2]["value"], "demo.hcp.westeurope.azmk8s.io");
+  pod["spec"]["containers"][0]["env"] = {{{"name", "KUBERNETES_SERVICE_HOST"}, {"value", "own"}}};
+  EXPECT_EQ(patched(pod, injection)["spec"]["containers"][0]["env"][2]["value"], "own");
+}
+
 }  // namespace
 }  // namespace aks
