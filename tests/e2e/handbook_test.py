@@ -6,6 +6,7 @@
                                         it still does. Read the difference before you commit it.
 """
 import pathlib
+import re
 import sys
 import tempfile
 import unittest
@@ -21,6 +22,13 @@ class Handbook(unittest.TestCase):
 
     def test_there_are_pages(self):
         self.assertTrue(PAGES)
+
+    def test_every_page_says_which_edition_of_the_articles_it_follows(self):
+        for path in PAGES:
+            head = path.read_text(encoding="utf-8").split("\n\n")[:3]
+            self.assertTrue(path.name == "README.md" or
+                            any(re.match(r"Edition: .*\b20\d\d-\d\d-\d\d\b", part, re.DOTALL) for part in head),
+                            path.name)
 
 
 def page_test(path):
