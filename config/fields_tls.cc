@@ -47,8 +47,8 @@ void add_listeners(std::vector<Field>& out, Tls& t) {
                         "optional"}));
   out.push_back(
       scalar("tls.http2", t.http2, boolean(),
-             {"Whether these listeners offer HTTP/2, for CONNECT in streams. Go's client takes "
-              "it and then can't send plain HTTP.",
+             {"Whether these listeners offer HTTP/2, for CONNECT in streams. Go's net/http "
+              "and undici take it and can't use it.",
               "true"}));
 }
 

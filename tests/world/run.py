@@ -1,7 +1,9 @@
 """Runs every client every way, and says what came of it: see README.md."""
 import argparse
+import collections
 import concurrent.futures
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -9,18 +11,20 @@ import threading
 import time
 
 import clients
+import table
 import toolchains
 import world
 
-TIMEOUT_SECONDS = 90
+TIMEOUT_SECONDS = 240
 RATIO, TRIES = 2, 3
 
 
 class Outcomes:
-    """Counts tests. One that is expected to fail and passes is a failure."""
+    """Counts tests. One that is expected to fail and passes is a failure. Keeps what clients reported."""
 
     def __init__(self):
         self.failed, self.total = [], 0
+        self.reports, self.versions = collections.defaultdict(dict), {}
 
     def add(self, name, problem, known=None, note=""):
         self.total += 1
@@ -39,9 +43,7 @@ def shortened(text):
 
 
 def command(client):
-    """A program, and in a directory of its toolchain what that runs."""
-    program, *arguments = client.command
-    return [str(world.BUILD / program), *(str(world.BUILD / client.toolchain / part) for part in arguments)]
+    return [part.replace("{}", str(world.BUILD)) for part in client.command]
 
 
 class Run:
@@ -83,6 +85,7 @@ class Run:
         """Adds what came of the deed; whether it went well."""
         report = self.report(deed)
         problem = report.get("error") or self._problem(deed, report)
+        outcomes.reports[self.client.name][self.way, deed] = {**report, **({"problem": problem} if problem else {})}
         outcomes.add(f"{self.client.name}, {self.way}: {deed}", problem, self.client.known.get((self.way, deed)),
                      f"{report.get('seconds', 0):7.2f} s{note}")
         return not problem
@@ -97,19 +100,22 @@ class Run:
         if deed == "silence":
             return "" if report["said"].split() == ["before", "after"] else f"arrived: {report['said']!r}"
         if deed == "refusal":
-            # Inside, everybody sees the whole answer. Of a refused tunnel some show the status, some the phrase.
-            words = ("denied-path", ) if self.way == "inspected" else ("403", "Forbidden", "denied-host")
+            # Some show the status, some the phrase, and inside most show all that is said.
+            words = (*self.client.shows, "denied-path" if self.way == "inspected" else "denied-host")
             shown = any(word in report["said"] for word in words)
             return "" if shown else f"it doesn't say that: {report['said']!r}"
         return ""
 
 
-def download(the_world, client, way, outcomes):
-    """The seconds that it takes, or nothing if it fails."""
+def download(the_world, client, way, outcomes=None):
+    """The seconds that it takes, or nothing if it fails; without `outcomes` it is no test."""
     proxy = the_world.proxies[way].process
     before = world.cpu_seconds(proxy)
     run = Run(the_world, client, way, ["download"])
     report = run.report("download")
+    if outcomes is None:
+        run.close()
+        return report.get("seconds") if "error" not in report else None
     used = world.cpu_seconds(proxy) - before
     good = run.judge("download", outcomes, f" {client.download_mib[way]:5d} MiB {report.get('protocol', '-'):9}"
                                            f"{used:6.2f} s of the proxy's CPU")
@@ -126,7 +132,7 @@ def downloads(the_world, client, outcomes):
         if seconds["inspected"] <= RATIO * seconds["tunnel"]:
             break
         for way in ("tunnel", "inspected"):
-            again = download(the_world, client, way, Outcomes())
+            again = download(the_world, client, way)
             seconds[way] = min(again or seconds[way], seconds[way])
     ratio = seconds["inspected"] / seconds["tunnel"]
     outcomes.add(f"{client.name}: inspected ≤ {RATIO} × tunnel", f"{ratio:.2f} ×" if ratio > RATIO else "",
@@ -150,6 +156,7 @@ def build(names):
 def run_all(the_world, chosen, outcomes, silence):
     for client in chosen:
         said = subprocess.run(command(client), capture_output=True, text=True, check=False)
+        outcomes.versions[client.name] = said.stdout.strip()
         print(f"       {client.name} is {said.stdout.strip() or said.stderr}")
     # What waits more than it works goes side by side, and the silence goes on beside the downloads.
     beside = []
@@ -172,6 +179,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("-k", metavar="NAME", default="", help="only clients with NAME in their name")
     options.add_argument("--no-silence", action="store_true", help="leave the two minutes out")
+    options.add_argument("--write", action="store_true", help="write the table of docs/clients.md")
     options = options.parse_args()
     start, outcomes, broken = time.monotonic(), Outcomes(), {}
     chosen = [client for client in clients.CLIENTS if options.k in client.name]
@@ -188,8 +196,15 @@ def main():
                     not options.no_silence)
         finally:
             the_world.close()
+    if not outcomes.failed and len(chosen) == len(clients.CLIENTS) and not options.no_silence:
+        text = table.rows(outcomes.versions, outcomes.reports)
+        if options.write:
+            table.write(text)
+        outcomes.add("docs/clients.md says so", table.difference(text))
     print(*("", *(f"failed: {name}" for name in outcomes.failed)), sep="\n")
-    print(f"{time.monotonic() - start:.0f} s: {len(outcomes.failed)} tests failed out of {outcomes.total}")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"{time.monotonic() - start:.0f} s, {used.ru_utime + used.ru_stime:.0f} s of processors: "
+          f"{len(outcomes.failed)} tests failed out of {outcomes.total}")
     return 1 if outcomes.failed else 0
 
 

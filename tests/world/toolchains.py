@@ -82,4 +82,38 @@ def node():
               lambda directory: run("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", cwd=directory))
 
 
-TOOLCHAINS = {"go": go, "go-debian": go_debian, "node": node}
+def python():
+    """Debian's Python, with packages of today in an environment of their own."""
+    def install(directory):
+        run("/usr/bin/python3", "-m", "venv", directory / "venv")
+        run(directory / "venv/bin/pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:",
+            "--requirement", directory / "requirements.txt")
+
+    installed("python", ["requirements.txt", "deeds.py", "requests_client.py", "httpx_client.py",
+                         "aiohttp_client.py", "grpc_client.py"], install)
+
+
+def rust():
+    need("cargo", "1.85 or newer is needed; Debian has it as cargo-web")
+    run("cargo", "build", "--release", "--locked", "--quiet", "--target-dir", BUILD / "rust", cwd=HERE / "rust")
+
+
+MAVEN_COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
+
+
+def java():
+    """Maven brings what pom.xml names, which has to be what SHA256SUMS says."""
+    def install(directory):
+        run("mvn", "-q", "-B", "-f", directory / "pom.xml", MAVEN_COPY, f"-DoutputDirectory={directory / 'lib'}",
+            "-DincludeScope=runtime")
+
+    for program in ("mvn", "javac"):
+        need(program, "make world installs maven and default-jdk-headless")
+    installed("java", ["SHA256SUMS", "pom.xml"], install)
+    directory = BUILD / "java"
+    run("sha256sum", "--check", "--quiet", "--strict", "../SHA256SUMS", cwd=directory / "lib")
+    run("javac", "-d", directory / "classes", "-cp", f"{directory / 'lib'}/*",
+        *sorted((HERE / "java/src").glob("*.java")))
+
+
+TOOLCHAINS = {"go": go, "go-debian": go_debian, "node": node, "python": python, "rust": rust, "java": java}

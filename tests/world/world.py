@@ -15,7 +15,11 @@ import urllib.request
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(REPOSITORY / "tests/e2e"))
 
+# For other tests the harness puts Debian's programs first; clients of today are what stands first in PATH.
+ENVIRONMENT = dict(os.environ)
 import harness  # noqa: E402
+os.environ.clear()
+os.environ.update(ENVIRONMENT)
 from origin import ADDRESS  # noqa: E402
 from pki import Authority  # noqa: E402
 
