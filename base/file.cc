@@ -10,22 +10,10 @@
 #include <cstdio>
 #include <system_error>
 
+#include "base/fd.h"
+
 namespace base {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 Failure trouble(const std::string& path, const char* what, const char* advice, int cause) {
   return fail(ErrorCode::kIo, Party::kProxy,
@@ -46,8 +34,8 @@ bool write_all(int fd, std::string_view text) {
 
 mode_t mode_of(FileAccess access) { return access == FileAccess::kAll ? 0644 : 0600; }
 
-Descriptor open_new(const std::string& path, FileAccess access) {
-  return Descriptor(
+Fd open_new(const std::string& path, FileAccess access) {
+  return Fd(
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode_of(access)));
 }
 
@@ -55,7 +43,7 @@ Descriptor open_new(const std::string& path, FileAccess access) {
 
 Result<std::string> read_file(const std::string& path, std::size_t max_octets) {
   constexpr const char* kAdvice = "check the path and its permissions";
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) return trouble(path, "read", kAdvice, errno);
   std::string text;
   std::array<char, 16384> block;
@@ -75,7 +63,7 @@ Result<void> replace_file(const std::string& path, std::string_view text, FileAc
   const std::string temporary = path + ".new";
   // A left-over of a crash is replaced; a link that somebody put there is not followed.
   ::unlink(temporary.c_str());
-  const Descriptor file = open_new(temporary, access);
+  const Fd file = open_new(temporary, access);
   const bool written = file.get() >= 0 && write_all(file.get(), text) && ::fsync(file.get()) == 0 &&
                        ::rename(temporary.c_str(), path.c_str()) == 0;
   if (written) return {};
@@ -85,7 +73,7 @@ Result<void> replace_file(const std::string& path, std::string_view text, FileAc
 }
 
 Result<void> create_file(const std::string& path, std::string_view text, FileAccess access) {
-  const Descriptor file = open_new(path, access);
+  const Fd file = open_new(path, access);
   if (file.get() < 0) {
     const int cause = errno;
     return trouble(path, "created",
