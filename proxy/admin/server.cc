@@ -1,28 +1,25 @@
 #include "proxy/admin/server.h"
 
-#include <cstdint>
-#include <exception>
 #include <string_view>
 #include <utility>
 
 #include "base/ascii.h"
-#include "base/clock.h"
-#include "net/acceptor.h"
-#include "proxy/admin/deadline_stream.h"
+#include "http1/small_server.h"
 
 namespace proxy::admin {
 namespace {
 
-using httplib::Request;
-using httplib::Response;
+using http1::make_reply;
+using http1::Request;
 
-// So many clients at once, then the kernel's backlog; one that says nothing holds a thread for the
-// deadline at most.
-constexpr std::size_t kThreads = 4;
-constexpr std::chrono::seconds kDeadline{3};  // accept to the last octet of the answer
+constexpr std::size_t kConnections = 256;
+// /sessions and its like wait for the workers, a second at most.
+constexpr std::size_t kThreads = 2;
+constexpr std::chrono::seconds kDeadline{3};  // first octet to the last of the answer
 constexpr std::size_t kMaxHeadBytes = 8192;
 
-constexpr char kText[] = "text/plain; charset=utf-8";
+constexpr std::string_view kText = "text/plain; charset=utf-8";
+constexpr std::string_view kJson = "application/json";
 constexpr char kIndex[] =
     "Sluice admin\n"
     "/healthz   200 while the process runs\n"
@@ -55,103 +52,107 @@ bool is_safe_host(std::string_view host) {
   return port_ok && base::iequals(host.substr(0, colon), "localhost");
 }
 
-bool host_is_acceptable(const Request& request) {
-  const std::size_t count = request.get_header_value_count("Host");
+bool host_is_acceptable(const http::RequestHead& head) {
+  const std::size_t count = head.fields.count("Host");
   // Load balancers probe in HTTP/1.0 without Host; browsers always send one.
-  if (count == 0) return request.version == "HTTP/1.0";
-  return count == 1 && is_safe_host(request.get_header_value("Host"));
+  if (count == 0) return head.minor_version == 0;
+  return count == 1 && is_safe_host(*head.fields.find("Host"));
 }
 
-void reply(Response& response, int status, const std::string& body, const char* type = kText) {
-  response.status = status;
-  response.set_content(body, type);
+http1::ServerOptions options_for(const base::Endpoint& endpoint) {
+  http1::ServerOptions options;
+  options.listen = endpoint;
+  options.connections = kConnections;
+  options.threads = kThreads;
+  options.request = kDeadline;
+  options.idle = kDeadline;
+  options.kept = http1::ServerOptions::Connections::kForOneRequest;
+  options.limits.start_line_bytes = kMaxHeadBytes;
+  options.limits.field_bytes = kMaxHeadBytes;
+  options.limits.head_bytes = kMaxHeadBytes;
+  return options;
 }
 
 }  // namespace
 
-// cpp-httplib reads requests and writes responses; sockets and threads are the acceptor's, because
-// its own server shuts down for good after an aborted connection and cannot be stopped promptly.
-struct Server::Impl : private httplib::Server {
-  Impl(std::string secret, Sources shown) : token(std::move(secret)), sources(std::move(shown)) {
-    set_pre_routing_handler([this](const Request& request, Response& response) {
-      answer(request, response);
-      return HandlerResponse::Handled;
-    });
-  }
+struct Server::Impl final : http1::Site {
+  Impl(std::string secret, Sources shown) : token(std::move(secret)), sources(std::move(shown)) {}
 
-  void serve(int fd, int stop_fd) {
-    DeadlineStream stream(fd, stop_fd, base::steady_now() + kDeadline, kMaxHeadBytes);
-    bool connection_closed = false;
-    try {
-      // Ranges are dropped: many small ones would multiply the body.
-      process_request(stream, true, connection_closed, [](Request& r) { r.ranges.clear(); });
-    } catch (const std::exception&) {
-      // An odd request, or no memory for an answer: the connection ends, the thread goes on.
+  std::optional<http::Reply> at_once(const Request& request) override {
+    const std::string& method = request.head.method;
+    if (method != "GET" && method != "HEAD") {
+      http::Reply reply = say(405, "the admin endpoint answers GET and HEAD only\n");
+      reply.fields.add("Allow", "GET, HEAD");
+      return reply;
     }
-    net::discard_unread(fd);
-  }
-
-  void answer(const Request& request, Response& response) const {
-    response.set_header("Cache-Control", "no-store");
-    response.set_header("X-Content-Type-Options", "nosniff");
-    if (request.method != "GET" && request.method != "HEAD") {
-      response.set_header("Allow", "GET, HEAD");
-      return reply(response, 405, "the admin endpoint answers GET and HEAD only\n");
+    if (!host_is_acceptable(request.head)) {
+      return say(400, "Host has to be an address or localhost\n");
     }
-    if (!host_is_acceptable(request)) {
-      return reply(response, 400, "Host has to be an address or localhost\n");
-    }
-    if (request.path == "/healthz") return reply(response, 200, "ok\n");
+    if (request.path == "/healthz") return say(200, "ok\n");
     if (request.path == "/readyz") {
-      const bool ready = sources.ready();
-      return reply(response, ready ? 200 : 503, ready ? "ready\n" : "draining\n");
+      return sources.ready() ? say(200, "ready\n") : say(503, "draining\n");
     }
-    if (!is_authorized(request)) {
-      response.set_header("WWW-Authenticate", "Bearer");
-      return reply(response, 401, "send the admin token: Authorization: Bearer …\n");
+    if (!is_authorized(request.head)) {
+      http::Reply reply = say(401, "send the admin token: Authorization: Bearer …\n");
+      reply.fields.add("WWW-Authenticate", "Bearer");
+      return reply;
     }
-    show(request.path, response);
+    return std::nullopt;
   }
 
-  void show(std::string_view path, Response& response) const {
-    if (path == "/") return reply(response, 200, kIndex);
-    if (path == "/sessions") return reply(response, 200, sources.sessions(), "application/json");
-    if (path == "/misroutes") return reply(response, 200, sources.misroutes(), "application/json");
-    if (path == "/inspection") {
-      return reply(response, 200, sources.inspection(), "application/json");
-    }
+  http::Reply answer(const Request& request) override {
+    const std::string& path = request.path;
+    if (path == "/") return say(200, kIndex);
+    if (path == "/sessions") return show(sources.sessions(), kJson);
+    if (path == "/misroutes") return show(sources.misroutes(), kJson);
+    if (path == "/inspection") return show(sources.inspection(), kJson);
     if (path == "/metrics") {
-      return reply(response, 200, sources.metrics(), "text/plain; version=0.0.4; charset=utf-8");
+      return show(sources.metrics(), "text/plain; version=0.0.4; charset=utf-8");
     }
-    reply(response, 404, "no such page; / lists them\n");
+    return say(404, "no such page; / lists them\n");
   }
 
-  bool is_authorized(const Request& request) const {
+  http::Reply refuse(int status, std::string_view sentence) override {
+    return say(status, std::string(sentence) + "\n");
+  }
+
+  static http::Reply say(int status, std::string text) {
+    return with_care(make_reply(status, std::move(text), kText));
+  }
+  static http::Reply show(std::string page, std::string_view type) {
+    return with_care(make_reply(200, std::move(page), type));
+  }
+  static http::Reply with_care(http::Reply reply) {
+    reply.fields.add("Cache-Control", "no-store");
+    reply.fields.add("X-Content-Type-Options", "nosniff");
+    return reply;
+  }
+
+  bool is_authorized(const http::RequestHead& head) const {
     if (token.empty()) return true;
-    if (request.get_header_value_count("Authorization") != 1) return false;
-    const std::string credentials = request.get_header_value("Authorization");
+    if (head.fields.count("Authorization") != 1) return false;
+    const std::string_view credentials = *head.fields.find("Authorization");
     constexpr std::string_view kScheme = "Bearer ";
-    return base::iequals(std::string_view(credentials).substr(0, kScheme.size()), kScheme) &&
-           same_secret(std::string_view(credentials).substr(kScheme.size()), token);
+    return base::iequals(credentials.substr(0, kScheme.size()), kScheme) &&
+           same_secret(credentials.substr(kScheme.size()), token);
   }
 
   const std::string token;
   const Sources sources;
   // Last, so that its threads end before what they use.
-  std::unique_ptr<net::Acceptor> acceptor;
+  std::unique_ptr<http1::SmallServer> server;
 };
 
 base::Result<std::unique_ptr<Server>> Server::start(const base::Endpoint& endpoint,
                                                     std::string token, Sources sources) {
   auto impl = std::make_unique<Impl>(std::move(token), std::move(sources));
-  auto acceptor = net::Acceptor::start(
-      endpoint, kThreads, [self = impl.get()](int fd, int stop_fd) { self->serve(fd, stop_fd); });
-  if (!acceptor) {
-    base::Error error = std::move(acceptor).error();
+  auto server = http1::SmallServer::start(options_for(endpoint), *impl);
+  if (!server) {
+    base::Error error = std::move(server).error();
     error.detail = "the admin endpoint (admin.listen): " + error.detail;
     return base::fail(std::move(error));
   }
-  impl->acceptor = std::move(acceptor).value();
+  impl->server = std::move(*server);
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }
 
@@ -159,6 +160,6 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Server::~Server() = default;
 
-const base::Endpoint& Server::endpoint() const { return impl_->acceptor->endpoint(); }
+const base::Endpoint& Server::endpoint() const { return impl_->server->endpoint(); }
 
 }  // namespace proxy::admin

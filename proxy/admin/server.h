@@ -1,5 +1,5 @@
 // The admin listener: /healthz, /readyz, /metrics, /sessions, /misroutes, /inspection, on threads
-// of its own (cpp-httplib).
+// of its own. The probes answer at once, whatever other clients do (http1/small_server.h).
 #pragma once
 
 #include <functional>
@@ -11,7 +11,8 @@
 
 namespace proxy::admin {
 
-// What the server shows. Called from the server's thread: implementations are thread-safe.
+// What the server shows. Called from the server's threads: implementations are thread-safe, and
+// `ready` does not wait.
 struct Sources {
   std::function<bool()> ready;              // false while draining
   std::function<std::string()> metrics;     // Prometheus text

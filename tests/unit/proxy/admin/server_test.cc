@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "net/acceptor.h"
+#include "base/fd.h"
 
 namespace proxy::admin {
 namespace {
@@ -33,8 +33,10 @@ struct Running {
   std::atomic<bool> ready = true;
   std::unique_ptr<Server> server;
 
-  explicit Running(std::string token = "", std::string_view address = "127.0.0.1") {
-    Sources sources{[this] { return ready.load(); }, [] { return std::string("metrics 1\n"); },
+  explicit Running(
+      std::string token = "", std::string_view address = "127.0.0.1",
+      std::function<std::string()> metrics = [] { return std::string("metrics 1\n"); }) {
+    Sources sources{[this] { return ready.load(); }, std::move(metrics),
                     [] { return std::string("[]"); }, [] { return std::string("{}"); },
                     [] { return std::string("{}"); }};
     auto started = Server::start(any_port(address), std::move(token), std::move(sources));
@@ -74,7 +76,7 @@ std::string read_all(int fd) {
 enum class Pace { kWhole, kOctets };
 
 std::string converse(const Running& running, const std::string& request, Pace pace = Pace::kWhole) {
-  const net::Descriptor client(connect_to(running.server->endpoint()));
+  const base::Fd client(connect_to(running.server->endpoint()));
   const size_t step = pace == Pace::kWhole ? request.size() : 1;
   for (size_t at = 0; at < request.size(); at += step) {
     if (::send(client.get(), request.data() + at, step, MSG_NOSIGNAL) < 0) break;
@@ -201,13 +203,13 @@ TEST(AdminServer, SurvivesRubbishAndAbortedConnections) {
   for (const char* rubbish :
        {"\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\x16\x03\x01",
         "GET /%zz%00 HTTP/1.1\r\nHost: 127.0.0.1\r\nRange: bytes=x\r\n\r\n", kHugeRange}) {
-    const net::Descriptor client(connect_to(running.server->endpoint()));
+    const base::Fd client(connect_to(running.server->endpoint()));
     ASSERT_GE(::send(client.get(), rubbish, std::strlen(rubbish), MSG_NOSIGNAL), 0);
     ::shutdown(client.get(), SHUT_WR);
     (void)read_all(client.get());
   }
   for (int i = 0; i < 50; ++i) {
-    const net::Descriptor client(connect_to(running.server->endpoint()));
+    const base::Fd client(connect_to(running.server->endpoint()));
     const linger reset{1, 0};
     ::setsockopt(client.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
   }
@@ -219,13 +221,45 @@ TEST(AdminServer, ServesDescriptorsBeyondSelect) {
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
   if (limit.rlim_cur < 1'200) GTEST_SKIP() << "the descriptor limit is " << limit.rlim_cur;
   const Running running;
-  std::vector<std::unique_ptr<net::Descriptor>> fillers;
+  std::vector<base::Fd> fillers;
   for (int fd = 0; fd < 1'100;) {
     fd = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     ASSERT_GE(fd, 0);
-    fillers.push_back(std::make_unique<net::Descriptor>(fd));
+    fillers.emplace_back(fd);
   }
   EXPECT_THAT(get(running, "/healthz"), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST(AdminServer, AnswersProbesBesideManyWhoSayNothing) {
+  const Running running("s3cret-of-16-octets");
+  std::vector<base::Fd> silent;
+  for (int i = 0; i < 40; ++i) {
+    silent.emplace_back(connect_to(running.server->endpoint()));
+    // Half of them begin a request.
+    const ssize_t begun = i % 2 == 0 ? 6 : 0;
+    ASSERT_EQ(::send(silent.back().get(), "GET /h", static_cast<size_t>(begun), MSG_NOSIGNAL),
+              begun);
+  }
+  const auto start = base::steady_now();
+  EXPECT_THAT(get(running, "/healthz"), StartsWith("HTTP/1.1 200 "));
+  EXPECT_LT(base::steady_now() - start, std::chrono::seconds(2));  // not after their deadline
+}
+
+TEST(AdminServer, AnswersProbesWhileAPageTakesLong) {
+  std::atomic<bool> go = false;
+  const Running running("", "127.0.0.1", [&go] {
+    while (!go) ::usleep(1000);
+    return std::string("late 1\n");
+  });
+  std::vector<base::Fd> slow;
+  const std::string_view ask = "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+  while (slow.size() < 8) {
+    slow.emplace_back(connect_to(running.server->endpoint()));
+    ASSERT_GT(::send(slow.back().get(), ask.data(), ask.size(), MSG_NOSIGNAL), 0);
+  }
+  EXPECT_THAT(get(running, "/healthz"), StartsWith("HTTP/1.1 200 "));
+  go = true;
+  for (const base::Fd& client : slow) EXPECT_THAT(read_all(client.get()), HasSubstr("late 1"));
 }
 
 TEST(AdminServer, ListensOnIpv6) {
@@ -253,8 +287,8 @@ TEST(AdminServer, StopsPromptlyWhileClientsSayNothing) {
     auto running = std::make_unique<Running>();
     ASSERT_TRUE(running->server);
     EXPECT_THAT(get(*running, "/healthz"), StartsWith("HTTP/1.1 200 "));
-    const net::Descriptor silent(connect_to(running->server->endpoint()));
-    const net::Descriptor slow(connect_to(running->server->endpoint()));
+    const base::Fd silent(connect_to(running->server->endpoint()));
+    const base::Fd slow(connect_to(running->server->endpoint()));
     ASSERT_EQ(::send(slow.get(), "GET /h", 6, MSG_NOSIGNAL), 6);
     const auto start = base::steady_now();
     running.reset();
