@@ -11,6 +11,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kPort = 8443;
+constexpr int kProbePort = 8081;
 constexpr int kUser = 65532;  // the image's
 constexpr int kSecretMode = 0440;
 constexpr const char* kConfigKey = "http-proxy-config.json";
@@ -79,13 +80,35 @@ Json budget(const WebhookManifest& manifest) {
   return made;
 }
 
+// Reviews come from the API server: through konnectivity's agents, which are pods, or from its own
+// addresses where it is part of the network. Nobody else has a reason to hold connections here.
+// Probes come from the node, which policies always admit.
+Json network_policy(const WebhookManifest& manifest) {
+  Json made = object("networking.k8s.io/v1", "NetworkPolicy", manifest);
+  const Json agents = {
+      {"namespaceSelector", {{"matchLabels", {{"kubernetes.io/metadata.name", "kube-system"}}}}},
+      {"podSelector", {{"matchLabels", {{"app", "konnectivity-agent"}}}}}};
+  Json from = Json::array({agents});
+  for (const std::string& cidr : manifest.admitted) from.push_back({{"ipBlock", {{"cidr", cidr}}}});
+  made["spec"] = {
+      {"podSelector", {{"matchLabels", labels(manifest)}}},
+      {"policyTypes", {"Ingress", "Egress"}},
+      {"ingress",
+       Json::array(
+           {{{"from", from}, {"ports", Json::array({{{"protocol", "TCP"}, {"port", kPort}}})}},
+            {{"ports", Json::array({{{"protocol", "TCP"}, {"port", kProbePort}}})}}})},
+      {"egress", Json::array()}};
+  return made;
+}
+
 Json probe(const char* path) {
-  return {{"httpGet", {{"path", path}, {"port", kPort}, {"scheme", "HTTPS"}}},
-          {"timeoutSeconds", 3}};
+  return {{"httpGet", {{"path", path}, {"port", kProbePort}}}, {"timeoutSeconds", 3}};
 }
 
 Json container(const WebhookManifest& manifest) {
-  Json arguments = {"aks", "webhook", "--listen", "[::]:" + std::to_string(kPort)};
+  Json arguments = {"aks",      "webhook",
+                    "--listen", "[::]:" + std::to_string(kPort),
+                    "--probes", "[::]:" + std::to_string(kProbePort)};
   for (const std::string& argument :
        {std::string("--config"), std::string("/etc/sluice/webhook/") + kConfigKey,
         std::string("--cert"), std::string("/etc/sluice/tls/tls.crt"), std::string("--key"),
@@ -97,9 +120,10 @@ Json container(const WebhookManifest& manifest) {
       {"name", "webhook"},
       {"image", manifest.image},
       {"args", arguments},
-      {"ports", Json::array({{{"name", "https"}, {"containerPort", kPort}}})},
+      {"ports", Json::array({{{"name", "https"}, {"containerPort", kPort}},
+                             {{"name", "probes"}, {"containerPort", kProbePort}}})},
       {"readinessProbe", probe("/readyz")},
-      {"livenessProbe", probe("/healthz")},
+      {"livenessProbe", probe("/livez")},
       {"resources",
        {{"requests", {{"cpu", "50m"}, {"memory", "64Mi"}}}, {"limits", {{"memory", "384Mi"}}}}},
       {"securityContext",
@@ -220,7 +244,7 @@ std::string webhook_manifests(const WebhookManifest& manifest, render::Format fo
     made.push_back(issuer(manifest));
     made.push_back(managed_certificate(manifest));
   }
-  for (const auto make : {service, budget, deployment, registration}) {
+  for (const auto make : {service, budget, network_policy, deployment, registration}) {
     made.push_back(make(manifest));
   }
   return print_all(made, format);

@@ -23,6 +23,9 @@ struct WebhookManifest {
   // Namespaces whose pods are left alone, besides the webhook's own.
   std::vector<std::string> excluded_namespaces{"kube-system"};
   std::string namespace_label;  // "key=value": only namespaces that carry it; "" for all
+  // CIDRs that may send reviews besides konnectivity's agents: the API server's subnet where the
+  // cluster has API Server VNet Integration.
+  std::vector<std::string> admitted;
   // AKS's Admissions Enforcer keeps webhooks away from its own namespaces unless told not to.
   enum class Enforcer : std::uint8_t { kRespect, kDisable } enforcer = Enforcer::kRespect;
   // Whether reviews of ephemeral containers are sent, too.

@@ -1,5 +1,6 @@
 #include "cli/aks_webhook_command.h"
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -10,6 +11,7 @@
 #include "base/version.h"
 #include "cli/aks_webhook_flags.h"
 #include "cli/aks_webhook_manifests_command.h"
+#include "cli/process.h"
 #include "cli/signals.h"
 
 namespace cli {
@@ -26,9 +28,9 @@ constexpr const char* kExamples = R"(Examples:
       --fqdn demo-1a2b.hcp.westeurope.azmk8s.io --pod-cidr 10.244.0.0/16 --service-cidr 10.0.0.0/16
   sluice aks webhook manifests --self-signed -f http-proxy-config.json | kubectl apply -f -
 
-POST /mutate takes reviews; GET /healthz, /readyz and /metrics answer on the same port. Files are
-read again when they change. Signals: HUP reads them at once, TERM drains, a second TERM does not
-wait for the drain's end.
+POST /mutate takes reviews; GET /livez, /readyz and /metrics answer on the same port, and with
+--probes the first two in plain HTTP on another. Files are read again when they change. Signals: HUP
+reads them at once, TERM drains, a second TERM does not wait for the drain's end.
 
 Exit codes: 0 stopped by a signal, 2 wrong usage or configuration, 3 trouble with the environment.)";
 
@@ -36,7 +38,9 @@ struct Flags {
   WebhookFlags pods;
   std::string certificate, key;
   std::string listen = "[::]:8443";
+  std::string probes;
   std::string drain = "5s";
+  std::size_t connections = aks::webhook::ServerOptions{}.connections;
   std::size_t threads = aks::webhook::ServerOptions{}.threads;
 };
 
@@ -78,6 +82,15 @@ int serve(const Flags& flags) {
                     " is no address and port; expected one such as 0.0.0.0:8443");
   }
   options.listen = *listen;
+  if (!flags.probes.empty()) {
+    const auto probes = base::Endpoint::parse(flags.probes);
+    if (!probes) {
+      return complain("--probes " + aks::cite(flags.probes) +
+                      " is no address and port; expected one such as 0.0.0.0:8081");
+    }
+    options.probes = *probes;
+  }
+  options.connections = std::min<std::size_t>(flags.connections, raise_descriptor_limit() / 2);
   options.threads = flags.threads;
   const auto drain_limit = base::parse_duration(flags.drain);
   if (!drain_limit) {
@@ -98,6 +111,8 @@ int serve(const Flags& flags) {
 
   const Signals signals;
   base::log_start(base::LogLevel::kInfo);
+  warn_of_root();
+  keep_keys_out_of_cores();
   auto server = aks::webhook::Server::start(options, settings, metrics);
   if (!server) {
     base::log_stop();
@@ -105,6 +120,9 @@ int serve(const Flags& flags) {
   }
   for (const std::string& warning : warnings) base::log_warn(warning);
   base::log_info("listening on " + (*server)->endpoint().to_string());
+  if (const base::Endpoint* probes = (*server)->probes()) {
+    base::log_info("probes on http://" + probes->to_string());
+  }
   base::log_info("sluice " + std::string(base::version()) +
                  " webhook is ready: " + std::to_string(variables) +
                  " variables, certificate valid until " + tls::to_string(not_after));
@@ -129,8 +147,13 @@ void add_aks_webhook(Command aks, int& exit_code) {
       .type_name("FILE");
   command.add_option("--key", flags->key, "PEM file: its key").type_name("FILE");
   command.add_option("--listen", flags->listen, "address and port").capture_default_str();
-  command.add_option("--threads", flags->threads, "one for each connection")
-      .in_range(4, 1024)
+  command.add_option("--probes", flags->probes,
+                     "address and port for GET /livez and /readyz in plain HTTP");
+  command.add_option("--connections", flags->connections, "at once")
+      .in_range(4, 65'536)
+      .capture_default_str();
+  command.add_option("--threads", flags->threads, "that answer reviews")
+      .in_range(1, 64)
       .capture_default_str();
   command.add_option("--drain", flags->drain, "from TERM to the end").capture_default_str();
   command.footer(kExamples);

@@ -89,6 +89,12 @@ base::Result<void> complete(const Flags& flags, WebhookManifest& manifest) {
                       "say where the certificate comes from: --self-signed, --cert-manager, or "
                       "--ca-bundle FILE for a Secret of your own");
   }
+  for (const std::string& cidr : manifest.admitted) {
+    if (base::Cidr::parse(cidr)) continue;
+    return base::fail(base::ErrorCode::kBadRequest, base::Party::kClient,
+                      "--admit " + aks::cite(cidr) +
+                          " is no range of addresses; expected one such as 10.226.0.0/28");
+  }
   if (auto done = read_config(flags.pods, manifest); !done) return done;
   if (flags.failure_policy == "Ignore") manifest.on_failure = WebhookManifest::OnFailure::kIgnore;
   if (flags.pods.ephemeral_containers) manifest.ephemeral = WebhookManifest::Ephemeral::kYes;
@@ -154,6 +160,11 @@ void add_aks_webhook_manifests(Command webhook, int& exit_code) {
       .one_each_time();
   command.add_option("--namespace-label", manifest.namespace_label,
                      "KEY=VALUE: only namespaces with this label");
+  command
+      .add_option("--admit", manifest.admitted,
+                  "CIDR that may send reviews besides konnectivity's agents, such as the API "
+                  "server's subnet; may be repeated")
+      .one_each_time();
   command.add_flag("--kube-system", flags->kube_system,
                    "pods of kube-system too: tells AKS's Admissions Enforcer to stay away");
   command.add_flag("--json", flags->json, "a List in JSON instead of YAML");

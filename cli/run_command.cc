@@ -1,10 +1,7 @@
 #include "cli/run_command.h"
 
-#include <sys/resource.h>
 #include <algorithm>
-
 #include <chrono>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -13,6 +10,7 @@
 #include "base/units.h"
 #include "base/version.h"
 #include "cli/load_config.h"
+#include "cli/process.h"
 #include "cli/signals.h"
 #include "http/strictness.h"
 #include "proxy/server.h"
@@ -47,27 +45,8 @@ base::LogLevel level_of(config::LogLevel level) {
   return base::LogLevel::kInfo;
 }
 
-// Each session needs two descriptors: take as many as the system lets us have.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-// A core file would have the keys of tls.* in it, wherever on the heap they are or were. With this
-// filter (core(5)) it has no memory at all, also when the kernel hands it to a program, which
-// RLIMIT_CORE does not keep it from. A debugger of the same user still works: that user may read
-// the key files as well.
-void keep_keys_out_of_cores(const config::Tls& tls) {
-  if (!tls.inspects() && tls.certificates.empty()) return;
-  std::ofstream filter("/proc/self/coredump_filter");
-  filter << "0" << std::flush;
-  if (filter) return;
-  base::log_warn(
-      "cannot keep keys out of core files (/proc/self/coredump_filter is not writable); switch "
-      "core files off for this process (LimitCORE=0, ulimit -c 0)");
-}
+// Whether keys are read into memory that a core file would show.
+bool holds_keys(const config::Tls& tls) { return tls.inspects() || !tls.certificates.empty(); }
 
 void announce(const proxy::Server& server) {
   for (const base::Endpoint& endpoint : server.listening()) {
@@ -96,7 +75,7 @@ void reload(proxy::Server& server, const ConfigOptions& options, milliseconds& d
     base::log_error("reload: the configuration has problems (above); the running one is kept");
     return;
   }
-  keep_keys_out_of_cores(config->tls);
+  if (holds_keys(config->tls)) keep_keys_out_of_cores();
   const auto needs_restart = server.reload(*config);
   base::log_set_level(level_of(config->log_level));
   drain_limit = config->timeouts.drain;
@@ -143,9 +122,10 @@ int run(const ConfigOptions& options) {
     return kEnvironmentTrouble;
   }
   const Signals signals;
-  raise_descriptor_limit();
+  raise_descriptor_limit();  // each session needs two
   base::log_start(level_of(config->log_level));
-  keep_keys_out_of_cores(config->tls);
+  warn_of_root();
+  if (holds_keys(config->tls)) keep_keys_out_of_cores();
   auto server = proxy::Server::start(*config);
   if (!server) {
     base::log_stop();

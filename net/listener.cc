@@ -14,7 +14,6 @@
 #include "net/endpoint.h"
 #include "net/loop.h"
 #include "net/socket.h"
-#include "net/waiting_socket.h"
 
 namespace net {
 namespace {

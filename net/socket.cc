@@ -131,6 +131,14 @@ void start_keep_alive(int fd) {
   ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &kKeepAliveIdleSeconds, sizeof kKeepAliveIdleSeconds);
 }
 
+void discard_unread(int fd) {
+  std::array<char, 4096> scratch;
+  ::shutdown(fd, SHUT_WR);
+  for (int i = 0; i < 16; ++i) {
+    if (::recv(fd, scratch.data(), scratch.size(), MSG_DONTWAIT) <= 0) return;
+  }
+}
+
 std::pair<std::unique_ptr<Socket>, std::unique_ptr<Socket>> socket_pair(Loop& loop) {
   std::array<int, 2> fds{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds.data()) != 0)

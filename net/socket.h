@@ -54,6 +54,10 @@ class Socket final : public Carrier {
 // idle flow. Accepted sockets inherit it from their listener.
 void start_keep_alive(int fd);
 
+// Ends our side and throws away what has arrived, since closing a socket with unread data resets
+// the connection and may take the answer with it.
+void discard_unread(int fd);
+
 // Two sockets connected to each other, for tests and in-process peers. Aborts when none can be
 // made.
 std::pair<std::unique_ptr<Socket>, std::unique_ptr<Socket>> socket_pair(Loop& loop);

@@ -87,13 +87,6 @@ base::Result<std::unique_ptr<TlsStream>> ServerContext::make_stream(
   return std::make_unique<TlsStream>(std::move(*ssl), std::move(below), "the client");
 }
 
-base::Result<std::unique_ptr<WaitingServer>> ServerContext::make_waiting(
-    net::WaitingSocket& socket) const {
-  auto ssl = make_connection();
-  if (!ssl) return base::fail(std::move(ssl).error());
-  return std::make_unique<WaitingServer>(std::move(*ssl), socket);
-}
-
 void ServerContext::index_names() {
   for (size_t i = 0; i < identities_.size(); ++i) {
     for (const std::string& name : identities_[i].chain.front().sans()) {

@@ -15,7 +15,6 @@
 #include "tls/ticket_keys.h"
 #include "tls/trust.h"
 #include "tls/verify.h"
-#include "tls/waiting_server.h"
 
 namespace tls {
 
@@ -52,9 +51,6 @@ class ServerContext {
   // A connection with a client over `below`, before its handshake. The context must live until that
   // is over. Fails only for lack of memory.
   base::Result<std::unique_ptr<TlsStream>> make_stream(std::unique_ptr<net::Stream> below) const;
-
-  // The same for a thread that may wait, on `socket`, which outlives the connection.
-  base::Result<std::unique_ptr<WaitingServer>> make_waiting(net::WaitingSocket& socket) const;
 
   // The identity for an SNI, in any case; empty for none.
   const Identity& identity_for(std::string_view server_name) const;

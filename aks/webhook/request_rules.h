@@ -1,10 +1,11 @@
 // Which requests the webhook's server takes, judged by their heads.
 #pragma once
 
-#include <httplib.h>
-
 #include <optional>
 #include <string>
+#include <string_view>
+
+#include "http/head.h"
 
 namespace aks::webhook {
 
@@ -15,9 +16,8 @@ struct Refusal {
   std::string message;
 };
 
-// nullopt: the request may be answered, and its body, if any, is an AdmissionReview of bounded
-// length. cpp-httplib takes a malformed Content-Length for 0 and would unpack compressed bodies
-// without a bound, so both are refused here.
-std::optional<Refusal> judge(const httplib::Request& request);
+// nullopt: the request may be answered, and its content, if any, is an AdmissionReview of bounded
+// length. `path` is the target's, without its query.
+std::optional<Refusal> judge(const http::RequestHead& head, std::string_view path);
 
 }  // namespace aks::webhook

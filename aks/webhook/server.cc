@@ -1,62 +1,69 @@
 #include "aks/webhook/server.h"
 
-#include "aks/webhook/conversation.h"
-#include "net/acceptor.h"
+#include "aks/webhook/desk.h"
+#include "http1/small_server.h"
 
 namespace aks::webhook {
 namespace {
 
-// Counts a connection for as long as it lives.
-class Presence {
- public:
-  explicit Presence(Desk& desk) : desk_(desk) {
-    ++desk_.open;
-    desk_.metrics.count_connection();
-  }
-  ~Presence() { --desk_.open; }
-  Presence(const Presence&) = delete;
-  Presence& operator=(const Presence&) = delete;
+constexpr std::size_t kMaxHeadBytes = 16 * 1024;
+constexpr std::size_t kMaxLineBytes = 8 * 1024;
+constexpr std::size_t kProbers = 64;
 
- private:
-  Desk& desk_;
-};
+http1::ServerOptions for_reviews(const ServerOptions& chosen) {
+  http1::ServerOptions options;
+  options.listen = chosen.listen;
+  options.connections = chosen.connections;
+  options.threads = chosen.threads;
+  options.enter = chosen.handshake;
+  options.request = chosen.request;
+  options.idle = chosen.idle;
+  options.grace = chosen.request;
+  options.limits.start_line_bytes = kMaxLineBytes;
+  options.limits.field_bytes = kMaxLineBytes;
+  options.limits.head_bytes = kMaxHeadBytes;
+  options.max_content = kMaxReviewBytes;
+  options.held_content = kMaxHeldReviews;
+  options.heavy = kLargeReview;
+  return options;
+}
+
+http1::ServerOptions for_probes(const ServerOptions& chosen) {
+  http1::ServerOptions options = for_reviews(chosen);
+  options.listen = *chosen.probes;
+  options.connections = kProbers;
+  options.threads = 1;
+  options.idle = chosen.request;
+  options.grace = std::chrono::milliseconds(0);
+  options.kept = http1::ServerOptions::Connections::kForOneRequest;
+  options.max_content = 0;
+  return options;
+}
 
 }  // namespace
 
 struct Server::Impl {
-  Impl(const ServerOptions& chosen, const LiveSettings& settings, Metrics& metrics)
-      : options(chosen), desk{settings, metrics, chosen.threads} {}
+  Impl(const LiveSettings& settings, Metrics& metrics) : desk(settings, metrics), pages(desk) {}
 
-  void serve(int fd, int stop_fd) {
-    const Presence presence(desk);
-    net::WaitingSocket socket(fd, stop_fd, base::steady_now() + options.handshake);
-    // The connection keeps the context that it began with.
-    const auto context = desk.settings.identity().context;
-    const auto tls = context->make_waiting(socket);
-    if (!tls || !(*tls)->handshake()) return desk.metrics.count_failed_handshake();
-    Conversation conversation(desk, **tls, socket);
-    while (conversation.await_request(stop_fd, options.idle)) {
-      if (!conversation.serve(options.request)) break;
-    }
-    (*tls)->close();
-    net::discard_unread(fd);
-  }
-
-  const ServerOptions options;
   Desk desk;
-  // Last, so that its threads end before what they use.
-  std::unique_ptr<net::Acceptor> acceptor;
+  Probes pages;
+  // These end before what they show. Probes say "draining" to the last.
+  std::unique_ptr<http1::SmallServer> probes;
+  std::unique_ptr<http1::SmallServer> reviews;
 };
 
 base::Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options,
                                                     const LiveSettings& settings,
                                                     Metrics& metrics) {
-  auto impl = std::make_unique<Impl>(options, settings, metrics);
-  auto acceptor =
-      net::Acceptor::start(options.listen, options.threads,
-                           [self = impl.get()](int fd, int stop) { self->serve(fd, stop); });
-  if (!acceptor) return base::fail(std::move(acceptor).error());
-  impl->acceptor = std::move(acceptor).value();
+  auto impl = std::make_unique<Impl>(settings, metrics);
+  if (options.probes) {
+    auto probes = http1::SmallServer::start(for_probes(options), impl->pages);
+    if (!probes) return base::fail(std::move(probes).error());
+    impl->probes = std::move(*probes);
+  }
+  auto reviews = http1::SmallServer::start(for_reviews(options), impl->desk);
+  if (!reviews) return base::fail(std::move(reviews).error());
+  impl->reviews = std::move(*reviews);
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }
 
@@ -64,8 +71,15 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Server::~Server() { drain(); }
 
-void Server::drain() { impl_->desk.draining = true; }
+void Server::drain() {
+  impl_->desk.drain();
+  impl_->reviews->drain();
+}
 
-const base::Endpoint& Server::endpoint() const { return impl_->acceptor->endpoint(); }
+const base::Endpoint& Server::endpoint() const { return impl_->reviews->endpoint(); }
+
+const base::Endpoint* Server::probes() const {
+  return impl_->probes == nullptr ? nullptr : &impl_->probes->endpoint();
+}
 
 }  // namespace aks::webhook

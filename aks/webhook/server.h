@@ -1,9 +1,11 @@
-// The webhook's HTTPS server: POST /mutate, and GET /healthz, /readyz and /metrics.
+// The webhook's HTTPS server, and a listener beside it for probes in plain HTTP (aks/webhook/desk.h
+// has their pages). Silent and greedy clients keep nobody out (http1/small_server.h).
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "aks/webhook/metrics.h"
 #include "aks/webhook/settings.h"
@@ -14,9 +16,9 @@ namespace aks::webhook {
 
 struct ServerOptions {
   base::Endpoint listen;
-  // One for each connection, idle ones included. Once three quarters are taken, idle connections
-  // end, so that a client that keeps many does not lock others out.
-  std::size_t threads = 64;
+  std::optional<base::Endpoint> probes;       // nullopt: none but those on `listen`
+  std::size_t connections = 1024;             // at once
+  std::size_t threads = 4;                    // that answer reviews
   std::chrono::milliseconds handshake{5000};  // from accept to the end of the handshake
   std::chrono::milliseconds request{5000};    // from its first octet to the answer's last
   // Longer than the 90 s for which the API server keeps a connection: the client ends it.
@@ -38,6 +40,8 @@ class Server {
   void drain();
 
   const base::Endpoint& endpoint() const;  // with the port actually bound
+  // nullptr when there are none.
+  const base::Endpoint* probes() const;
 
  private:
   struct Impl;

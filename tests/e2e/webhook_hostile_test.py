@@ -2,6 +2,9 @@
 served."""
 import json
 import os
+import re
+import signal
+import socket
 import threading
 import time
 import unittest
@@ -57,9 +60,9 @@ CASES = [
     (head("POST /other", JSON, "Content-Length: 2\r\n") + b"{}", 404), (head("GET /other"), 404),
     (head("GET /healthz", "Content-Length: 5\r\n") + b"xxxxx", 400),
     (head("GET /healthz", "Range: bytes=" + "0-1," * 1900 + "0-1\r\n"), 200),
-    (head("GET /" + "a" * 9000), 414), (head("GET /healthz", "X: " + "a" * 9000 + "\r\n"), 400),
+    (head("GET /" + "a" * 9000), 414), (head("GET /healthz", "X: " + "a" * 9000 + "\r\n"), 431),
     (b"\r\n" * 20 + head("GET /healthz"), 400), (b"\x00\x01\x02\r\n\r\n", 400),
-    (b"GET /healthz HTTP/9.9\r\n\r\n", 400), (b"GET  /healthz HTTP/1.1 x\r\n\r\n", 400),
+    (b"GET /healthz HTTP/9.9\r\n\r\n", 505), (b"GET  /healthz HTTP/1.1 x\r\n\r\n", 400),
     (head("GET /healthz", "a: b\r\n" * 20000), None),
     (b"x" * 100_000, None),
 ]
@@ -97,7 +100,7 @@ class Hostile(webhook.TestCase):
             with server.connect() as peer:
                 peer.send(octets + head("GET /healthz"))
                 seen = peer.read_to_end()
-            self.assertEqual(1, seen.count(b"HTTP/1.1 "), seen)
+            self.assertEqual(1, seen.count(b"HTTP/1.1 4"), seen)
             self.assertNotIn(b" 200 ", seen)
 
     def test_large_reviews_at_once_are_bounded_in_memory(self):
@@ -110,6 +113,59 @@ class Hostile(webhook.TestCase):
             each.join()
         self.assertEqual([*SIX, "GREETING"], self.names(server))
         self.assertLess(server.resident_bytes(), 192 * MIB + GROWTH)
+
+
+class Crowd(webhook.TestCase):
+    """Clients that hold connections and say nothing, from an address of their own or the same."""
+
+    def silent(self, server, number, source="127.0.0.1"):
+        for _ in range(number):
+            peer = socket.create_connection(server.address, 10, source_address=(source, 0))
+            self.addCleanup(peer.close)
+
+    def quick(self, server):
+        """The slowest of ten reviews, each on a connection of its own."""
+        def took():
+            began = time.monotonic()
+            self.assertEqual([*SIX, "GREETING"], self.names(server))
+            return time.monotonic() - began
+        return max(took() for _ in range(10))
+
+    def test_reviews_are_answered_beside_130_silent_sockets(self):
+        server = self.webhook()
+        alone = self.quick(server)
+        self.silent(server, 130)
+        self.assertLess(self.quick(server), max(2, 10 * alone))
+
+    def test_reviews_are_answered_when_one_client_holds_all_connections(self):
+        server = self.webhook("--connections", "64")
+        alone = self.quick(server)
+        self.silent(server, 128, "127.0.0.2")
+        with server.connect() as kept:
+            kept.send(post(recorded("kubectl_run.json")))
+            self.assertEqual(200, kept.read_response("POST").status)
+            self.silent(server, 64, "127.0.0.2")
+            self.assertLess(self.quick(server), max(2, 10 * alone))
+            # Nor does a connection in use end for what somebody else does.
+            kept.send(post(recorded("kubectl_run.json")))
+            self.assertEqual(200, kept.read_response("POST").status)
+        self.assertLess(server.descriptors(), 64 + 40)
+
+    def test_probes_have_a_port_of_their_own_without_tls(self):
+        server = self.webhook("--probes", "127.0.0.1:0", "--connections", "4", drain="1h")
+        probes = re.search(r"probes on http://127\.0\.0\.1:(\d+)", server.output())[1]
+        self.silent(server, 8)
+
+        def ask(path, method="GET"):
+            with webhook.Peer.connect(("127.0.0.1", int(probes))) as peer:
+                peer.send(f"{method} {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+                return peer.read_response(method).status
+        self.assertEqual([200, 200, 404, 404, 405],
+                         [ask("/livez"), ask("/readyz"), ask("/metrics"), ask("/mutate"), ask("/livez", "POST")])
+        server.signal(signal.SIGTERM)
+        server.wait_line("draining")
+        self.assertEqual([200, 503], [ask("/livez"), ask("/readyz")])
+        server.signal(signal.SIGTERM)
 
 
 class Slow(webhook.TestCase):

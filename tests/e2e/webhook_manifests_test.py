@@ -58,6 +58,28 @@ class Manifests(webhook.TestCase):
         server = self.webhook(*flags)
         self.assertTrue(self.value(server, "NO_PROXY").endswith(",10.244.0.0/16"))
 
+    def test_only_the_api_server_may_send_reviews_and_probes_need_no_tls(self):
+        made = self.manifests("--cert-manager", "--admit", "10.226.0.0/28", "--admit", "fd00::/64")
+        policy = made["NetworkPolicy"]["spec"]
+        pod = made["Deployment"]["spec"]["template"]
+        self.assertEqual(pod["metadata"]["labels"], policy["podSelector"]["matchLabels"])
+        container = pod["spec"]["containers"][0]
+        ports = {port["name"]: port["containerPort"] for port in container["ports"]}
+        reviews, probes = policy["ingress"]
+        self.assertEqual([{"protocol": "TCP", "port": ports["https"]}], reviews["ports"])
+        agents = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}},
+                  "podSelector": {"matchLabels": {"app": "konnectivity-agent"}}}
+        self.assertEqual([agents, {"ipBlock": {"cidr": "10.226.0.0/28"}}, {"ipBlock": {"cidr": "fd00::/64"}}],
+                         reviews["from"])
+        self.assertEqual([{"protocol": "TCP", "port": ports["probes"]}], probes["ports"])
+        self.assertEqual([], policy["egress"])
+        for name, path in (("readinessProbe", "/readyz"), ("livenessProbe", "/livez")):
+            self.assertEqual({"path": path, "port": ports["probes"]}, container[name]["httpGet"])
+        self.assertIn(f"[::]:{ports['probes']}", container["args"])
+        code, _, err = run_sluice("aks", "webhook", "manifests", "-f", self.config, "--cert-manager",
+                                  "--admit", "10.0.0.1/8")
+        self.assertEqual((2, True), (code, "--admit" in err), err)
+
     def test_facts_from_a_file_become_arguments_and_flags_replace_them(self):
         facts = self.path / "facts.json"
         facts.write_text(json.dumps({"fqdn": "demo.example", "podCidrs": ["10.244.0.0/16", "fd00::/64"],

@@ -71,7 +71,7 @@ class Connections(webhook.TestCase):
                 peer.send(request * burst)
                 for _ in range(burst):
                     answer = peer.read_response("POST")
-                    self.assertEqual((200, None), (answer.status, answer.get("Connection")))
+                    self.assertEqual((200, "keep-alive"), (answer.status, answer.get("Connection")))
         self.assertEqual(6, server.metrics()['sluice_webhook_reviews_total{outcome="patched"}'])
 
     def test_chunked_reviews_are_read(self):
@@ -94,7 +94,7 @@ class Connections(webhook.TestCase):
             self.assertEqual(b"", peer.read_to_end())
 
     def test_idle_connections_make_room_for_new_ones(self):
-        server = self.webhook("--threads", "4")
+        server = self.webhook("--connections", "4")
         idle = [server.connect() for _ in range(4)]
         for peer in idle:
             self.addCleanup(peer.close)
@@ -166,7 +166,8 @@ class Usage(webhook.TestCase):
                  ({"--listen": "8443"}, 2, "--listen"), ({"--pod-cidr": "10.0.0.1/8"}, 2, "--pod-cidr"),
                  ({"--drain": "5"}, 2, "--drain"), ({"--ca-key": "x"}, 2, "--ca-configmap"),
                  ({"--ca-configmap": "x", "--ca-variable": "A-B"}, 2, "--ca-variable"),
-                 ({"--listen": "%s:%d" % server.address}, 3, "EADDRINUSE"), ({"--threads": "1"}, 2, "threads")]
+                 ({"--listen": "%s:%d" % server.address}, 3, "EADDRINUSE"), ({"--threads": "0"}, 2, "threads"),
+                 ({"--connections": "1"}, 2, "connections"), ({"--probes": "8081"}, 2, "--probes")]
         for changes, expected, word in cases:
             flags = [text for pair in {**given, **changes}.items() for text in pair]
             code, out, err = run_sluice("aks", "webhook", *flags)
