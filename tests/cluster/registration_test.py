@@ -6,7 +6,6 @@ import socket
 import ssl
 import threading
 import time
-import unittest
 
 import cluster
 import control_plane
@@ -138,7 +137,6 @@ class Rotation(cluster.TestCase):
 
 
 class Company(cluster.TestCase):
-    @unittest.expectedFailure  # a connection that says nothing holds a thread of the webhook's for 5 s
     def test_pods_are_admitted_beside_connections_that_say_nothing(self):
         silent = []
         self.addCleanup(lambda: [each.close() for each in silent])
