@@ -12,7 +12,7 @@ using nlohmann::json;
 // "items" is handed over when it is complete and leaves a null behind.
 class Builder : public nlohmann::json_sax<json> {
  public:
-  explicit Builder(const std::function<void(json)>& each) : each_(each) {}
+  explicit Builder(const std::function<void(const json&)>& each) : each_(each) {}
 
   bool null() override { return put(nullptr); }
   bool boolean(bool value) override { return put(value); }
@@ -86,7 +86,7 @@ class Builder : public nlohmann::json_sax<json> {
   bool close() {
     json* closed = stack_.back();
     stack_.pop_back();
-    if (is_item()) each_(std::move(*closed));
+    if (is_item()) each_(*closed);
     if (closed == items_) {
       closed->clear();
       items_ = nullptr;
@@ -95,7 +95,7 @@ class Builder : public nlohmann::json_sax<json> {
     return true;
   }
 
-  const std::function<void(json)>& each_;
+  const std::function<void(const json&)>& each_;
   json root_;
   json* items_ = nullptr;  // the list whose elements are handed over, while it is open
   std::vector<json*> stack_;
@@ -112,7 +112,7 @@ base::Failure refuse(const std::string& what) {
 
 }  // namespace
 
-base::Result<json> read_items(std::string_view text, const std::function<void(json)>& each) {
+base::Result<json> read_items(std::string_view text, const std::function<void(const json&)>& each) {
   Builder builder(each);
   if (!json::sax_parse(text, &builder)) {
     if (!builder.problem().empty()) return refuse(builder.problem());

@@ -19,6 +19,6 @@ inline constexpr size_t kMaxItems = 500'000;
 // which for a single object is all of it. Fails (client, kBadRequest) for text that is no JSON
 // object, that ends in the middle, or that exceeds a limit above; `each` has seen some by then.
 base::Result<nlohmann::json> read_items(std::string_view text,
-                                        const std::function<void(nlohmann::json)>& each);
+                                        const std::function<void(const nlohmann::json&)>& each);
 
 }  // namespace aks::audit

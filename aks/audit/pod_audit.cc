@@ -160,7 +160,7 @@ base::Result<PodAudit> audit_pods(std::string_view text, const Expectation& expe
   }
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   Auditor auditor(expected, before);
-  const auto rest = read_items(text, [&auditor](json object) { auditor.see(object); });
+  const auto rest = read_items(text, [&auditor](const json& object) { auditor.see(object); });
   if (!rest) return explain_other(text, rest.error().detail);
   const std::string kind = kind_of(*rest);
   if (kind == "Pod") auditor.see(*rest);

@@ -17,7 +17,7 @@ struct Read {
 
 Read read(std::string_view text) {
   Read out;
-  const auto rest = read_items(text, [&out](json item) { out.items.push_back(std::move(item)); });
+  const auto rest = read_items(text, [&out](const json& item) { out.items.push_back(item); });
   if (rest) {
     out.rest = *rest;
   } else {
