@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace aks {
 namespace {
 
@@ -41,6 +43,55 @@ std::optional<std::vector<std::uint32_t>> decode_utf8(std::string_view text) {
     out.push_back(code);
     i += length;
   }
+  return out;
+}
+
+void append_utf8(std::string& out, std::uint32_t code) {
+  const auto put = [&out](std::uint32_t octet) { out += static_cast<char>(octet); };
+  if (code < 0x80) return put(code);
+  if (code < 0x800) {
+    put(0xc0 | code >> 6);
+  } else if (code < 0x10000) {
+    put(0xe0 | code >> 12);
+    put(0x80 | (code >> 6 & 0x3f));
+  } else {
+    put(0xf0 | code >> 18);
+    put(0x80 | (code >> 12 & 0x3f));
+    put(0x80 | (code >> 6 & 0x3f));
+  }
+  put(0x80 | (code & 0x3f));
+}
+
+// Pairs of Latin Extended-A stand side by side, the capital first: on even numbers but for two
+// runs.
+bool is_latin_capital(std::uint32_t code) {
+  if (code < 0x100 || code > 0x17f || code == 0x130 || code == 0x138 || code == 0x149) return false;
+  const bool odd = (code >= 0x139 && code <= 0x148) || (code >= 0x179 && code <= 0x17e);
+  return code != 0x178 && code != 0x17f && (code % 2 == 1) == odd;
+}
+
+std::uint32_t lower_code(std::uint32_t code) {
+  if (code >= 'A' && code <= 'Z') return code + 0x20;
+  if (code >= 0xc0 && code <= 0xde && code != 0xd7) return code + 0x20;
+  if (is_latin_capital(code)) return code + 1;
+  if (code == 0x178) return 0xff;
+  if (code >= 0x391 && code <= 0x3a9 && code != 0x3a2) return code + 0x20;
+  if (code >= 0x410 && code <= 0x42f) return code + 0x20;
+  if (code >= 0x400 && code <= 0x40f) return code + 0x50;
+  return code;
+}
+
+std::uint32_t mapped_code(std::uint32_t code) {
+  if (code == 0x3002 || code == 0xff61) return '.';
+  if (code >= 0xff01 && code <= 0xff5e) code -= 0xfee0;  // full-width ASCII, its dot with it
+  return lower_code(code);
+}
+
+std::string each_code(std::string_view text, std::uint32_t (*map)(std::uint32_t)) {
+  const auto codes = decode_utf8(text);
+  if (!codes) return base::lower(text);
+  std::string out;
+  for (const std::uint32_t code : *codes) append_utf8(out, map(code));
   return out;
 }
 
@@ -104,6 +155,10 @@ std::string encode(const std::vector<std::uint32_t>& label) {
 }
 
 }  // namespace
+
+std::string lower_name(std::string_view text) { return each_code(text, lower_code); }
+
+std::string mapped_name(std::string_view text) { return each_code(text, mapped_code); }
 
 std::optional<std::string> to_ascii_name(std::string_view name) {
   if (is_ascii(name)) return std::string(name);

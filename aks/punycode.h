@@ -12,4 +12,13 @@ namespace aks {
 // is not UTF-8 or a label becomes longer than 63 octets.
 std::optional<std::string> to_ascii_name(std::string_view name);
 
+// `text` (UTF-8) in lower case: ASCII, Latin, Greek and Cyrillic letters. Other scripts have no
+// case, but for a few that no host name was seen in. What is not UTF-8 comes back with its ASCII
+// letters lowered.
+std::string lower_name(std::string_view text);
+
+// lower_name(), with full-width forms as ASCII and the dots of East Asian scripts as "." (the part
+// of UTS 46's mapping that host names are typed with).
+std::string mapped_name(std::string_view text);
+
 }  // namespace aks

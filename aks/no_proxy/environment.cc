@@ -63,12 +63,18 @@ constexpr Reading reading_of(Client client) {
       return {O::kLowerFirst, E::kCounts, E::kCounts, H::kNotInCgi, S::kHttpOnly, A::kIgnored};
     case Client::kRubyUri:
       return {O::kLowerFirst, E::kCounts, E::kCounts, H::kNotInCgi, S::kOwn, A::kIgnored};
+    case Client::kNodeCore2413:
     case Client::kNodeCore:
       return {O::kLowerFirst, E::kSkipped, E::kSkipped, H::kRead, S::kOwn, A::kIgnored};
+    case Client::kUndici720:
     case Client::kUndici7:
     case Client::kUndici810:
+    case Client::kUndici8101:
     case Client::kUndici812: return kUndici;
     case Client::kProxyFromEnv:
+    case Client::kAxios115:
+    case Client::kAxios116:
+    case Client::kAxios121:
       return {O::kLowerFirst, E::kSkipped, E::kSkipped, H::kRead, S::kOwn, A::kRead};
     case Client::kReqwest:
       return {O::kUpperFirst, E::kCounts, E::kCounts, H::kRead, S::kOwn, A::kRead};
@@ -142,7 +148,9 @@ std::optional<Chosen> cgi_variable(Client client, const std::string& lower,
 Chosen choose_proxy(Client client, const Environment& environment, std::string_view scheme) {
   if (client == Client::kJava) return property_proxy(environment, scheme);
   const bool http = scheme == "http" || scheme == "https";
-  if (!http && client != Client::kProxyFromEnv) return {};
+  const bool any_scheme = client == Client::kProxyFromEnv || client == Client::kAxios115 ||
+                          client == Client::kAxios116 || client == Client::kAxios121;
+  if (!http && !any_scheme) return {};
   const Reading reading = reading_of(client);
   const bool shared = reading.https == S::kHttpOnly;
   std::vector<std::string> names = {shared ? "http_proxy" : std::string(scheme) + "_proxy"};

@@ -2,6 +2,7 @@
 
 #include "aks/no_proxy/match.h"
 #include "aks/no_proxy/shape.h"
+#include "aks/no_proxy/url_host.h"
 
 namespace aks::no_proxy {
 namespace {
@@ -20,9 +21,10 @@ Match match_ruby_like(std::string_view list, const Destination& to, const Resolv
   return match_ruby(list, to, resolved);
 }
 
-Match match(Client client, const Environment& environment, const Destination& to,
+Match match(Client client, const Environment& environment, const Destination& asked,
             const Resolved& resolved) {
   const std::string_view list = list_of(client, environment);
+  const Destination to = as_parsed_by(client, asked);
   switch (client) {
     case Client::kGo: return match_go(list, to, GoVersion::kCurrent);
     case Client::kGo119: return match_go(list, to, GoVersion::k119);
@@ -44,10 +46,16 @@ Match match(Client client, const Environment& environment, const Destination& to
       const bool set = !choose_list(client, environment).name.empty();
       return match_java(set ? std::optional<std::string_view>(list) : std::nullopt, to);
     }
+    case Client::kAxios115: return match_axios(list, to, AxiosVersion::k115);
+    case Client::kAxios116: return match_axios(list, to, AxiosVersion::k116);
+    case Client::kAxios121: return match_axios(list, to, AxiosVersion::k121);
     case Client::kWget:
+    case Client::kNodeCore2413:
     case Client::kNodeCore:
+    case Client::kUndici720:
     case Client::kUndici7:
     case Client::kUndici810:
+    case Client::kUndici8101:
     case Client::kUndici812:
     case Client::kProxyFromEnv:
     case Client::kReqwest:

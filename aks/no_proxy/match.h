@@ -37,6 +37,10 @@ Match match_requests(std::string_view list, std::string_view urllib_list, const 
 
 Match match_httpx(std::string_view list, const Destination& to);
 
+// axios since 1.15: proxy-from-env's rules, and behind them its own, which have come bit by bit.
+enum class AxiosVersion { k115, k116, k121 };
+Match match_axios(std::string_view list, const Destination& to, AxiosVersion version);
+
 // `resolved` is what the host's name resolves to, best first; literals and localhost need none.
 Match match_ruby(std::string_view list, const Destination& to,
                  const std::vector<base::IpAddress>& resolved);

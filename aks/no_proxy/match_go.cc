@@ -70,7 +70,7 @@ Rule match_name(std::string pattern, const std::string& host) {
   if (pattern.starts_with("*.")) pattern.erase(0, 1);
   const bool covers_itself = pattern.front() != '.';
   if (covers_itself) pattern.insert(0, 1, '.');
-  pattern = to_ascii_name(pattern).value_or(pattern);
+  pattern = to_ascii_name(mapped_name(pattern)).value_or(pattern);
   if (covers_itself && host == pattern.substr(1)) return Rule::kName;
   return host.ends_with(pattern) ? Rule::kBelow : Rule::kNoEntry;
 }
@@ -110,7 +110,11 @@ Asked ask(const Destination& destination, GoVersion version) {
   // net.ParseIP knew no zones.
   if (version == GoVersion::k119 && host.find('%') != std::string::npos) to.address.reset();
   if (to.address) to.address = to.address->unmapped();
-  to.port = std::to_string(destination.spelled_port.value_or(destination.port()));
+  // The port is compared as text: 080 is not 80.
+  const std::string_view authority = destination.authority;
+  const size_t colon = authority.rfind(':');
+  to.port = destination.spelled_port ? std::string(authority.substr(colon + 1))
+                                     : std::to_string(destination.port());
   return to;
 }
 

@@ -4,15 +4,16 @@
 
 #include "aks/no_proxy/match.h"
 #include "aks/no_proxy/text.h"
+#include "aks/punycode.h"
 #include "base/ascii.h"
 
 namespace aks::no_proxy {
 namespace {
 
-// "host" of "host:80". What follows the last colon is a port only if it is a number.
+// "host" of "host:80" and "host:". What follows the last colon is a port only if it is digits.
 std::string_view without_port(std::string_view text) {
   const size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon + 1 == text.size()) return text;
+  if (colon == std::string_view::npos) return text;
   const std::string_view port = text.substr(colon + 1);
   return std::all_of(port.begin(), port.end(), base::is_digit) ? text.substr(0, colon) : text;
 }
@@ -85,12 +86,12 @@ Rule match_name(std::string_view entry, const std::array<std::string, 2>& spelli
 
 Match match_urllib(std::string_view list, std::string_view asked, const Destination& to) {
   if (list == "*") return {Rule::kAll, "*"};
-  const std::string full = base::lower(asked);
+  const std::string full = lower_name(asked);
   const std::string_view host = without_port(full);
   for (const std::string_view element : split(list, ",")) {
     const std::string_view entry = trim(element);
     if (entry.empty()) continue;
-    const std::string name = base::lower(trim_front(entry, "."));
+    const std::string name = lower_name(trim_front(entry, "."));
     const bool dotted = name.size() < entry.size();
     if (host == name || full == name) {
       return {dotted ? Rule::kApex : itself_rule(to), std::string(entry)};
@@ -104,7 +105,7 @@ Match match_requests(std::string_view list, std::string_view urllib_list, const 
                      RequestsVersion version) {
   std::string spaceless(list);
   spaceless.erase(std::remove(spaceless.begin(), spaceless.end(), ' '), spaceless.end());
-  const std::string host = base::lower(to.host);
+  const std::string host = lower_name(to.host);
   std::array<std::string, 2> spellings = {host, host};
   if (to.spelled_port.value_or(0) != 0) spellings[1] += ":" + std::to_string(*to.spelled_port);
   const auto v4 = parse_inet_aton(host);

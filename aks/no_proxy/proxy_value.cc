@@ -45,9 +45,12 @@ ProxyValue judge_proxy(Client client, std::string_view value) {
     // Ruby needs a scheme and then does not care which.
     case Client::kRuby:
     case Client::kRubyUri: return scheme.empty() ? ProxyValue::kRefused : ProxyValue::kUsed;
+    case Client::kNodeCore2413:
     case Client::kNodeCore: return judge({{"http", "https"}, ProxyValue::kDisregarded}, scheme);
+    case Client::kUndici720:
     case Client::kUndici7:
     case Client::kUndici810:
+    case Client::kUndici8101:
     case Client::kUndici812:
       return judge({{"http", "https", "socks5"}, ProxyValue::kRefusedAtOnce}, scheme);
     case Client::kReqwest:
@@ -57,6 +60,9 @@ ProxyValue judge_proxy(Client client, std::string_view value) {
     case Client::kDotnet: return judge({{"", "http"}, ProxyValue::kDisregarded}, scheme);
     // The caller decides what to do with the URL; Java's properties hold no URL.
     case Client::kProxyFromEnv:
+    case Client::kAxios115:
+    case Client::kAxios116:
+    case Client::kAxios121:
     case Client::kJava: return ProxyValue::kUsed;
   }
   return ProxyValue::kUsed;

@@ -62,6 +62,12 @@ Entry take_apart(std::string_view raw, const Shape& shape) {
 }
 
 Rule match_covers(S::Covers covers, std::string_view name, Rule itself, const Asked& asked) {
+  if (covers == S::Covers::kEnding) {
+    if (!asked.host.ends_with(name)) return Rule::kNoEntry;
+    return asked.host == name           ? itself
+           : is_below(asked.host, name) ? below_rule(asked.to)
+                                        : Rule::kSuffix;
+  }
   if (covers != S::Covers::kBelow && asked.host == name) return itself;
   if (covers != S::Covers::kItself && is_below(asked.host, name)) return below_rule(asked.to);
   return Rule::kNoEntry;
@@ -117,6 +123,9 @@ Rule match_text(const Entry& entry, const Shape& shape, const Asked& asked) {
   const std::string_view text = entry.host;
   const bool star = shape.star == S::Star::kAnyEntry || shape.star == S::Star::kNamesOnly;
   if (star && text == "*") return Rule::kAll;
+  if (shape.stripped_star == S::StrippedStar::kAll && (text == ".*" || text == "*.*")) {
+    return Rule::kAll;
+  }
   if (shape.addresses == S::Addresses::kRanges) {
     const Rule rule = match_range(text, asked);
     if (rule != Rule::kNoEntry) return rule;
@@ -186,18 +195,28 @@ Shape shape_of(Client client) {
               S::Star::kAnyEntry,    S::Ports::kText,      S::Covers::kItself,
               S::Covers::kBoth,      S::Wildcard::kBelow,  S::Brackets::kBare,
               S::Addresses::kRanges, S::FinalDot::kCounts, S::Spelling::kCanonical};
+    case Client::kNodeCore2413: {
+      Shape shape = shape_of(Client::kNodeCore);
+      shape.dotted = S::Covers::kEnding;
+      return shape;
+    }
+    case Client::kUndici720: return shape_of(Client::kProxyFromEnv);
     case Client::kUndici7: return undici7;
     case Client::kUndici810: {
       Shape shape = undici7;
       shape.brackets = S::Brackets::kEither;
       return shape;
     }
+    case Client::kUndici8101: {
+      Shape shape = shape_of(Client::kUndici810);
+      shape.final_dot = S::FinalDot::kIgnored;
+      return shape;
+    }
     case Client::kUndici812: {
-      Shape shape = undici7;
-      shape.brackets = S::Brackets::kEither;
+      Shape shape = shape_of(Client::kUndici8101);
       shape.star = S::Star::kAnyEntry;
       shape.wildcard = S::Wildcard::kBelow;
-      shape.final_dot = S::FinalDot::kIgnored;
+      shape.stripped_star = S::StrippedStar::kAll;
       return shape;
     }
     case Client::kProxyFromEnv:

@@ -18,7 +18,7 @@ struct Shape {
     kEffective,  // compared with the port that is connected to
     kText,       // "host:port" compared as text, the port being the one that is connected to
   };
-  enum class Covers { kItself, kBelow, kBoth };
+  enum class Covers { kItself, kBelow, kBoth, kEnding };  // kEnding: whatever ends in the text
   enum class Wildcard {
     kNothing,    // "*.name" is text
     kBelow,      // "*.name" covers what is below
@@ -42,6 +42,9 @@ struct Shape {
   Addresses addresses;
   FinalDot final_dot;
   Spelling spelling;
+  // Whether ".*" and "*.*" are "*", since what stands before the last asterisk is stripped first.
+  enum class StrippedStar { kText, kAll };
+  StrippedStar stripped_star = StrippedStar::kText;
 };
 
 // The row of wget, Node core, undici, proxy-from-env, reqwest or .NET; others have none and must

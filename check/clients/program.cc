@@ -1,5 +1,7 @@
 #include "check/clients/program.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "base/ascii.h"
@@ -42,22 +44,46 @@ Rules go_rules(std::string_view output) {
   return {fixed ? Client::kGo : Client::kGo119, ""};
 }
 
+// Node 22.21 and 24.5 were the first to read them.
 bool reads_variables(const Version& node) {
-  return node >= Version{24, 21} || (node >= Version{22, 21} && node < Version{23});
+  return node >= Version{24, 5} || (node >= Version{22, 21} && node < Version{23});
 }
 
+// Seen with 22.23.3, 24.11.1, 24.13.1 and 24.21.0. When 24 changed in between is not known here.
 Rules node_rules(std::string_view output) {
-  if (reads_variables(parse_version(output))) return {Client::kNodeCore, ""};
+  const Version node = parse_version(output);
+  if (node >= Version{24, 21} && node < Version{25}) return {Client::kNodeCore, ""};
+  const bool old = node < Version{24, 14} && reads_variables(node);
+  if (old && node >= (node < Version{23} ? Version{22, 21} : Version{24, 11})) {
+    return {Client::kNodeCore2413, ""};
+  }
   return {{}, "this version does not read the variables, or by rules that are not known here"};
+}
+
+// The first version of each set of rules, and the first beyond them all.
+Rules undici_rules(const Version& undici) {
+  struct Row {
+    Version from;
+    std::optional<Client> client;
+  };
+  const std::array<Row, 6> rows = {{{{6, 22}, Client::kUndici720},
+                                    {{7, 21}, Client::kUndici7},
+                                    {{8, 10}, Client::kUndici810},
+                                    {{8, 10, 1}, Client::kUndici8101},
+                                    {{8, 11}, Client::kUndici812},
+                                    {{8, 14}, {}}}};
+  const auto above =
+      std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return undici < row.from; });
+  if (above != rows.begin() && (above - 1)->client) return {(above - 1)->client, ""};
+  return {{}, "the rules of undici " + to_string(undici) + " are not known here"};
 }
 
 // "24.21.0 7.30.2": of Node and of its undici.
 Rules fetch_rules(std::string_view output) {
-  if (!reads_variables(parse_version(output))) return node_rules(output);
-  const Version undici = parse_version(output.substr(output.find(' ')));
-  if (undici < Version{7}) return {{}, "its undici's rules are not known here"};
-  if (undici < Version{8}) return {Client::kUndici7, ""};
-  return {undici < Version{8, 12} ? Client::kUndici810 : Client::kUndici812, ""};
+  if (!reads_variables(parse_version(output))) {
+    return {{}, "this version does not read the variables"};
+  }
+  return undici_rules(parse_version(output.substr(output.find(' '))));
 }
 
 std::function<Rules(std::string_view)> always(Client client) {

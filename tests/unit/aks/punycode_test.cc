@@ -20,6 +20,21 @@ TEST(Punycode, EncodesLabelsBeyondAscii) {
   EXPECT_EQ(to_ascii_name("fa\xc3\x9f.de"), "xn--fa-hia.de");
 }
 
+TEST(Punycode, LowersLettersThatHaveCase) {
+  EXPECT_EQ(lower_name("B\u00dcCHER.Example"), "b\u00fccher.example");
+  EXPECT_EQ(lower_name("\u0141\u00d3D\u0179"), "\u0142\u00f3d\u017a");
+  EXPECT_EQ(lower_name("\u0391\u03a9 \u0416\u0401"), "\u03b1\u03c9 \u0436\u0451");
+  EXPECT_EQ(lower_name("\u0131\u0138\u0149\u017f\u00d7"), "\u0131\u0138\u0149\u017f\u00d7");
+  EXPECT_EQ(lower_name("\xff"
+                       "A"),
+            "\xff"
+            "a");
+}
+
+TEST(Punycode, MapsWhatEastAsianKeyboardsType) {
+  EXPECT_EQ(mapped_name("Example\u3002\uff43om\uff0e"), "example.com.");
+}
+
 TEST(Punycode, RefusesWhatIsNotUtf8) {
   for (const char* text :
        {"\xff", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf5\x80\x80\x80", "a\x80"}) {
