@@ -16,7 +16,7 @@ import toolchains
 import world
 
 TIMEOUT_SECONDS = 240
-RATIO, TRIES = 2, 3
+RATIO, TRIES = 2, 5
 
 
 class Outcomes:
