@@ -174,7 +174,8 @@ net::Task<base::Result<void>> Exchange::switch_protocols(const http::ResponseHea
 
 bool Exchange::stale(const base::Error& error) const {
   return origin_->reused() && origin_->silent() && error.party == Party::kOrigin &&
-         error.code != ErrorCode::kOriginTimeout && error.code != ErrorCode::kHttp11Required;
+         error.code != ErrorCode::kOriginTimeout && error.code != ErrorCode::kHttp11Required &&
+         error.code != ErrorCode::kBadResponse;
 }
 
 Connection Exchange::take_origin() {

@@ -23,6 +23,10 @@ bool is_idempotent(std::string_view method) {
   return std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end();
 }
 
+// How often a request is repeated whose origin gave it up without a word: as often as pooled
+// connections may have gone stale together, but not for ever where an origin refuses each stream.
+constexpr std::uint32_t kMostRepeats = 8;
+
 base::Error unasked_switch() {
   return {ErrorCode::kBadResponse, Party::kOrigin, 0,
           "the origin switched protocols although that was not asked for"};
@@ -122,7 +126,7 @@ net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& 
   }
 
   std::unique_ptr<OriginEnd> origin = origin_at_hand(account, target);
-  for (;;) {
+  for (std::uint32_t repeats = 0;; ++repeats) {
     if (origin == nullptr) {
       auto reaching = reach_origin(account, target);
       auto reached = co_await reaching;
@@ -140,7 +144,8 @@ net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& 
       // §9.3.1), or says that it has done nothing (RFC 9113 §8.7).
       const bool repeatable =
           is_idempotent(head.method) || response.error().code == ErrorCode::kOriginRefused;
-      if (exchange.stale(response.error()) && bodyless && repeatable) {
+      const bool again = bodyless && repeatable && repeats < kMostRepeats;
+      if (again && exchange.stale(response.error())) {
         origin = nullptr;
         continue;
       }

@@ -53,8 +53,9 @@ std::unique_ptr<OriginEnd> Session::make_end(std::unique_ptr<OriginConnection> c
   if (!multiplexed) {
     return std::make_unique<Http1Origin>(std::move(connection), runtime_->http_limits);
   }
-  auto link = std::make_shared<h2::OriginLink>(worker_.loop(), worker_.relay_buffers().chunks,
-                                               std::move(connection), http2_settings());
+  auto link =
+      std::make_shared<h2::OriginLink>(worker_.loop(), worker_.relay_buffers().chunks,
+                                       std::move(connection), http2_settings(), http2_allowance());
   inside_->links.push_back(link);
   return std::make_unique<h2::OriginStream>(std::move(link));
 }

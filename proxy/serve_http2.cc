@@ -22,11 +22,18 @@ http::h2::Settings Session::http2_settings() const {
   return settings;
 }
 
+// Shared by all connections of the client: who it is says its certificate, or else its address.
+std::shared_ptr<http::h2::Allowance> Session::http2_allowance() {
+  const std::string client =
+      identity_.empty() ? client_key(client_endpoint_.address).to_string() : "=" + identity_;
+  return worker_.holdings().of(client, runtime_->config.limits.stream_bytes_per_client);
+}
+
 net::Task<Session::Next> Session::serve_http2() {
   const config::Timeouts& timeouts = runtime_->config.timeouts;
   reader_.reset();
   h2_ = std::make_unique<h2::Server>(*this, worker_.loop(), worker_.relay_buffers().chunks,
-                                     client_.stream(), http2_settings());
+                                     client_.stream(), http2_settings(), http2_allowance());
   h2_->start();
   if (intake_ == Intake::kLastExchange) h2_->drain();
   // As with HTTP/1.1, the first request is waited for in another way than the next.

@@ -107,6 +107,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
                                  const http::Target& target);
   net::Task<void> tunnel_stream(h2::ClientStream& client, Connection origin);
   http::h2::Settings http2_settings() const;
+  std::shared_ptr<http::h2::Allowance> http2_allowance();
 
   // negotiate.cc: the way of a request.
   net::Task<void> serve();

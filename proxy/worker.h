@@ -17,6 +17,7 @@
 #include "net/loop.h"
 #include "proxy/admin/metrics.h"
 #include "proxy/admission.h"
+#include "proxy/h2/holdings.h"
 #include "proxy/inspect/found.h"
 #include "proxy/misroute_memo.h"
 #include "proxy/misroute_table.h"
@@ -81,6 +82,7 @@ class Worker final {
   net::RelayBuffers& relay_buffers() { return relay_buffers_; }
   Neighbours& neighbours() { return neighbours_; }
   OriginPool& origins() { return origins_; }
+  h2::Holdings& holdings() { return holdings_; }
   std::shared_ptr<net::dns::Resolver> resolver() { return resolver_; }
   // Null without an inspection CA.
   tls::LeafCache* leaves() { return leaves_ ? &*leaves_ : nullptr; }
@@ -132,6 +134,7 @@ class Worker final {
   net::RelayBuffers relay_buffers_;
   tls::SessionCache tls_sessions_{kMaxTlsSessions};
   OriginPool origins_;
+  h2::Holdings holdings_{loop_};
   std::shared_ptr<net::dns::Resolver> resolver_;
   std::optional<tls::LeafCache> leaves_;
   Porter plain_{*this, Session::Entry::kPlain};

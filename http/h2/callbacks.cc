@@ -44,8 +44,7 @@ struct Callbacks {
   static int on_header(nghttp2_session* /*session*/, const nghttp2_frame* frame,
                        const std::uint8_t* name, size_t name_size, const std::uint8_t* value,
                        size_t value_size, std::uint8_t /*flags*/, void* user) {
-    of(user).add_field(frame->hd.stream_id, text(name, name_size), text(value, value_size));
-    return 0;
+    return of(user).add_field(frame->hd.stream_id, text(name, name_size), text(value, value_size));
   }
   // A name or value that can't be (CR, LF, NUL, upper case, white space around): nghttp2 would
   // leave it out; the message is malformed (RFC 9113 §8.2.1).
@@ -74,6 +73,14 @@ struct Callbacks {
       default: return 0;
     }
   }
+  static int on_invalid_frame(nghttp2_session* /*session*/, const nghttp2_frame* frame, int error,
+                              void* user) {
+    std::string& words = of(user).words_;
+    of(user).frame_refused(frame->hd.stream_id,
+                           words.empty() ? std::string_view(nghttp2_strerror(error)) : words);
+    words.clear();
+    return 0;
+  }
   static int on_frame_send(nghttp2_session* /*session*/, const nghttp2_frame* frame, void* user) {
     const nghttp2_frame_hd& hd = frame->hd;
     switch (hd.type) {
@@ -82,7 +89,7 @@ struct Callbacks {
         of(user).frame_sent(hd.stream_id, hd.type == NGHTTP2_DATA ? hd.length : 0, end_of(hd));
         break;
       case NGHTTP2_RST_STREAM:
-        of(user).reset_sent(static_cast<Code>(frame->rst_stream.error_code));
+        of(user).reset_sent(hd.stream_id, static_cast<Code>(frame->rst_stream.error_code));
         break;
       case NGHTTP2_GOAWAY: of(user).goaway_sent(static_cast<Code>(frame->goaway.error_code)); break;
       default: break;
@@ -151,6 +158,8 @@ nghttp2_session* make_session(Connection& connection, Connection::Role role,
   nghttp2_session_callbacks_set_on_invalid_header_callback(callbacks, Callbacks::on_invalid_header);
   nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, Callbacks::on_data_chunk);
   nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, Callbacks::on_frame_recv);
+  nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(callbacks,
+                                                               Callbacks::on_invalid_frame);
   nghttp2_session_callbacks_set_on_frame_send_callback(callbacks, Callbacks::on_frame_send);
   nghttp2_session_callbacks_set_on_frame_not_send_callback(callbacks, Callbacks::on_frame_not_send);
   nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, Callbacks::on_stream_close);

@@ -13,16 +13,20 @@ void Connection::Deleter::operator()(nghttp2_session* session) const {
   nghttp2_session_del(session);
 }
 
-Connection::Connection(Role role, const Settings& settings)
+Connection::Connection(Role role, const Settings& settings, std::shared_ptr<Allowance> allowance)
     : role_(role),
       settings_(settings),
+      allowance_(allowance != nullptr ? std::move(allowance)
+                                      : std::make_shared<Allowance>(settings.held_bytes)),
       session_(make_session(*this, role, settings)),
       resets_(settings.resets),
       idle_frames_(settings.idle_frames) {
   submit_settings();
 }
 
-Connection::~Connection() = default;
+Connection::~Connection() {
+  while (!streams_.empty()) forget(*streams_.begin()->second);
+}
 
 void Connection::submit_settings() {
   const auto head_bytes = static_cast<std::uint32_t>(settings_.head.head_bytes);
@@ -75,24 +79,55 @@ Stream* Connection::next_touched() {
 void Connection::close(Stream& stream, Code code) {
   if (stream.closed_) return;
   stream.closed_ = code;
+  drop_pending(stream);
+}
+
+void Connection::drop_pending(Stream& stream) {
+  allowance_->give(stream.pending());
   stream.pending_.clear();
   stream.pending_at_ = 0;
 }
 
-void Connection::reset(Stream& stream, Code code) {
+void Connection::forget(Stream& stream) {
+  drop_pending(stream);
+  allowance_->give(stream.waiting_ + stream.head_held_);
+  allowance_->narrow(stream.window_ - settings_.stream_window);
+  streams_.erase(stream.id_);
+}
+
+void Connection::reset(Stream& stream, Code code, Stream::EndedBy by) {
   if (stream.closed_) return;
   nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream.id_,
                             static_cast<std::uint32_t>(code));
-  stream.closed_by_us_ = true;
+  stream.ended_by_ = by;
   close(stream, code);
   touch(stream);  // whoever waits for it need not have done this
 }
 
 void Connection::release(Stream& stream) {
   reset(stream, stream.sent_all_ ? Code::kNoError : Code::kCancel);
-  const size_t unconsumed = stream.waiting();
-  if (unconsumed > 0) nghttp2_session_consume(session_.get(), stream.id_, unconsumed);
-  streams_.erase(stream.id_);
+  forget(stream);
+}
+
+base::Error Connection::ending(const Stream& stream) const {
+  const Code code = *stream.closed_;
+  const bool client = peer() == base::Party::kClient;
+  switch (stream.ended_by_) {
+    case Stream::EndedBy::kPeer: return reset_error(code, peer());
+    case Stream::EndedBy::kOwner:
+      return {base::ErrorCode::kCancelled, base::Party::kProxy, 0,
+              "the proxy has given the stream up (" + name_of(code) + ")"};
+    case Stream::EndedBy::kHoard:
+      return {base::ErrorCode::kTooManyPerClient, base::Party::kClient, 0,
+              "the client's HTTP/2 streams hold more content and heads than one client may "
+              "(limits.stream_bytes_per_client); read responses, or raise it"};
+    case Stream::EndedBy::kBreach: break;
+  }
+  if (failure_) return *failure_;
+  return {client ? base::ErrorCode::kBadRequest : base::ErrorCode::kBadResponse, peer(), 0,
+          std::string(client ? "the client" : "the origin") +
+              " broke HTTP/2 on the stream, so that it was reset with " + name_of(code) +
+              " (RFC 9113 §5.4.2): " + stream.breach_};
 }
 
 void Connection::drain() {
@@ -129,11 +164,15 @@ void Connection::fail(Code code, std::string_view what) {
                   std::string(client ? "the client" : "the origin") +
                       " broke HTTP/2, so that the connection ends with " + name_of(code) +
                       " (RFC 9113 §5.4.1): " + base::printable(what)};
-  std::erase_if(streams_, [](const auto& entry) { return !entry.second->known_; });
-  for (const auto& [id, stream] : streams_) {
-    stream->closed_by_us_ = !stream->closed_;
-    close(*stream, code);
-    touch(*stream);
+  for (auto next = streams_.begin(); next != streams_.end();) {
+    Stream& stream = *(next++)->second;
+    if (!stream.known_) {
+      forget(stream);
+      continue;
+    }
+    if (!stream.closed_) stream.ended_by_ = Stream::EndedBy::kBreach;
+    close(stream, code);
+    touch(stream);
   }
 }
 

@@ -1,6 +1,6 @@
 // One HTTP/2 connection (RFC 9113) without a socket: octets in, octets out, and streams between.
-// It is nghttp2's session with the limits of a proxy: nothing is kept without bound, no window
-// opens before content was consumed, and a peer that only makes work is told to go away.
+// It is nghttp2's session with the limits of a proxy: nothing is kept without bound, no stream's
+// window opens before its content was consumed, and a peer that only makes work is told to go away.
 //
 //   octets ──receive──▶ Stream (heads, content, trailers) ──take, consume──▶ owner
 //   octets ◀──output─── Stream (pending content) ◀──send_head, send_content, end── owner
@@ -19,6 +19,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "http/h2/allowance.h"
 #include "http/h2/budget.h"
 #include "http/h2/code.h"
 #include "http/h2/head.h"
@@ -36,8 +37,9 @@ class Connection {
  public:
   enum class Role : std::uint8_t { kServer, kClient };
 
-  // SETTINGS (and a client's preface) are among the first octets of `output`.
-  Connection(Role role, const Settings& settings);
+  // SETTINGS (and a client's preface) are among the first octets of `output`. Connections that
+  // serve the same client share an allowance; one without has its own.
+  Connection(Role role, const Settings& settings, std::shared_ptr<Allowance> allowance = nullptr);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -80,12 +82,14 @@ class Connection {
   // Content waits because the peer's flow-control windows are used up, not because of its socket.
   bool held_by_peer(const Stream& stream) const;
 
-  // Gives the first `octets` of the stream's content() back to the windows. The owner calls it when
-  // they have gone on.
+  // Gives the first `octets` of the stream's content() back to its window, which grows when all
+  // that was there is consumed. The owner calls it when they have gone on.
   void consume(Stream& stream, size_t octets);
 
   // Ends the stream with RST_STREAM; it is closed with `code` at once.
-  void reset(Stream& stream, Code code);
+  void reset(Stream& stream, Code code) { reset(stream, code, Stream::EndedBy::kOwner); }
+  // Why a stream is closed, as its exchange's error: whose doing it was, and what that was.
+  base::Error ending(const Stream& stream) const;
   // The owner has no more use for the stream, which is invalid afterwards. If it isn't closed it is
   // reset: with kNoError when we have sent all (RFC 9113 §8.1), else with kCancel.
   void release(Stream& stream);
@@ -104,10 +108,13 @@ class Connection {
   // receiving.cc; those that return int give nghttp2's verdict: go on, or give the session up.
   int begin_frame(std::uint8_t type, std::uint8_t flags, StreamId id, size_t length);
   void begin_head(StreamId id);
-  void add_field(StreamId id, std::string_view name, std::string_view value);
+  int add_field(StreamId id, std::string_view name, std::string_view value);
   void end_head(StreamId id, End end);
   void end_response(Stream& stream);
+  bool hold_head(Stream& stream);
+  void frame_refused(StreamId id, std::string_view why);
   void add_content(StreamId id, std::string_view content);
+  void widen(Stream& stream, size_t octets);
   int data_ended(StreamId id, size_t length, size_t padding, End end);
   int peer_reset(StreamId id);
   void ping_answered();
@@ -123,7 +130,7 @@ class Connection {
   Pulled pull(StreamId id, std::uint8_t* into, size_t room);
   void frame_sent(StreamId id, size_t length, End end);
   void head_not_sent(StreamId id);
-  void reset_sent(Code code);
+  void reset_sent(StreamId id, Code code);
   void goaway_sent(Code code);
 
   struct Fault {
@@ -133,7 +140,11 @@ class Connection {
   // Ends the connection for the peer's fault; `code` goes into GOAWAY.
   void fail(Code code, std::string_view what);
   void give_up(const Fault& fault);
+  void reset(Stream& stream, Code code, Stream::EndedBy by);
   void close(Stream& stream, Code code);
+  void drop_pending(Stream& stream);
+  // Gives back what the stream holds, and forgets it.
+  void forget(Stream& stream);
   void submit_settings();
   Stream* find(StreamId id);
   void touch(Stream& stream);
@@ -142,6 +153,7 @@ class Connection {
 
   Role role_;
   Settings settings_;
+  std::shared_ptr<Allowance> allowance_;
   std::unique_ptr<nghttp2_session, Deleter> session_;
   std::unordered_map<StreamId, std::unique_ptr<Stream>> streams_;
   std::deque<StreamId> touched_;
@@ -150,6 +162,7 @@ class Connection {
   Budget resets_;
   Budget idle_frames_;
   base::Instant now_{};
+  std::uint64_t head_octets_ = 0;  // of the head that is coming, unfolded
   std::optional<base::Error> failure_;
   std::string words_;           // nghttp2's last error, for `failure_`
   std::optional<Fault> fault_;  // found inside a callback, acted upon outside

@@ -1,11 +1,19 @@
 // What the peer sends, on its way from nghttp2 to the streams, and what it may cost.
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
+#include "base/escape.h"
 #include "http/h2/callbacks.h"
 #include "http/h2/connection.h"
 
 namespace http::h2 {
+namespace {
+
+// As HeadBuilder counts.
+constexpr std::uint64_t kFieldLineBytes = 4;
+
+}  // namespace
 
 void Connection::receive(std::string_view octets, base::Instant now) {
   now_ = now;
@@ -66,11 +74,19 @@ int Connection::peer_reset(StreamId id) {
   return NGHTTP2_ERR_CALLBACK_FAILURE;
 }
 
+// nghttp2 has refused a frame and resets its stream.
+void Connection::frame_refused(StreamId id, std::string_view why) {
+  Stream* stream = find(id);
+  if (stream != nullptr && !stream->closed_) stream->breach_ = base::printable(why);
+}
+
 void Connection::begin_head(StreamId id) {
+  head_octets_ = 0;
   Stream* stream = find(id);
   if (stream == nullptr) {
     if (role_ == Role::kClient) return;  // released since
-    stream = streams_.emplace(id, std::unique_ptr<Stream>(new Stream(id))).first->second.get();
+    auto made = std::unique_ptr<Stream>(new Stream(id, settings_.stream_window));
+    stream = streams_.emplace(id, std::move(made)).first->second.get();
     // All streams take turns. With RFC 9218's default one of them would have the connection to
     // itself until it ends, and streams of gRPC need not end.
     constexpr nghttp2_extpri kTurns{NGHTTP2_EXTPRI_DEFAULT_URGENCY, 1};
@@ -81,14 +97,38 @@ void Connection::begin_head(StreamId id) {
                             settings_.head);
 }
 
-void Connection::add_field(StreamId id, std::string_view name, std::string_view value) {
+// A few octets can name a large field again and again. What is somewhat over the limit gets an
+// answer, which takes unfolding it; far beyond it, unfolding is what the peer is after.
+int Connection::add_field(StreamId id, std::string_view name, std::string_view value) {
+  head_octets_ += name.size() + value.size() + kFieldLineBytes;
+  if (head_octets_ > settings_.head.head_bytes * settings_.unfolded_heads) {
+    fault_ = {Code::kEnhanceYourCalm, "a head that unfolds to far more than the limits"};
+    return NGHTTP2_ERR_CALLBACK_FAILURE;
+  }
   Stream* stream = find(id);
   if (stream != nullptr && stream->building_) stream->building_->add(name, value);
+  return 0;
+}
+
+// Counts the head that has come as held, until the stream is released.
+bool Connection::hold_head(Stream& stream) {
+  // One is for its copy on the way to the other end.
+  const size_t octets = 2 * std::min<size_t>(head_octets_, settings_.head.head_bytes);
+  if (!allowance_->take(octets)) return false;
+  stream.head_held_ += octets;
+  return true;
 }
 
 void Connection::end_head(StreamId id, End end) {
   Stream* stream = find(id);
   if (stream == nullptr || !stream->building_) return;
+  if (!hold_head(*stream)) {
+    const bool request = role_ == Role::kServer && !stream->final_head_;
+    stream->building_.reset();
+    // It may be asked again once there is room.
+    return reset(*stream, request ? Code::kRefusedStream : Code::kEnhanceYourCalm,
+                 Stream::EndedBy::kHoard);
+  }
   if (stream->final_head_) {
     stream->trailers_ = stream->building_->trailers();
   } else if (role_ == Role::kServer) {
@@ -105,18 +145,22 @@ void Connection::end_head(StreamId id, End end) {
 
 void Connection::end_response(Stream& stream) {
   if (stream.responses_.size() >= settings_.waiting_heads) {
-    reset(stream, Code::kEnhanceYourCalm);
+    stream.breach_ = "more interim responses came than anyone takes";
+    reset(stream, Code::kEnhanceYourCalm, Stream::EndedBy::kBreach);
     return;
   }
   stream.responses_.push_back(stream.building_->response());
   stream.final_head_ = stream.building_->status() >= 200;
 }
 
+// The connection's window is given back at once, so that one stream can't use it up for all
+// (RFC 9113 §5.2).
 void Connection::add_content(StreamId id, std::string_view content) {
+  nghttp2_session_consume_connection(session_.get(), content.size());
   Stream* stream = find(id);
-  if (stream == nullptr || stream->closed_) {
-    nghttp2_session_consume(session_.get(), id, content.size());
-    return;
+  if (stream == nullptr || stream->closed_) return;
+  if (!allowance_->take(content.size())) {
+    return reset(*stream, Code::kEnhanceYourCalm, Stream::EndedBy::kHoard);
   }
   // Small pieces share memory, but the first one may be looked at, and stays as it is.
   constexpr size_t kPiece = 16 * 1024;
@@ -134,12 +178,34 @@ void Connection::consume(Stream& stream, size_t octets) {
   assert(octets <= stream.content().size() && "more was consumed than was looked at");
   if (octets == 0) return;
   stream.waiting_ -= octets;
+  allowance_->give(octets);
   stream.content_at_ += octets;
   if (stream.content_at_ == stream.content_.front().size()) {
     stream.content_.pop_front();
     stream.content_at_ = 0;
   }
-  nghttp2_session_consume(session_.get(), stream.id_, octets);
+  nghttp2_session_consume_stream(session_.get(), stream.id_, octets);
+  widen(stream, octets);
+}
+
+// Whoever has taken half a window within a second and left nothing may be faster than the window
+// lets content come. (It is given back by halves.) One that leaves some would only make us hold
+// more of it, and one that takes little needs no more.
+void Connection::widen(Stream& stream, size_t octets) {
+  if (now_ - stream.counted_from_ > std::chrono::seconds(1)) {
+    stream.counted_from_ = now_;
+    stream.consumed_ = 0;
+  }
+  stream.consumed_ += octets;
+  if (stream.waiting_ > 0 || stream.consumed_ < stream.window_ / 2) return;
+  stream.consumed_ = 0;
+  if (stream.peer_ended_ || stream.closed_) return;
+  const size_t more =
+      std::min<size_t>(stream.window_, settings_.most_stream_window - stream.window_);
+  if (more == 0 || !allowance_->widen(more)) return;
+  stream.window_ += more;
+  nghttp2_session_set_local_window_size(session_.get(), NGHTTP2_FLAG_NONE, stream.id_,
+                                        static_cast<std::int32_t>(stream.window_));
 }
 
 int Connection::data_ended(StreamId id, size_t length, size_t padding, End end) {
@@ -159,8 +225,7 @@ void Connection::stream_closed(StreamId id, Code code) {
   if (stream == nullptr) return;
   // The owner doesn't know of it: a request that was malformed, or taken back at once.
   if (!stream->known_) {
-    streams_.erase(id);
-    return;
+    return forget(*stream);
   }
   close(*stream, code);
   touch(*stream);

@@ -8,6 +8,21 @@
 #include "http/h2/connection.h"
 
 namespace http::h2 {
+namespace {
+
+// What makes nghttp2 reset a stream with that code and say no more.
+std::string usual_breach(Code code) {
+  switch (code) {
+    case Code::kProtocolError:
+      return "the content is longer or shorter than content-length says (§8.1.1)";
+    case Code::kFlowControlError: return "a window was exceeded, or opened too far (§6.9.1)";
+    case Code::kStreamClosed: return "frames came behind the end of the stream (§5.1)";
+    case Code::kRefusedStream: return "more streams were opened than are allowed (§5.1.2)";
+    default: return "a frame was malformed";
+  }
+}
+
+}  // namespace
 
 std::string_view Connection::output() {
   if (output_at_ == output_.size()) {
@@ -52,7 +67,7 @@ Stream& Connection::open(const RequestSection& request, End end) {
   const StreamId id =
       nghttp2_submit_request(session_.get(), nullptr, section.data(), section.size(),
                              end == End::kNow ? nullptr : &provider, nullptr);
-  auto stream = std::unique_ptr<Stream>(new Stream(id));
+  auto stream = std::unique_ptr<Stream>(new Stream(id, settings_.stream_window));
   stream->known_ = true;
   stream->sending_ = end == End::kNow ? Stream::Sending::kEnding : Stream::Sending::kOpen;
   return *streams_.emplace(id, std::move(stream)).first->second;
@@ -93,6 +108,7 @@ size_t Connection::send_content(Stream& stream, std::string_view content) {
     stream.pending_at_ = 0;
   }
   stream.pending_ += content.substr(0, size);
+  allowance_->hold(size);
   resume(stream);
   return size;
 }
@@ -123,6 +139,12 @@ Connection::Pulled Connection::pull(StreamId id, std::uint8_t* into, size_t room
   if (size > 0) {
     stream->pending_.copy(reinterpret_cast<char*>(into), size, stream->pending_at_);
     stream->pending_at_ += size;
+    allowance_->give(size);
+    if (stream->pending() == 0) {
+      // A stream that is silent for long holds no buffer.
+      stream->pending_ = std::string();
+      stream->pending_at_ = 0;
+    }
     if (stream->sending_ == Stream::Sending::kOpen) touch(*stream);
   }
   const bool all = stream->pending_at_ == stream->pending_.size();
@@ -152,14 +174,18 @@ void Connection::head_not_sent(StreamId id) {
   if (role_ == Role::kServer) {
     reset(*stream, Code::kInternalError);
   } else {
-    stream->closed_by_us_ = true;
     close(*stream, Code::kRefusedStream);
   }
   touch(*stream);
 }
 
-// A peer that makes us reset streams costs as much as one that resets them.
-void Connection::reset_sent(Code code) {
+// A peer that makes us reset streams costs as much as one that resets them. What nghttp2 resets by
+// itself is not closed yet: the peer broke something.
+void Connection::reset_sent(StreamId id, Code code) {
+  if (Stream* stream = find(id); stream != nullptr && !stream->closed_) {
+    stream->ended_by_ = Stream::EndedBy::kBreach;
+    if (stream->breach_.empty()) stream->breach_ = usual_breach(code);
+  }
   switch (code) {
     case Code::kNoError:
     case Code::kCancel:

@@ -19,16 +19,23 @@ struct Settings {
 
   // SETTINGS_MAX_CONCURRENT_STREAMS; 100 is what RFC 9113 §6.5.2 asks for at least.
   std::uint32_t max_streams = 100;
-  // Content that may be on its way to us unconsumed: of a stream and of all. The second bounds what
-  // a connection holds in memory; the first is its eighth, so that a few streams whose content
-  // nobody takes can't stop the rest.
-  std::uint32_t stream_window = 128 * 1024;
-  std::uint32_t connection_window = 1024 * 1024;
+  // Content of a stream that may be here or on its way unconsumed: at first, and at most once it
+  // was consumed as fast as it came. These bound memory.
+  std::uint32_t stream_window = 32 * 1024;
+  std::uint32_t most_stream_window = 1024 * 1024;
+  // Content of all streams that may be on its way. It is given back on receipt, so that streams
+  // whose content nobody takes can't stop the others, and bounds nothing that is held; the size is
+  // a round trip of 100 ms at 1 Gbit/s.
+  std::uint32_t connection_window = 16 * 1024 * 1024;
+  // What the streams of a client may hold if nobody says otherwise (Allowance).
+  size_t held_bytes = 64 * 1024 * 1024;
 
   // Octets of frames kept for the socket; no more are made while it holds so many.
   size_t output_bytes = 64 * 1024;
   // Octets of content taken from the owner and not yet in a frame, of a stream.
   size_t pending_bytes = 32 * 1024;
+  // Heads up to so many times their limit are unfolded and answered; more ends the connection.
+  std::uint32_t unfolded_heads = 2;
   // Interim response heads that wait to be taken.
   std::uint32_t waiting_heads = 8;
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "http/fields.h"
 #include "http/h2/code.h"
@@ -52,14 +53,18 @@ class Stream {
   // Set once the stream is over: kNoError when both sides ended it. What came before can be taken
   // still; nothing can be sent.
   std::optional<Code> closed() const { return closed_; }
-  // We ended it for the peer's fault, or at the owner's wish; else the peer did.
-  bool closed_by_us() const { return closed_by_us_; }
+  // Who ended it: the peer or the owner; or we did for what the peer broke, or because the client's
+  // streams hold too much (Allowance).
+  enum class EndedBy : std::uint8_t { kPeer, kOwner, kBreach, kHoard };
+  EndedBy ended_by() const { return ended_by_; }
+  // What the peer did, after kBreach.
+  const std::string& breach() const { return breach_; }
 
  private:
   friend class Connection;
   enum class Sending : std::uint8_t { kNotBegun, kOpen, kEnding, kEnded };
 
-  explicit Stream(StreamId id) : id_(id) {}
+  Stream(StreamId id, size_t window) : id_(id), window_(window) {}
 
   StreamId id_;
   std::optional<base::Result<RequestHead>> request_;
@@ -68,6 +73,10 @@ class Stream {
   std::list<std::string> content_;  // pieces of DATA frames, the first consumed up to content_at_
   size_t content_at_ = 0;
   size_t waiting_ = 0;
+  size_t window_ = 0;    // how much may wait
+  size_t consumed_ = 0;  // since `counted_from_`
+  base::Instant counted_from_{};
+  size_t head_held_ = 0;  // octets of the peer's heads that are counted as held
   base::Result<Fields> trailers_{Fields{}};
   std::string pending_;  // content for frames to come
   size_t pending_at_ = 0;
@@ -80,7 +89,8 @@ class Stream {
   bool deferred_ = false;  // nghttp2 was told that there is nothing to send
   bool known_ = false;     // the owner has seen it
   bool touched_ = false;   // is among Connection's touched streams
-  bool closed_by_us_ = false;
+  EndedBy ended_by_ = EndedBy::kPeer;
+  std::string breach_;
   std::optional<Code> closed_;
 };
 

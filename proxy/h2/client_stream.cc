@@ -99,7 +99,8 @@ void ClientStream::watch(Gone& gone) {
 
 void ClientStream::tell_if_gone() {
   const auto error = end_.broken();
-  const bool ours = end_.stream().sent_all() || end_.stream().closed_by_us();
+  const bool ours =
+      end_.stream().sent_all() || end_.stream().ended_by() == http::h2::Stream::EndedBy::kOwner;
   if (gone_ == nullptr || !error || ours) return;
   std::exchange(gone_, nullptr)->on_client_gone(*error);
 }

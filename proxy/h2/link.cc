@@ -22,13 +22,14 @@ base::Error ended(base::Party peer) {
 }  // namespace
 
 Link::Link(net::Loop& loop, net::ChunkPool& turns, net::Stream& stream,
-           http::h2::Connection::Role role, const http::h2::Settings& settings, Owner& owner)
+           http::h2::Connection::Role role, const http::h2::Settings& settings, Owner& owner,
+           Allowance allowance)
     : loop_(loop),
       turns_(turns),
       stream_(stream),
       peer_(stream.party()),
       owner_(owner),
-      connection_(role, settings) {}
+      connection_(role, settings, std::move(allowance)) {}
 
 Link::~Link() {
   if (life_ == Life::kRunning) set_waiters(nullptr);

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/error.h"
@@ -30,9 +32,12 @@ class Link final : private net::Waiter, private net::ChunkPool::Waiter {
     ~Owner() = default;
   };
 
-  // Everything referred to outlives the link, the stream until it is over.
+  using Allowance = std::shared_ptr<http::h2::Allowance>;
+
+  // Everything referred to outlives the link, the stream until it is over. `allowance` is that of
+  // the client who is served.
   Link(net::Loop& loop, net::ChunkPool& turns, net::Stream& stream, http::h2::Connection::Role role,
-       const http::h2::Settings& settings, Owner& owner);
+       const http::h2::Settings& settings, Owner& owner, Allowance allowance = nullptr);
   ~Link() override;
 
   void start();

@@ -6,11 +6,12 @@
 namespace proxy::h2 {
 
 OriginLink::OriginLink(net::Loop& loop, net::ChunkPool& turns,
-                       std::unique_ptr<OriginConnection> origin, const http::h2::Settings& settings)
+                       std::unique_ptr<OriginConnection> origin, const http::h2::Settings& settings,
+                       Link::Allowance allowance)
     : origin_(std::move(origin)),
       endpoint_(origin_->endpoint),
       link_(loop, turns, origin_->connection.stream(), http::h2::Connection::Role::kClient,
-            settings, *this) {
+            settings, *this, std::move(allowance)) {
   link_.start();
 }
 

@@ -13,8 +13,9 @@ namespace proxy::h2 {
 
 class OriginLink final : private Link::Owner {
  public:
+  // `allowance` is that client's.
   OriginLink(net::Loop& loop, net::ChunkPool& turns, std::unique_ptr<OriginConnection> origin,
-             const http::h2::Settings& settings);
+             const http::h2::Settings& settings, Link::Allowance allowance);
   ~OriginLink();
 
   Link& link() { return link_; }

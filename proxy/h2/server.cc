@@ -7,11 +7,12 @@
 namespace proxy::h2 {
 
 Server::Server(Session& session, net::Loop& loop, net::ChunkPool& turns, net::Stream& stream,
-               const http::h2::Settings& settings)
+               const http::h2::Settings& settings, Link::Allowance allowance)
     : session_(session),
       loop_(loop),
       news_(loop),
-      link_(loop, turns, stream, http::h2::Connection::Role::kServer, settings, *this),
+      link_(loop, turns, stream, http::h2::Connection::Role::kServer, settings, *this,
+            std::move(allowance)),
       idle_since_(loop.now()) {}
 
 Server::~Server() {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "net/await.h"
@@ -21,7 +23,7 @@ namespace proxy::h2 {
 class Server final : private Link::Owner {
  public:
   Server(Session& session, net::Loop& loop, net::ChunkPool& turns, net::Stream& stream,
-         const http::h2::Settings& settings);
+         const http::h2::Settings& settings, Link::Allowance allowance);
   ~Server();
 
   void start() { link_.start(); }

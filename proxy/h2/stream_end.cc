@@ -12,7 +12,7 @@ StreamEnd::~StreamEnd() {
 }
 
 std::optional<base::Error> StreamEnd::broken() const {
-  if (stream_.closed()) return http::h2::reset_error(*stream_.closed(), link_.peer());
+  if (stream_.closed()) return link_.connection().ending(stream_);
   if (link_.over()) return link_.error();
   return std::nullopt;
 }

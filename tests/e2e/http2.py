@@ -21,6 +21,37 @@ from origin import Origin
 HEADS = (RequestReceived, ResponseReceived, InformationalResponseReceived, TrailersReceived)
 
 
+def integer(value, prefix, first=0):
+    """RFC 7541 §5.1"""
+    most = (1 << prefix) - 1
+    if value < most:
+        return bytes([first | value])
+    out, value = bytes([first | most]), value - most
+    while value >= 128:
+        out, value = out + bytes([value % 128 + 128]), value // 128
+    return out + bytes([value])
+
+
+def literal(name, value):
+    """A field that is neither indexed nor Huffman-coded, since that takes Python long."""
+    return b"\0" + integer(len(name), 7) + name + integer(len(value), 7) + value
+
+
+def head(authority, *fields):
+    """The field block of a GET."""
+    return b"\x82\x87\x84\x01" + integer(len(authority), 7) + authority + b"".join(literal(*field) for field in fields)
+
+
+def frames(stream, block):
+    """HEADERS with END_STREAM, and CONTINUATION as needed."""
+    pieces = [block[at:at + 16384] for at in range(0, len(block), 16384)]
+    out = b""
+    for n, piece in enumerate(pieces):
+        flags = (1 if n == 0 else 0) | (4 if n == len(pieces) - 1 else 0)
+        out += len(piece).to_bytes(3, "big") + bytes([9 if n else 1, flags]) + stream.to_bytes(4, "big") + piece
+    return out
+
+
 class Http2Peer:
     def __init__(self, sock, client_side):
         self.sock = sock

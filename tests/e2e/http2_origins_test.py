@@ -5,7 +5,7 @@ import unittest
 from h2.errors import ErrorCodes
 from h2.events import RequestReceived, StreamReset
 
-from http2 import Http2Case, Http2Peer, serve_each
+from http2 import Http2Case, Http2Peer, frames, literal, serve_each
 from origin import Origin
 
 
@@ -97,6 +97,59 @@ class Origins(Http2Case):
         self.assertEqual((record["status"], record["cause"], record["fault"]), (0, "http_1_1_required", "origin"))
         self.assertEqual(origin.connections, 1)
         self.assertEqual(self.curl(proxy, origin).stdout, "1.1 200")
+
+    def test_what_an_origin_breaks_is_not_its_reset(self):
+        """Each is told as what it is, to the client as far as there is a response to tell it by."""
+        def malformed(peer, stream):
+            peer.sock.sendall(frames(stream, b"\x88" + literal(b"connection", b"close")))
+
+        def short(peer, stream):
+            peer.send_head(stream, [(":status", "200"), ("content-length", "9")])
+            peer.send(stream, b"four", end=True)
+
+        def flood(peer, stream):
+            for _ in range(3000):
+                peer.h2.ping(b"12345678")
+            peer.flush()
+
+        answers = {"/malformed": malformed, "/short": short, "/flood": flood}
+        origin = self.http2(lambda peer, request: answers[dict(request.headers)[":path"]](peer, request.stream_id))
+        proxy = self.inspecting(origin)
+        client = self.client(proxy, origin)
+        for path, word in (("/malformed", "connection"), ("/short", "content-length"), ("/flood", "ENHANCE_YOUR_CALM")):
+            stream = client.request(self.authority(origin), path)
+            if path == "/short":
+                self.assertEqual(client.wait(StreamReset, stream).error_code, ErrorCodes.INTERNAL_ERROR)
+            else:
+                self.assertEqual(client.head(stream).fields[":status"], "502")
+                self.assertIn(word.encode(), client.body(stream))
+            record = proxy.wait_record(lambda r, path=path: r["target"].endswith(path))
+            self.assertEqual((record["cause"], record["fault"]), ("bad_response", "origin"), record)
+
+    def test_what_a_client_breaks_is_not_its_reset(self):
+        origin = self.http1()
+        proxy = self.inspecting(origin)
+        client = self.client(proxy, origin)
+        stream = client.request(self.authority(origin), method="POST", fields=[("content-length", "9")], end=False)
+        client.send(stream, b"four", end=True)
+        self.assertEqual(client.wait(StreamReset, stream).error_code, ErrorCodes.PROTOCOL_ERROR)
+        record = proxy.wait_record(lambda r: r["method"] == "POST")
+        self.assertEqual((record["cause"], record["fault"]), ("bad_request", "client"), record)
+
+    def test_an_origin_that_refuses_every_request_is_not_asked_for_ever(self):
+        def handle(peer, request):
+            seen.append(request.stream_id)
+            if len(seen) == 1:
+                return peer.send_head(request.stream_id, [(":status", "204")], end=True)
+            return peer.reset(request.stream_id, ErrorCodes.REFUSED_STREAM)
+
+        seen = []
+        origin = self.http2(handle)
+        client = self.client(self.inspecting(origin), origin)
+        client.head(client.request(self.authority(origin)))
+        self.assertEqual(client.wait(StreamReset, client.request(self.authority(origin))).error_code,
+                         ErrorCodes.REFUSED_STREAM)
+        self.assertLess(len(seen), 20)
 
     def test_a_request_that_the_origin_refuses_is_asked_again_or_refused(self):
         seen = []

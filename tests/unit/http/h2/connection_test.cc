@@ -109,6 +109,53 @@ TEST_F(H2Connection, OpensNoWindowBeforeContentIsConsumed) {
   EXPECT_FALSE(client_.held_by_peer(*asked_));
 }
 
+// A sender that is as fast as its receiver is stopped by round trips alone, so by large windows
+// less.
+TEST_F(H2Connection, WidensAStreamThatIsConsumedAsFastAsItComes) {
+  open();
+  const auto in_one_go = [&] {
+    size_t arrived = 0;
+    const std::string piece(10000, 'x');
+    for (int n = 0; n < 400; ++n) {
+      client_.send_content(*asked_, piece);
+      client_.output();
+      server_.receive(output_of(client_), kStart);
+    }
+    arrived = served_->waiting();
+    while (served_->waiting() > 0) server_.consume(*served_, served_->content().size());
+    exchange(client_, server_);
+    return arrived;
+  };
+  const Settings settings;
+  EXPECT_EQ(in_one_go(), settings.stream_window);
+  size_t before = settings.stream_window;
+  for (int n = 0; n < 4; ++n) {
+    // What was consumed is given back once it is half the window, so that some of it is still out.
+    const size_t arrived = in_one_go();
+    EXPECT_GT(arrived, before);
+    EXPECT_LE(arrived, settings.stream_window << (n + 1));
+    before = arrived;
+  }
+  for (int n = 0; n < 9; ++n) EXPECT_LE(in_one_go(), settings.most_stream_window);
+  EXPECT_GE(in_one_go(), settings.most_stream_window / 2);
+}
+
+TEST_F(H2Connection, DoesNotWidenAStreamThatIsConsumedSlowly) {
+  open();
+  const std::string piece(10000, 'x');
+  for (int n = 0; n < 400; ++n) {
+    client_.send_content(*asked_, piece);
+    exchange(client_, server_);
+    if (served_->waiting() > 20000) server_.consume(*served_, 5000);
+  }
+  for (int n = 0; n < 20; ++n) {
+    client_.send_content(*asked_, piece);
+    exchange(client_, server_);
+  }
+  EXPECT_GT(served_->waiting(), Settings{}.stream_window / 2);
+  EXPECT_LE(served_->waiting(), Settings{}.stream_window);
+}
+
 // A receiver waits with them in its hands.
 TEST_F(H2Connection, ContentStaysWhereItIsUntilItIsConsumed) {
   open();
@@ -132,12 +179,15 @@ TEST_F(H2Connection, ContentStaysWhereItIsUntilItIsConsumed) {
 }
 
 TEST_F(H2Connection, StreamsThatNobodyReadsDoNotStopTheOthers) {
-  open();
-  EXPECT_TRUE(served_->take_request());
   const std::string piece(10000, 'x');
-  for (int n = 0; n < 100; ++n) {
-    client_.send_content(*asked_, piece);
-    exchange(client_, server_);
+  for (std::uint32_t n = 1; n < Settings{}.max_streams; ++n) {
+    open();
+    EXPECT_TRUE(served_->take_request());
+    for (int sent = 0; sent < 20; ++sent) {
+      client_.send_content(*asked_, piece);
+      exchange(client_, server_);
+    }
+    EXPECT_EQ(served_->waiting(), Settings{}.stream_window) << n;
   }
   open();
   client_.send_content(*asked_, "through");
@@ -145,8 +195,19 @@ TEST_F(H2Connection, StreamsThatNobodyReadsDoNotStopTheOthers) {
   EXPECT_TRUE(served_->content() == "through");
 }
 
-// Unread content of streams that are gone must not use up the connection's window.
-TEST_F(H2Connection, GivesTheWindowOfReleasedStreamsBack) {
+Settings narrow() {
+  Settings settings;
+  settings.connection_window = 128 * 1024;
+  return settings;
+}
+
+class Narrow : public Pair {
+ protected:
+  Narrow() : Pair(Settings{}, narrow()) {}
+};
+
+// Unread content of streams, and of those that are gone, must not use up the connection's window.
+TEST_F(Narrow, GivesTheConnectionsWindowBackOnReceipt) {
   const std::string piece(20000, 'x');
   for (int n = 0; n < 100; ++n) {
     open();

@@ -18,8 +18,8 @@ TEST_F(H2Endings, TellsTheOtherSideOfAReset) {
   exchange(client_, server_);
   EXPECT_EQ(server_.next_touched(), served_);
   EXPECT_EQ(served_->closed(), Code::kCancel);
-  EXPECT_FALSE(served_->closed_by_us());
-  EXPECT_TRUE(asked_->closed_by_us());
+  EXPECT_EQ(served_->ended_by(), Stream::EndedBy::kPeer);
+  EXPECT_EQ(asked_->ended_by(), Stream::EndedBy::kOwner);
   server_.respond(*served_, 200, kNone, End::kNow);  // too late, and nothing happens
   exchange(client_, server_);
   EXPECT_FALSE(client_.failure());
@@ -78,6 +78,57 @@ TEST_F(H2Endings, TellsOfStreamsThatThePeerLeftUnserved) {
   EXPECT_EQ(client_.next_touched(), &stream);
   EXPECT_EQ(stream.closed(), Code::kRefusedStream);
   EXPECT_FALSE(client_.can_open());
+}
+
+// Each is what an origin did; nothing of it is its reset.
+TEST_F(H2Endings, SaysOfAStreamThatItResetWhatThePeerBroke) {
+  const struct {
+    std::string octets;
+    std::string_view words;
+  } kCases[] = {
+      {headers(1, {{":status", "200"}, {"Upper", "x"}}), "Upper"},
+      {headers(1, {{":status", "200"}, {"connection", "close"}}), "connection"},
+      {headers(1, {{":status", "101"}}, kEndHeaders), "101"},
+      {headers(1, {{":status", "200"}, {"content-length", "3"}}, kEndHeaders) +
+           data(1, "four", kEndStream),
+       "content-length"},
+      {headers(1, {{":status", "200"}, {"content-length", "3"}}, kEndHeaders) +
+           data(1, "t", kEndStream),
+       "content-length"},
+      {headers(1, {{":status", "200"}}, kEndHeaders) + window_update(1, 0x7fffffff),
+       "Flow control"},
+  };
+  for (const auto& one : kCases) {
+    Connection client(Connection::Role::kClient, {});
+    feed(client, settings());
+    Stream& stream = client.open(request_of("GET"), End::kNow);
+    output_of(client);
+    feed(client, one.octets);
+    ASSERT_TRUE(stream.closed()) << one.words;
+    EXPECT_EQ(stream.ended_by(), Stream::EndedBy::kBreach) << one.words;
+    const base::Error error = client.ending(stream);
+    EXPECT_EQ(error.code, base::ErrorCode::kBadResponse);
+    EXPECT_EQ(error.party, base::Party::kOrigin);
+    EXPECT_NE(error.detail.find(one.words), std::string::npos) << error.detail;
+    EXPECT_EQ(error.detail.find("reset the stream"), std::string::npos) << error.detail;
+  }
+}
+
+TEST_F(H2Endings, SaysOfAResetOfThePeerThatItWasOne) {
+  Stream& stream = client_.open(request_of("GET"), End::kNow);
+  exchange(client_, server_);
+  client_.receive(rst(1, Code::kInternalError), kStart);
+  EXPECT_EQ(client_.ending(stream).detail,
+            "the origin reset the stream (INTERNAL_ERROR, RFC 9113 §7)");
+}
+
+TEST_F(H2Endings, SaysOfAFloodWhatItWas) {
+  Stream& stream = client_.open(request_of("GET"), End::kNow);
+  exchange(client_, server_);
+  for (int n = 0; n < 2000; ++n) client_.receive(ping(), kStart);
+  ASSERT_TRUE(stream.closed());
+  EXPECT_NE(client_.ending(stream).detail.find("ENHANCE_YOUR_CALM"), std::string::npos);
+  EXPECT_EQ(client_.ending(stream).code, base::ErrorCode::kBadResponse);
 }
 
 TEST_F(H2Endings, EndsEveryStreamWithTheConnection) {

@@ -202,16 +202,18 @@ TEST(Floods, ContinuationsWithoutEndEndTheConnection) {
 }
 
 // A few octets that unfold to megabytes: an entry of the dynamic table, named again and again.
+std::string bomb(size_t uses) {
+  // Literal with incremental indexing, new name: entry 62, of some 4000 octets.
+  return std::string("\x40\x01x\x7f\xa1\x1e", 6) + std::string(4000, 'y') +
+         std::string(uses, '\xbe');
+}
+
 TEST(Floods, HeadsThatUnfoldBeyondTheLimitAreRefusedAndNotKept) {
   Connection server(Connection::Role::kServer, {});
   feed(server, std::string(kPreface) + settings());
-  const std::string large(4000, 'y');
-  // Literal with incremental indexing, new name: entry 62.
-  std::string entry("\x40\x01x\x7f\xa1\x1e", 6);
   const std::string request =
       block({{":method", "GET"}, {":scheme", "https"}, {":authority", "a.test"}, {":path", "/"}});
-  feed(server, frame(kHeaders, kEndHeaders | kEndStream, 1,
-                     request + entry + large + std::string(8000, '\xbe')));
+  feed(server, frame(kHeaders, kEndHeaders | kEndStream, 1, request + bomb(20)));
   Stream* stream = server.next_touched();
   ASSERT_NE(stream, nullptr);
   const auto head = stream->take_request();
@@ -220,6 +222,32 @@ TEST(Floods, HeadsThatUnfoldBeyondTheLimitAreRefusedAndNotKept) {
   // The connection goes on: a 431 can be sent, and the next request is served.
   server.respond(*stream, 431, {}, End::kNow);
   EXPECT_EQ(verdicts_of(feed(server, get(3))), "");
+}
+
+// As soon as it is clear: not after 140 KB have been unfolded to 500 MB. Origins can do it as well,
+// and trailers can.
+TEST(Floods, HeadsThatUnfoldFarBeyondTheLimitEndTheConnection) {
+  const std::string request =
+      block({{":method", "GET"}, {":scheme", "https"}, {":authority", "a.test"}, {":path", "/"}});
+  const std::string front = frame(kHeaders, kEndStream, 1, request + bomb(12'000));
+  Connection server(Connection::Role::kServer, {});
+  EXPECT_EQ(flood_verdict(server, front), kCalm);
+  EXPECT_NE(server.failure()->detail.find("unfolds"), std::string::npos);
+
+  Connection in_trailers(Connection::Role::kServer, {});
+  EXPECT_EQ(flood_verdict(in_trailers,
+                          post(1) + frame(kHeaders, kEndHeaders | kEndStream, 1, bomb(12'000))),
+            kCalm);
+
+  Connection client(Connection::Role::kClient, {});
+  feed(client, settings());
+  const Fields none;
+  client.open({"GET", "https", "a.test", "/", none}, End::kNow);
+  output_of(client);
+  const std::string response = std::string("\x88") + bomb(12'000);
+  EXPECT_EQ(verdicts_of(feed(client, frame(kHeaders, kEndHeaders, 1, response))), kCalm);
+  ASSERT_TRUE(client.failure());
+  EXPECT_EQ(client.failure()->party, base::Party::kOrigin);
 }
 
 }  // namespace

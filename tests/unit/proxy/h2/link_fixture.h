@@ -24,6 +24,9 @@ inline const base::Instant kStart = base::Instant{} + std::chrono::hours(1);
 inline const http::Fields kNoFields;
 inline constexpr net::Patience kPatient{base::Millis(10'000)};
 
+// Small, so that a test can use it up.
+inline constexpr std::uint32_t kConnectionWindow = 128 * 1024;
+
 class LinkTest : public ::testing::Test, private Link::Owner {
  protected:
   LinkTest() {
@@ -32,8 +35,9 @@ class LinkTest : public ::testing::Test, private Link::Owner {
     far_ = far;
     socket_ = std::make_unique<net::Socket>(loop_, near, base::Party::kClient);
     Link::Owner& self = *this;
-    link_.emplace(loop_, turns_, *socket_, http::h2::Connection::Role::kServer,
-                  http::h2::Settings{}, self);
+    http::h2::Settings settings;
+    settings.connection_window = kConnectionWindow;
+    link_.emplace(loop_, turns_, *socket_, http::h2::Connection::Role::kServer, settings, self);
     link_->start();
   }
   ~LinkTest() override {
