@@ -142,8 +142,13 @@ void add_timeouts(Fields& out, Timeouts& t) {
                  {"To reach an origin, all attempts together.", "10s"}),
           scalar("timeouts.attempt_delay", t.attempt_delay, duration(10ms, 10s),
                  {"Between attempts to connect to a name's addresses (RFC 8305 §5).", "250ms"}),
-          scalar("timeouts.response_head", t.response_head, wait,
-                 {"From a request sent to the head of its response.", "60s"}),
+          scalar(
+              "timeouts.response_head", t.response_head, wait,
+              {"From a request sent to the head of its response; long polls take minutes.", "2m"}),
+          scalar("timeouts.response_idle", t.response_idle, duration(10ms, 30 * kDay),
+                 {"How long a response that has begun may be silent (events, watches, gRPC), and a "
+                  "request of unknown length.",
+                  "1h"}),
           scalar("timeouts.idle", t.idle, wait,
                  {"How long a request's body, or any write, may stand still.", "60s"}),
           scalar("timeouts.tunnel_idle", t.tunnel_idle, duration(10ms, 30 * kDay),

@@ -112,8 +112,9 @@ struct Timeouts {
   milliseconds keep_alive{60s};  // idle client connection between requests
   milliseconds connect{10s};     // all attempts together
   milliseconds attempt_delay{250ms};  // between Happy Eyeballs attempts (RFC 8305 §5)
-  milliseconds response_head{60s};    // request sent to response head
-  milliseconds idle{60s};             // a message body or a write that does not move
+  milliseconds response_head{600s};   // request sent to response head
+  milliseconds response_idle{600s};   // nothing more of a response that has begun
+  milliseconds idle{60s};             // a write, or a request body of known length, stands still
   milliseconds tunnel_idle{600s};     // nothing in either direction of a tunnel
   milliseconds half_closed{60s};      // after one direction of a tunnel ended, while nothing moves
   milliseconds total{0};              // of a session; 0 = no limit

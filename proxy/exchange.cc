@@ -25,6 +25,15 @@ net::Patience Exchange::idle_patience() const {
   return session_.patience(session_.runtime_->config.timeouts.idle);
 }
 
+// How long the client may send nothing of its content. A call that streams both ways is silent for
+// as long as its response may be, and nothing says how much of it is to come.
+base::Millis Exchange::upload_silence() const {
+  const config::Timeouts& timeouts = session_.runtime_->config.timeouts;
+  const bool open_ended = request_.body.kind == http::BodyKind::kChunked;
+  const bool answering = client_.account().record.status >= 200;
+  return open_ended || answering ? timeouts.response_idle : timeouts.idle;
+}
+
 base::Error Exchange::upload_error_or(const base::Error& error) const {
   return upload_state_ == Upload::kClientFailed ? *upload_error_ : error;
 }
@@ -132,13 +141,20 @@ net::Task<base::Result<void>> Exchange::respond(const http::ResponseHead& head) 
 // The head goes out with the first content, or alone when none is there yet.
 net::Task<base::Result<void>> Exchange::stream(Source& source, Sink& sink) {
   const net::Patience patience = idle_patience();
+  // Events, calls that stream, watches: silence is no sign that there is nothing more to say.
+  const net::Patience silence = session_.patience(session_.runtime_->config.timeouts.response_idle);
   for (;;) {
     const auto content = source.look();
     if (!content) co_return base::fail(content.error());
     if (content->state == Source::Content::State::kEnded) break;
     if (content->octets.empty() && !sink.owes_head()) {
-      auto waiting = source.wait(patience);
-      const base::Result<void> waited = co_await waiting;
+      auto waiting = source.wait(silence);
+      base::Result<void> waited = co_await waiting;
+      if (!waited && waited.error().code == ErrorCode::kIdleTimeout) {
+        co_return base::fail(ErrorCode::kIdleTimeout, Party::kOrigin,
+                             "the origin sent nothing more of its response for as long as it may "
+                             "be silent (timeouts.response_idle)");
+      }
       if (!waited) co_return waited;
       // The end may be our own doing (fail_upload): what is marked by closing would look complete.
       if (upload_state_ == Upload::kClientFailed) co_return base::fail(*upload_error_);

@@ -66,6 +66,7 @@ class Exchange final : private ClientEnd::Gone {
   net::Task<base::Result<http::ResponseHead>> receive_head();
   net::Task<base::Result<void>> stream(Source& source, Sink& sink);
   net::Patience idle_patience() const;
+  base::Millis upload_silence() const;
   base::Error upload_error_or(const base::Error& error) const;
   http::BodyLength framing_for_client(http::BodyLength from_origin) const;
   http::ResponseRewrite rewrite() const;

@@ -28,15 +28,23 @@ net::Task<void> Exchange::upload() {
   Source& source = client_.open_content(request_.body);
   Sink& sink = origin_->sink();
   std::uint64_t octets = 0;
+  base::Instant moved = session_.now();
   for (;;) {
     const auto content = source.look();
     if (!content) co_return fail_upload(content.error());
     if (content->state == Source::Content::State::kEnded) break;
     if (content->octets.empty()) {
-      auto waiting = source.wait(patience);
+      const base::Instant now = session_.now();
+      const auto left = std::chrono::duration_cast<base::Millis>(moved + upload_silence() - now);
+      const net::Patience silence = session_.patience(left);
+      auto waiting = source.wait(silence);
       const base::Result<void> waited = co_await waiting;
       if (waited) continue;
       base::Error error = waited.error();
+      // The response may have begun meanwhile, and give the client more time.
+      const bool early = error.code == ErrorCode::kIdleTimeout && session_.now() < silence.until &&
+                         session_.now() < moved + upload_silence();
+      if (early) continue;
       if (error.code == ErrorCode::kIdleTimeout) error.code = ErrorCode::kClientTimeout;
       co_return fail_upload(std::move(error));
     }
@@ -49,6 +57,7 @@ net::Task<void> Exchange::upload() {
     const base::Result<void> sent = co_await sending;
     if (!sent) co_return lose_origin(sent.error());
     source.consume();
+    moved = session_.now();
   }
   auto ending = sink.end(source.trailers(), patience);
   const base::Result<void> ended = co_await ending;

@@ -52,12 +52,14 @@ Code code_for(const base::Error& error) {
     case base::ErrorCode::kOriginRefused:
     case base::ErrorCode::kDraining: return Code::kRefusedStream;
     case base::ErrorCode::kHttp11Required: return Code::kHttp11Required;
-    case base::ErrorCode::kInternal: return Code::kInternalError;
-    case base::ErrorCode::kClientClosed:
-    case base::ErrorCode::kClientTimeout:
+    case base::ErrorCode::kTooManyPerClient: return Code::kEnhanceYourCalm;
+    // Who gets kCancel thinks of it as its own wish: gRPC says CANCELLED. What we cut off, we say.
+    case base::ErrorCode::kInternal:
     case base::ErrorCode::kIdleTimeout:
     case base::ErrorCode::kTotalTimeout:
-    case base::ErrorCode::kCancelled: return Code::kCancel;
+    case base::ErrorCode::kCancelled: return Code::kInternalError;
+    case base::ErrorCode::kClientClosed:
+    case base::ErrorCode::kClientTimeout: return Code::kCancel;
     default:
       // An origin's fault is, towards the client, a response that can't be had whole.
       return error.party == base::Party::kOrigin ? Code::kInternalError : Code::kCancel;

@@ -49,11 +49,14 @@ class Grpc(InspectionCase):
         super().setUpClass()
         cls.files = cls.origins.server_files(NAME)
 
+    timeouts = {}
+
     def start(self, rules=(), **calls):
         """The origin, the proxy, and a channel between them; `rules` come before the one that allows."""
         self.origin = GrpcOrigin(self.files, calls)
         self.addCleanup(self.origin.close)
-        self.proxy = self.inspecting(policy={"rules": [*rules, harness.allow([self.origin])]})
+        self.proxy = self.inspecting(timeouts=self.timeouts,
+                                     policy={"rules": [*rules, harness.allow([self.origin])]})
         return self.channel()
 
     def channel(self, variable="https_proxy", trust=None):
@@ -290,6 +293,53 @@ class Failures(Grpc):
         record = self.record("Secret")
         self.assertEqual((record["status"], record["rule"]), (403, "no-secrets"))
         self.assertEqual(self.call(channel, "Echo", b"after"), b"after")
+
+
+class Silence(Grpc):
+    """Calls that say nothing for longer than a write may stand still."""
+
+    timeouts = {"idle": "300ms"}
+    quiet = threading.Event()  # never set
+
+    def test_a_server_may_be_silent_in_a_stream_and_before_it(self):
+        def speak(message, context):
+            for n in range(3):
+                self.quiet.wait(0.8)
+                yield b"%d" % n
+
+        channel = self.start(Speak=answers(speak))
+        self.assertEqual(list(channel.unary_stream(f"/{SERVICE}/Speak")(b"", timeout=PATIENCE)), [b"0", b"1", b"2"])
+        self.assertEqual(self.record("Speak")["cause"], None)
+
+    def test_both_may_be_silent_in_a_call_that_streams_both_ways(self):
+        def ask():
+            for n in range(3):
+                self.quiet.wait(0.8)
+                yield b"%d" % n
+
+        channel = self.start(Echo=talk(lambda messages, context: messages))
+        self.assertEqual(list(channel.stream_stream(f"/{SERVICE}/Echo")(ask(), timeout=PATIENCE)), [b"0", b"1", b"2"])
+        self.assertEqual(self.record("Echo")["cause"], None)
+
+
+class Limit(Grpc):
+    timeouts = {"response_idle": "300ms"}
+
+    def test_a_stream_that_is_cut_off_has_failed_and_was_not_cancelled(self):
+        over = threading.Event()
+
+        def wait(message, context):
+            context.add_callback(over.set)
+            yield b"begun"
+            over.wait(PATIENCE)
+
+        channel = self.start(Wait=answers(wait))
+        call = channel.unary_stream(f"/{SERVICE}/Wait")(b"", timeout=PATIENCE)
+        with self.assertRaises(grpc.RpcError):
+            list(call)
+        self.assertEqual(call.code(), StatusCode.INTERNAL)
+        self.assertTrue(over.wait(PATIENCE), "the server hears of it")
+        self.assertEqual((self.record("Wait")["cause"], self.record("Wait")["fault"]), ("idle_timeout", "origin"))
 
 
 if __name__ == "__main__":
