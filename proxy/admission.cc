@@ -24,6 +24,9 @@ Admission::Verdict Admission::enter(const base::IpAddress& client, const Limits&
   }
   if (total > limits.total) return Verdict::kTooMany;
   if (mine > limits.per_client) return Verdict::kTooManyPerClient;
+  // The last place is free to whoever has few.
+  const std::uint64_t free = limits.total - total + 1;
+  if (mine > kShare * free) return Verdict::kBeyondShare;
   return Verdict::kAdmitted;
 }
 

@@ -73,7 +73,7 @@ std::unique_ptr<OriginConnection> Session::pooled_for_inside(Account& account,
   };
   auto origin = inside_->fresh != nullptr && fits(*inside_->fresh)
                     ? std::move(inside_->fresh)
-                    : take_pooled(inside_->pool_key, fits);
+                    : take_pooled(account, inside_->pool_key, fits);
   if (origin == nullptr) return nullptr;
   const base::IpAddress address = origin->endpoint.address;
   if (address != inside_->address && !judge_address(account, target, address)) return nullptr;

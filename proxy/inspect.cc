@@ -156,6 +156,7 @@ std::string Session::pool_key(const http::Authority& dialled) const {
 }
 
 void Session::pool(const std::string& key, std::unique_ptr<OriginConnection> connection) {
+  connection->place.leave();
   const config::Limits& limits = runtime_->config.limits;
   OriginPool::Limits kept{limits.pool_per_origin, limits.pool_total,
                           runtime_->config.timeouts.origin_idle};

@@ -17,6 +17,7 @@
 #include "net/loop.h"
 #include "net/timer_wheel.h"
 #include "proxy/admin/metrics.h"
+#include "proxy/admission.h"
 #include "proxy/connection.h"
 #include "tls/leaf_issuer.h"
 #include "tls/peer_name.h"
@@ -33,6 +34,10 @@ struct OriginConnection {
   // Of one client connection alone: whoever else sent on it might be taken for its user
   // (http::may_authenticate_connection). It stays so.
   enum class Sharing : std::uint8_t { kAnyClient, kOneClient } sharing = Sharing::kAnyClient;
+
+  // While a stream of HTTP/2 uses it: descriptors are what places stand for. A session has one that
+  // is for both its connections.
+  Place place;
 
   // Of a connection with TLS on it: who was verified, and when that certificate is valid.
   struct Secured {

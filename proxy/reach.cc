@@ -64,12 +64,21 @@ base::Result<void> Session::permit(Account& account, const policy::Decision& dec
   return base::fail(decision.code, base::Party::kClient, decision.reason);
 }
 
-std::unique_ptr<OriginConnection> Session::take_pooled(const std::string& key,
+// Streams may need an origin connection each, where a session's exchanges come one after the other.
+base::Result<Place> Session::place_for_dial(Account& account) {
+  if (h2_ == nullptr) return Place();
+  return worker_.enter_stream(account, client_endpoint_.address);
+}
+
+std::unique_ptr<OriginConnection> Session::take_pooled(Account& account, const std::string& key,
                                                        const OriginPool::Fits& fits) {
-  if (own_origins_ != nullptr) {
-    if (auto own = own_origins_->take(key, runtime_.get(), fits)) return own;
-  }
-  return worker_.origins().take(key, runtime_.get(), fits);
+  auto place = place_for_dial(account);
+  if (!place) return nullptr;  // as the dial will say
+  std::unique_ptr<OriginConnection> taken;
+  if (own_origins_ != nullptr) taken = own_origins_->take(key, runtime_.get(), fits);
+  if (taken == nullptr) taken = worker_.origins().take(key, runtime_.get(), fits);
+  if (taken != nullptr) taken->place = *std::move(place);
+  return taken;
 }
 
 // Opened for a request that was allowed; this client must be allowed as well, before it takes one.
@@ -78,7 +87,7 @@ std::unique_ptr<OriginConnection> Session::pooled(Account& account, const http::
                                 identity_};
   if (runtime_->policy.before_dns(request).verdict == policy::Verdict::kDeny) return nullptr;
   policy::Decision decision;
-  auto connection = take_pooled(target.to_string(), [&](const OriginConnection& kept) {
+  auto connection = take_pooled(account, target.to_string(), [&](const OriginConnection& kept) {
     decision = runtime_->policy.for_address(request, kept.endpoint.address);
     return policy::lets_through(decision.verdict);
   });
@@ -123,11 +132,14 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
   observe(account, target, kind, answer->addresses);
   if (!by_address) co_return base::fail(by_address.error());
 
+  auto place = place_for_dial(account);
+  if (!place) co_return base::fail(place.error());
   auto dialling =
       net::dial_any(worker_.loop(), std::move(judged.addresses), target.port,
                     timeouts.attempt_delay, now() + timeouts.connect, target.to_string());
   auto dialled = co_await dialling;
   auto taken = take_dialled(account, dialled, resolved);
+  if (taken) (*taken)->place = *std::move(place);
   // A relay asks for probes once its tunnel has settled; what forward keeps is in a pool.
   if (taken && kind == policy::Kind::kForward) (*taken)->connection.socket()->keep_alive();
   co_return taken;

@@ -88,9 +88,14 @@ net::Task<void> Session::connect_stream(h2::ClientStream& client, const http::Re
   auto reaching = reach_for_connect(account, target.authority);
   auto reached = co_await reaching;
   const bool looked_into = account.connect != config::Connect::kTunnel;
-  if (reached && looked_into) {
-    const base::Result<void> entered = worker_.enter_stream(account, client_endpoint_.address);
-    if (!entered) reached = base::fail(entered.error());
+  // One from the pool has no place yet.
+  if (reached && looked_into && !(*reached)->place) {
+    auto entered = worker_.enter_stream(account, client_endpoint_.address);
+    if (entered) {
+      (*reached)->place = *std::move(entered);
+    } else {
+      reached = base::fail(entered.error());
+    }
   }
   if (!reached) {
     auto refusing = refuse(client, reached.error(), http::Persistence::kKeepAlive);
@@ -107,6 +112,7 @@ net::Task<void> Session::connect_stream(h2::ClientStream& client, const http::Re
   account.record.status = established.status;
   if (looked_into) {
     h2::InnerSession inner(*this, worker_, client.end());
+    (*reached)->place.hand_over();
     auto serving = inner.serve(account, target.authority, std::move(*reached));
     co_await serving;
     co_return;

@@ -131,7 +131,8 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
                                                                base::Instant since);
   base::Result<void> permit(Account& account, const policy::Decision& decision);
   std::unique_ptr<OriginConnection> pooled(Account& account, const http::Authority& target);
-  std::unique_ptr<OriginConnection> take_pooled(const std::string& key,
+  base::Result<Place> place_for_dial(Account& account);
+  std::unique_ptr<OriginConnection> take_pooled(Account& account, const std::string& key,
                                                 const OriginPool::Fits& fits);
 
   // inspect.cc: TLS inside a tunnel.

@@ -200,14 +200,19 @@ std::optional<Worker::Refusal> Worker::admit(const base::IpAddress& client) {
     decision.next_step = "try again in a while, or raise limits.sessions";
     return Refusal{std::move(decision), base::ErrorCode::kTooManySessions};
   }
+  if (admitted == Admission::Verdict::kBeyondShare) {
+    decision.reason = "this client has most of the connections that the proxy may serve";
+    decision.next_step = "close some, or raise limits.sessions";
+    return Refusal{std::move(decision), base::ErrorCode::kTooManyPerClient};
+  }
   decision.reason = "this client has as many connections open as one client may";
   decision.next_step = "close some, or raise limits.sessions_per_client";
   return Refusal{std::move(decision), base::ErrorCode::kTooManyPerClient};
 }
 
-base::Result<void> Worker::enter_stream(Account& account, const base::IpAddress& client) {
+base::Result<Place> Worker::enter_stream(Account& account, const base::IpAddress& client) {
   auto refusal = admit(client);
-  if (!refusal) return {};
+  if (!refusal) return Place(shared_.admission, client);
   account.next_step = std::move(refusal->decision.next_step);
   return base::fail(refusal->code, base::Party::kProxy, std::move(refusal->decision.reason));
 }

@@ -94,9 +94,10 @@ class Worker final {
   std::string next_id();
   // The time for Date fields, made once a second. Valid until the next call.
   std::string_view http_date();
-  // Counts a session that comes in over a stream of that client's, or says why it is not served.
-  // What was counted in is given to `own`.
-  base::Result<void> enter_stream(Account& account, const base::IpAddress& client);
+  // Counts a stream of that client's that takes a connection of its own like a session, or says why
+  // it is not served.
+  base::Result<Place> enter_stream(Account& account, const base::IpAddress& client);
+  // The session has been counted in, and is counted out when it is over.
   Session& own(std::unique_ptr<Session> session);
   // The session has ended; it is destroyed once its own code is off the stack.
   void session_over(Session& session);

@@ -88,6 +88,17 @@ class Http2Peer:
         event.fields = dict(event.headers)
         return event
 
+    def wait_head_of(self, streams, status):
+        """The first head with that status of one of the streams that was not waited for yet; its stream."""
+        while True:
+            for event in self.events:
+                if (isinstance(event, ResponseReceived) and event.stream_id in streams and
+                        dict(event.headers)[":status"] == status):
+                    self.events.remove(event)
+                    return event.stream_id
+            if not self.receive():
+                raise AssertionError(f"the connection ended before a {status}")
+
     def data(self, stream):
         """The next run of content, acknowledged."""
         event = self.wait(DataReceived, stream)
