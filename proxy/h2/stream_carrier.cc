@@ -14,6 +14,7 @@ StreamCarrier::StreamCarrier(StreamEnd& end, net::Event& gone)
 }
 
 StreamCarrier::~StreamCarrier() {
+  disarm();
   if (end_ == nullptr) return;
   end_->tell(nullptr);
   if (close_ == Close::kReset) end_->reset(http::h2::Code::kConnectError);
@@ -21,6 +22,7 @@ StreamCarrier::~StreamCarrier() {
 }
 
 void StreamCarrier::detach() {
+  disarm();
   if (end_ == nullptr) return;
   end_->tell(nullptr);
   end_ = nullptr;
@@ -52,6 +54,11 @@ IoResult StreamCarrier::try_read(std::span<char> into) {
   return got;
 }
 
+void StreamCarrier::discard(size_t octets) {
+  read_at_ = poll_.loop().now();
+  end_->consume(octets);
+}
+
 IoResult StreamCarrier::try_write(std::span<const std::string_view> pieces) {
   if (broken()) return {IoResult::Kind::kError, 0, ECONNRESET};
   if (write_ == Write::kShutDown) return {IoResult::Kind::kError, 0, EPIPE};
@@ -70,6 +77,20 @@ void StreamCarrier::shutdown_write() {
   if (broken() || write_ == Write::kShutDown) return;
   write_ = Write::kShutDown;
   end_->begin_end();
+  if (!end_->stream().peer_ended()) poll_.loop().arm(*this, poll_.loop().now() + kSilence);
+}
+
+// The stream takes one of the client's places (RFC 9113 §5.1.2), and a client that follows its
+// example (curl) reads until the stream is closed. What was read before goes on to the origin.
+void StreamCarrier::on_timer() {
+  if (broken() || read_ == Read::kShutDown || end_->stream().peer_ended()) return;
+  const base::Instant now = poll_.loop().now();
+  const bool waits = end_->stream().waiting() > 0 || !end_->stream().sent_all();
+  const base::Instant until = waits ? now + kSilence : read_at_ + kSilence;
+  if (now < until) return poll_.loop().arm(*this, until);
+  read_ = Read::kShutDown;
+  // The waiter may destroy this.
+  poll_.signal(Ready::kRead);
 }
 
 bool StreamCarrier::is_closing() const {

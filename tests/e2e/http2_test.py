@@ -480,6 +480,17 @@ class Tunnels(Http2Case):
         harness.eventually(lambda: seen, "the end of the origin's connection")
         self.assertEqual(seen, ["reset"])
 
+    def test_the_stream_of_a_tunnel_is_closed_soon_after_the_origins_end(self):
+        origin = Origin(serve=lambda _origin, peer: peer.sock.sendall(b"all of it"))
+        self.addCleanup(origin.close)
+        proxy = self.listening(origin)
+        client = self.client_of(proxy)
+        stream = self.connect(client, origin)
+        self.assertEqual(client.body(stream), b"all of it")
+        self.assertEqual(client.wait(StreamReset, stream).error_code, ErrorCodes.NO_ERROR)
+        record = proxy.wait_record(lambda r: r["method"] == "CONNECT")
+        self.assertEqual((record["status"], record["cause"]), (200, None))
+
     def test_many_tunnels_may_end_by_a_reset_of_the_client(self):
         origin = self.echo()
         client = self.client_of(self.listening(origin))

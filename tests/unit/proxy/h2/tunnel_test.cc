@@ -100,6 +100,37 @@ TEST_F(TunnelTest, TheOriginMayEndFirst) {
   EXPECT_TRUE(outcome());
 }
 
+// Many wait for the stream to be closed before they look at what came; and it takes a place.
+TEST_F(TunnelTest, ASilentClientHasEndedSoonAfterTheOrigin) {
+  start();
+  send("question");
+  EXPECT_EQ(at_origin(), "question");
+  const base::Instant began = base::steady_now();
+  ::shutdown(origin_, SHUT_WR);
+  EXPECT_TRUE(outcome());
+  EXPECT_GE(base::steady_now() - began, Millis(900));
+  EXPECT_LT(base::steady_now() - began, Millis(9'000));
+  EXPECT_EQ(at_origin(), "");
+  EXPECT_TRUE(asked_->peer_ended());
+  run_until([&] { return asked_->closed().has_value(); });
+  EXPECT_EQ(asked_->closed(), Code::kNoError);
+}
+
+TEST_F(TunnelTest, AClientThatStillSendsBehindTheOriginsEndLosesNothing) {
+  start();
+  ::shutdown(origin_, SHUT_WR);
+  run_until([&] { return asked_->peer_ended(); });
+  for (int n = 0; n < 4; ++n) {
+    send("more");
+    EXPECT_EQ(at_origin(), "more");
+    const base::Instant until = base::steady_now() + Millis(400);
+    run_until([&] { return base::steady_now() >= until; });
+  }
+  client_.end(*asked_);
+  EXPECT_EQ(at_origin(), "");
+  EXPECT_TRUE(outcome());
+}
+
 TEST_F(TunnelTest, HasALimitOnceASideHasEnded) {
   start({Millis(10'000), Millis(50)});
   const base::Instant began = base::steady_now();
