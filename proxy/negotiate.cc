@@ -34,6 +34,10 @@ net::Task<void> Session::serve_tunnel(http::Authority target,
 
 // From what follows an exchange to the connection's end.
 net::Task<void> Session::serve_on(Next next) {
+  if (protocol_ == http::Protocol::kHttp2 && entry_ == Entry::kTls && next == Next::kKeepAlive) {
+    auto awaiting = await_version();
+    co_await awaiting;
+  }
   if (next == Next::kKeepAlive) {
     auto serving = serve_http1();
     next = co_await serving;

@@ -29,12 +29,33 @@ std::shared_ptr<http::h2::Allowance> Session::http2_allowance() {
   return worker_.holdings().of(client, runtime_->config.limits.stream_bytes_per_client);
 }
 
+// Go's client takes an offered h2, and then writes "CONNECT … HTTP/1.1" all the same. A client of
+// HTTP/2 begins with its preface and need not see ours before (RFC 9113 §3.4), so ours waits until
+// it is known which it is.
+net::Task<void> Session::await_version() {
+  constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+  const net::Patience until{runtime_->config.timeouts.head,
+                            head_from_ + runtime_->config.timeouts.head};
+  for (;;) {
+    const std::string_view seen = reader_->buffered();
+    if (seen.substr(0, kPreface.size()) != kPreface.substr(0, seen.size())) {
+      protocol_ = http::Protocol::kHttp1;
+      co_return;
+    }
+    if (seen.size() >= kPreface.size()) co_return;
+    auto filling = reader_->fill(until);
+    const base::Result<size_t> filled = co_await filling;
+    if (!filled || *filled == 0) co_return;
+  }
+}
+
 net::Task<Session::Next> Session::serve_http2() {
   const config::Timeouts& timeouts = runtime_->config.timeouts;
+  std::string early(reader_->buffered());
   reader_.reset();
   h2_ = std::make_unique<h2::Server>(*this, worker_.loop(), worker_.relay_buffers().chunks,
                                      client_.stream(), http2_settings(), http2_allowance());
-  h2_->start();
+  h2_->start(std::move(early));
   if (intake_ == Intake::kLastExchange) h2_->drain();
   // As with HTTP/1.1, the first request is waited for in another way than the next.
   base::Millis limit = timeouts.head;

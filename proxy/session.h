@@ -101,6 +101,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
 
   // serve_http2.cc: many requests at a time.
   friend class h2::Server;
+  net::Task<void> await_version();
   net::Task<Next> serve_http2();
   net::Task<void> serve_stream(h2::ClientStream& client, base::Result<http::RequestHead>& head);
   net::Task<void> connect_stream(h2::ClientStream& client, const http::RequestHead& head,

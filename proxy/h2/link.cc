@@ -41,7 +41,8 @@ void Link::set_waiters(net::Waiter* waiter) {
   stream_.poll().set_waiter(net::Ready::kWrite, waiter);
 }
 
-void Link::start() {
+void Link::start(std::string early) {
+  early_ = std::move(early);
   life_ = Life::kRunning;
   set_waiters(this);
   kick();
@@ -66,6 +67,11 @@ void Link::turn() {
 }
 
 void Link::read() {
+  if (!early_.empty()) {
+    connection_.receive(early_, loop_.now());
+    early_ = std::string();
+    dispatch();
+  }
   std::array<char, net::Chunk::kBytes> octets;
   for (int n = 0; n < kReadsPerTurn; ++n) {
     const net::IoResult got = stream_.try_read(octets);

@@ -40,7 +40,8 @@ class Link final : private net::Waiter, private net::ChunkPool::Waiter {
        const http::h2::Settings& settings, Owner& owner, Allowance allowance = nullptr);
   ~Link() override;
 
-  void start();
+  // `early` has been read from the stream before.
+  void start(std::string early = {});
 
   http::h2::Connection& connection() { return connection_; }
   // Something was done to the connection that the peer should hear of soon.
@@ -73,6 +74,7 @@ class Link final : private net::Waiter, private net::ChunkPool::Waiter {
   http::h2::Connection connection_;
   std::optional<base::Error> error_;
   Life life_ = Life::kNew;
+  std::string early_;
   enum class Turn : std::uint8_t { kNone, kComing } turn_ = Turn::kNone;
 };
 

@@ -26,7 +26,8 @@ class Server final : private Link::Owner {
          const http::h2::Settings& settings, Link::Allowance allowance);
   ~Server();
 
-  void start() { link_.start(); }
+  // `early` has been read from the client before.
+  void start(std::string early) { link_.start(std::move(early)); }
   // Until something may have changed of what follows.
   net::Event::Awaiter wait(base::Instant deadline);
   bool over() const { return link_.over() && serving_.empty(); }

@@ -1,4 +1,6 @@
 """Real clients that reach the proxy itself over TLS, with an https:// proxy URL."""
+import os
+import shutil
 import subprocess
 import unittest
 
@@ -55,6 +57,19 @@ class SecureHttp2Clients(SecureClients):
 
     http2 = True
     test_go_net_http = None  # takes it too, and can't ask for http:// then
+
+    def test_go_tunnels_by_http1_what_it_took_for_http2(self):
+        """Both Debian's and the one that stands first in PATH."""
+        self.need("go", "golang-go")
+        self.start()
+        for go in sorted({"/usr/bin/go", shutil.which("go")}):
+            program = self.path / "fetch"
+            own = {name: value for name, value in os.environ.items() if name not in ("GOROOT", "GOFLAGS")}
+            subprocess.run([go, "build", "-o", program, clients_test.HERE / "clients/fetch.go"], check=True, env={
+                **own, "GO111MODULE": "off", "GOPROXY": "off", "GOTOOLCHAIN": "local", "CGO_ENABLED": "0"})
+            output = self.run_client(program, self.https + "/")
+            self.assertIn(clients_test.BODY.decode(), output, go)
+        self.assert_logged("CONNECT", self.secure.port)
 
     def test_node_http2_forwards(self):
         self.start(http2_clients.echo)
