@@ -15,8 +15,8 @@ struct PodVariable {
   friend bool operator==(const PodVariable&, const PodVariable&) = default;
 };
 
-// http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY, no_proxy and NO_PROXY, in the order seen in AKS
-// pods; both spellings have one value. A pair without a value is left out.
+// HTTP_PROXY, http_proxy, HTTPS_PROXY, https_proxy, NO_PROXY and no_proxy, in the order seen in the
+// specs of AKS pods; both spellings have one value. A pair without a value is left out.
 std::vector<PodVariable> pod_variables(const render::Values& values);
 
 }  // namespace aks

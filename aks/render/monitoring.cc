@@ -78,6 +78,10 @@ void lint_monitoring(const HttpProxyConfig& config, const std::optional<Credenti
                         "supported"});
   }
   if (!credentials) return;
+  findings.push_back({Severity::kNote, "monitoring-credentials", "--proxy-user",
+                      "the article names a proxy with user and password as supported by the "
+                      "monitoring add-on only in editions before 2025-06-26; the agent still reads "
+                      "them"});
   lint_credential(credentials->user, "--proxy-user", "user", findings);
   lint_credential(credentials->password, "--proxy-password-file", "password", findings);
 }

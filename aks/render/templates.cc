@@ -76,9 +76,12 @@ std::string terraform_block(const HttpProxyConfig& config, std::vector<Finding>&
   return out +
          "}\n\n"
          "lifecycle {\n"
-         "  # AKS returns the entries that it adds inside no_proxy, which would be a change at "
-         "every\n"
-         "  # plan. Take this line out for the apply that changes no_proxy itself.\n"
+         "  # Only for versions of AKS and the provider that return AKS's own entries inside "
+         "no_proxy,\n"
+         "  # which would be a change at every plan: leave it out where a plan without it is "
+         "empty, "
+         "and for\n"
+         "  # the apply that changes no_proxy itself.\n"
          "  ignore_changes = [http_proxy_config[0].no_proxy]\n"
          "}\n";
 }

@@ -16,7 +16,7 @@ NAME = "sluice-webhook.sluice-webhook.svc"
 CORPUS = pathlib.Path(__file__).resolve().parent.parent / "fuzz/corpus/admission"
 CONFIG = {"httpProxy": "http://proxy.example:3128/", "httpsProxy": "http://proxy.example:3128/",
           "noProxy": ["localhost", "registry.example"]}
-SIX = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"]
+SIX = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"]
 
 
 def recorded(name):

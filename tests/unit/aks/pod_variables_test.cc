@@ -21,18 +21,18 @@ TEST(PodVariables, AreThreePairsWithTheEffectiveNoProxy) {
       "registry.example,localhost,127.0.0.1,168.63.129.16,169.254.169.254,konnectivity,"
       "demo-1a2b.hcp.westeurope.azmk8s.io,10.244.0.0/16";
   EXPECT_EQ(variables_for(config, facts),
-            (std::vector<PodVariable>{{"http_proxy", "http://proxy.example:3128/"},
-                                      {"HTTP_PROXY", "http://proxy.example:3128/"},
-                                      {"https_proxy", "https://proxy.example:3129"},
+            (std::vector<PodVariable>{{"HTTP_PROXY", "http://proxy.example:3128/"},
+                                      {"http_proxy", "http://proxy.example:3128/"},
                                       {"HTTPS_PROXY", "https://proxy.example:3129"},
-                                      {"no_proxy", no_proxy},
-                                      {"NO_PROXY", no_proxy}}));
+                                      {"https_proxy", "https://proxy.example:3129"},
+                                      {"NO_PROXY", no_proxy},
+                                      {"no_proxy", no_proxy}}));
 }
 
 TEST(PodVariables, LeaveOutAProxyThatIsNotSet) {
   const auto variables = variables_for(R"({"httpsProxy": "http://p.example:1"})");
   ASSERT_EQ(variables.size(), 4U);
-  EXPECT_EQ(variables[0].name, "https_proxy");
+  EXPECT_EQ(variables[0].name, "HTTPS_PROXY");
 }
 
 TEST(PodVariables, AreNoneWhileTheConfigurationIsDisabled) {
