@@ -156,4 +156,19 @@ base::Result<std::vector<Endpoint>> Catalogue::select(const Query& query) const 
   return selected;
 }
 
+base::Result<std::vector<std::string>> Catalogue::undocumented_addons(const Query& query) const {
+  auto names = groups_of(query);
+  if (!names) return names;
+  std::erase_if(*names, [&](const std::string& name) {
+    const bool addon = std::any_of(groups_.begin(), groups_.end(), [&name](const Group& group) {
+      return group.name == name && group.applies == Applies::kAddon;
+    });
+    return !addon || std::any_of(endpoints_.begin(), endpoints_.end(), [&](const Endpoint& each) {
+      return contains(each.groups, name) &&
+             std::find(each.clouds.begin(), each.clouds.end(), query.cloud) != each.clouds.end();
+    });
+  });
+  return names;
+}
+
 }  // namespace aks

@@ -77,6 +77,10 @@ class Catalogue {
   // add-on, a malformed region or registry.
   base::Result<std::vector<Endpoint>> select(const Query& query) const;
 
+  // The add-ons of the query for which nothing is documented in its cloud, by the catalogue's
+  // names. Fails like select.
+  base::Result<std::vector<std::string>> undocumented_addons(const Query& query) const;
+
  private:
   base::Result<std::vector<std::string>> groups_of(const Query& query) const;
 

@@ -107,6 +107,13 @@ base::Result<aks::allow_list::Selection> select(const Flags& flags) {
   if (!catalogue) return base::fail(catalogue.error());
   auto endpoints = catalogue->select(*query);
   if (!endpoints) return base::fail(endpoints.error());
+  const auto undocumented = catalogue->undocumented_addons(*query);
+  if (!undocumented) return base::fail(undocumented.error());
+  for (const std::string& addon : *undocumented) {
+    std::cerr << "note: nothing is documented for the add-on " << addon << " in the cloud "
+              << aks::token_of(query->cloud)
+              << "; ask for its endpoints before relying on this list\n";
+  }
   std::erase_if(*endpoints, [&flags](const aks::Endpoint& endpoint) {
     return flags.via != "any" && aks::token_of(endpoint.via) != flags.via;
   });

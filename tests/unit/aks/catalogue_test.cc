@@ -169,5 +169,24 @@ TEST(Endpoint, ReadsCloudsAndRegions) {
   EXPECT_EQ(normal_region(""), std::nullopt);
 }
 
+TEST(Catalogue, NamesAddonsForWhichACloudDocumentsNothing) {
+  const Catalogue all = catalogue();
+  Query query;
+  query.addons = {"azure-keyvault-secrets-provider", "monitor"};
+  EXPECT_THAT(*all.undocumented_addons(query), ElementsAre());
+  query.cloud = Cloud::kChina;
+  EXPECT_THAT(*all.undocumented_addons(query), ElementsAre("keyvault"));
+  query.addons = {"nothing"};
+  EXPECT_FALSE(all.undocumented_addons(query));
+}
+
+TEST(Catalogue, HasDefendersUploadInTheGovernmentCloudToo) {
+  Query query;
+  query.cloud = Cloud::kGovernment;
+  query.addons = {"defender"};
+  EXPECT_THAT(hosts(select(query), Route::kProxy),
+              Contains("*.cloud.defender.microsoft.com:443"));
+}
+
 }  // namespace
 }  // namespace aks
