@@ -38,7 +38,7 @@ ordered_json json_of(const tls::CaFacts& facts, base::WallTime now) {
 
 void lint_ca(const std::vector<tls::Certificate>& certificates, base::WallTime now,
              std::vector<Finding>& findings) {
-  lint_certificates(certificates, now, kPath, findings);
+  lint_certificates(certificates, now, kPath, findings, CertificateUse::kOwnCa);
   // AKS asks for subjectAltNames because of the proxy's own certificate; authorities need none.
   std::erase_if(findings, [](const Finding& each) {
     return each.rule == "certificate-san" && each.severity != Severity::kError;

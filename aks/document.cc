@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "aks/foreign_text.h"
 #include "base/ascii.h"
 #include "base/escape.h"
 #include "config/json_text.h"
@@ -14,9 +15,11 @@ using config::Node;
 using config::Oddity;
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+constexpr size_t kMaxValues = 600'000;  // some 150 MB as nodes
 constexpr const char* kSyntax = "config-json";
 constexpr const char* kSize = "config-size";
 constexpr const char* kEncoding = "config-encoding";
+constexpr const char* kForeign = "config-foreign";
 
 void add(std::vector<Finding>& findings, Severity severity, const char* rule, std::string message,
          int line, int column) {
@@ -62,26 +65,127 @@ void report_duplicates(const Node& node, const std::string& path, std::vector<Fi
   }
 }
 
-// Near enough to YAML's numbers: digits with at most one point. Addresses have three.
-bool is_number(std::string_view text) {
-  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-  return !text.empty() && base::is_digit(text.front()) &&
-         text.find_first_not_of("0123456789.eE+-") == text.npos &&
-         std::count(text.begin(), text.end(), '.') < 2;
+// A YAML document of a stream, and how many lines precede it.
+struct Part {
+  std::string_view text;
+  int line = 0;
+};
+
+// Cuts at lines that begin with "---", which only a new document does (YAML 1.2, section 9.1.2).
+std::vector<Part> split_stream(std::string_view text) {
+  std::vector<Part> parts;
+  Part part{text, 0};
+  int line = 0;
+  for (size_t at = 0; at < text.size(); ++line) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view here = text.substr(at, end - at);
+    const bool marks = here == "---" || here.starts_with("--- ") || here == "---\r";
+    if (marks && at > 0) {
+      part.text = part.text.substr(0, static_cast<size_t>(text.data() + at - part.text.data()));
+      parts.push_back(part);
+      part = {text.substr(at), line};
+    }
+    at = end + 1;
+  }
+  parts.push_back(part);
+  return parts;
 }
+
+void move_lines(Node& node, int by) {
+  node.line += by;
+  for (Node& key : node.keys) move_lines(key, by);
+  for (Node& item : node.items) move_lines(item, by);
+}
+
+// Reads the text of a YAML document, or of several when one of them is a manifest of Kubernetes.
+class Reader {
+ public:
+  Reader(Document& document, std::vector<Finding>& findings)
+      : document_(document), findings_(findings) {}
+
+  bool read_json(std::string_view text) {
+    auto parsed = config::parse_json(text, {kMaxConfigBytes, kMaxValues});
+    if (const auto* error = std::get_if<config::SyntaxError>(&parsed))
+      return fail("JSON", text, *error, 0);
+    auto& whole = std::get<config::JsonText>(parsed);
+    for (const Oddity& oddity : whole.oddities) report(oddity, findings_);
+    document_.root = std::move(whole.root);
+    return true;
+  }
+
+  bool read_yaml(std::string_view text) {
+    document_.notation = Notation::kYaml;
+    const auto parts = split_stream(text);
+    if (parts.size() > 1 && parts.size() <= kMaxDocuments && read_stream(parts)) return true;
+    auto parsed = config::parse_yaml(text);
+    if (const auto* error = std::get_if<config::SyntaxError>(&parsed))
+      return fail("YAML", text, *error, 0);
+    document_.root = std::move(std::get<Node>(parsed));
+    return true;
+  }
+
+ private:
+  static constexpr size_t kMaxDocuments = 500;
+
+  // Whether the parts are a stream of manifests that can be read. What is wrong otherwise, the
+  // reader of a single document says.
+  bool read_stream(const std::vector<Part>& parts) {
+    Node list;
+    list.kind = Node::Kind::kList;
+    list.line = list.column = 1;
+    bool manifest = false;
+    for (const Part& part : parts) {
+      auto parsed = config::parse_yaml(part.text);
+      auto* root = std::get_if<Node>(&parsed);
+      if (root == nullptr) return false;
+      if (root->kind == Node::Kind::kNull) continue;
+      move_lines(*root, part.line);
+      manifest =
+          manifest || (member(*root, "kind") != nullptr && member(*root, "apiVersion") != nullptr);
+      list.items.push_back(std::move(*root));
+    }
+    if (!manifest || list.items.size() < 2) return false;
+    document_.root = std::move(list);
+    document_.stream = true;
+    return true;
+  }
+
+  bool fail(const char* notation, std::string_view text, const config::SyntaxError& error,
+            int lines) {
+    if (const auto foreign = foreign_text(text)) {
+      add(findings_, Severity::kError, kForeign, "the document " + *foreign, 1, 1);
+      return false;
+    }
+    add(findings_, Severity::kError, kSyntax,
+        std::string("the document is not ") + notation + ": syntax error at line " +
+            std::to_string(error.line + lines) + ", column " + std::to_string(error.column) + ": " +
+            base::printable(error.message),
+        error.line + lines, error.column);
+    return false;
+  }
+
+  Document& document_;
+  std::vector<Finding>& findings_;
+};
 
 }  // namespace
 
 std::optional<Document> parse_document(std::string_view text, std::vector<Finding>& findings) {
   if (text.size() > kMaxConfigBytes) {
     add(findings, Severity::kError, kSize,
-        "the document is larger than 1 MiB; expected a few KiB of JSON", 0, 0);
+        "the document is larger than 8 MiB; give the part about the cluster", 0, 0);
     return std::nullopt;
   }
+  std::optional<std::string> converted;
   if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
-    add(findings, Severity::kError, kEncoding,
-        "the document is UTF-16, as PowerShell's > writes it; save it as UTF-8", 1, 1);
-    return std::nullopt;
+    converted = utf8_of_utf16(text);
+    add(findings, converted ? Severity::kWarning : Severity::kError, kEncoding,
+        converted ? "the document is UTF-16, as PowerShell's > writes it; the az CLI reads that, "
+                    "other tools do not: save it as UTF-8"
+                  : "the document begins as UTF-16 and is damaged; save it as UTF-8",
+        1, 1);
+    if (!converted) return std::nullopt;
+    text = *converted;
   }
   if (text.starts_with(kByteOrderMark)) {
     add(findings, Severity::kWarning, "config-bom",
@@ -92,111 +196,24 @@ std::optional<Document> parse_document(std::string_view text, std::vector<Findin
     text.remove_prefix(kByteOrderMark.size());
   }
   Document document;
+  Reader reader(document, findings);
   const size_t first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
   const bool json = first < text.size() && std::string_view("{[/").find(text[first]) != text.npos;
-  const auto fail = [&](const char* notation, const config::SyntaxError& error) {
-    add(findings, Severity::kError, kSyntax,
-        std::string("the document is not ") + notation + ": syntax error at line " +
-            std::to_string(error.line) + ", column " + std::to_string(error.column) + ": " +
-            base::printable(error.message),
-        error.line, error.column);
-  };
-  if (json) {
-    auto parsed = config::parse_json(text);
-    if (const auto* error = std::get_if<config::SyntaxError>(&parsed)) {
-      fail("JSON", *error);
+  if (!json) {
+    if (const auto foreign = foreign_text(text)) {
+      add(findings, Severity::kError, kForeign, "the document " + *foreign, 1, 1);
       return std::nullopt;
     }
-    auto& whole = std::get<config::JsonText>(parsed);
-    for (const Oddity& oddity : whole.oddities) report(oddity, findings);
-    document.root = std::move(whole.root);
-  } else {
-    auto parsed = config::parse_yaml(text);
-    if (const auto* error = std::get_if<config::SyntaxError>(&parsed)) {
-      fail("YAML", *error);
-      return std::nullopt;
-    }
-    document.notation = Notation::kYaml;
-    document.root = std::move(std::get<Node>(parsed));
   }
+  if (json ? !reader.read_json(text) : !reader.read_yaml(text)) return std::nullopt;
   report_duplicates(document.root, "$", findings);
   return document;
 }
 
 bool is_unreadable(const Finding& finding) {
-  return finding.rule == kSyntax || finding.rule == kSize || finding.rule == kEncoding;
-}
-
-const Node* member(const Node& object, std::string_view key) {
-  for (size_t i = object.keys.size(); i-- > 0;) {
-    if (object.keys[i].text == key) return &object.items[i];
-  }
-  return nullptr;
-}
-
-const Node* member_anycase(const Node& object, std::string_view key) {
-  for (size_t i = object.keys.size(); i-- > 0;) {
-    if (base::iequals(object.keys[i].text, key)) return &object.items[i];
-  }
-  return nullptr;
-}
-
-bool is_string(const Node& node) {
-  if (node.kind != Node::Kind::kScalar) return false;
-  return node.style == Node::Style::kQuoted || (!boolean_of(node) && !is_number(node.text));
-}
-
-std::optional<bool> boolean_of(const Node& node) {
-  if (node.kind != Node::Kind::kScalar || node.style == Node::Style::kQuoted) return std::nullopt;
-  if (node.text == "true" || node.text == "True" || node.text == "TRUE") return true;
-  if (node.text == "false" || node.text == "False" || node.text == "FALSE") return false;
-  return std::nullopt;
-}
-
-bool is_unknown(const Node& node) {
-  return node.kind == Node::Kind::kScalar && node.style == Node::Style::kPlain &&
-         node.text.starts_with('[');
-}
-
-void make_unknown(Node& node, std::string_view what) {
-  const int line = node.line;
-  const int column = node.column;
-  node = Node{};
-  node.kind = Node::Kind::kScalar;
-  node.line = line;
-  node.column = column;
-  node.text = "[" + std::string(what) + "]";
-}
-
-std::string_view type_of(const Node& node) {
-  switch (node.kind) {
-    case Node::Kind::kNull: return "null";
-    case Node::Kind::kList: return "an array";
-    case Node::Kind::kMap: return "an object";
-    case Node::Kind::kScalar: break;
-  }
-  if (is_string(node)) return "a string";
-  return boolean_of(node) ? "true or false" : "a number";
-}
-
-std::string path_to(const std::string& path, std::string_view key) {
-  const auto word = [](char c) { return base::is_alpha(c) || base::is_digit(c) || c == '_'; };
-  if (!key.empty() && key.size() <= 64 && std::all_of(key.begin(), key.end(), word)) {
-    return path + "." + std::string(key);
-  }
-  return path + "[" + cite(key) + "]";
-}
-
-std::string path_to(const std::string& path, size_t index) {
-  return path + "[" + std::to_string(index) + "]";
-}
-
-void place(std::vector<Finding>& findings, size_t first, const Node& node) {
-  for (size_t i = first; i < findings.size(); ++i) {
-    if (findings[i].line != 0) continue;
-    findings[i].line = node.line;
-    findings[i].column = node.column;
-  }
+  return finding.severity == Severity::kError &&
+         (finding.rule == kSyntax || finding.rule == kSize || finding.rule == kEncoding ||
+          finding.rule == kForeign);
 }
 
 }  // namespace aks

@@ -16,10 +16,12 @@ enum class Notation { kJson, kYaml };
 struct Document {
   Notation notation = Notation::kJson;
   config::Node root;
+  bool stream = false;  // several YAML documents, manifests among them; root is the list of them
 };
 
-// Larger inputs are refused: what AKS accepts stays far below.
-inline constexpr size_t kMaxConfigBytes = 1024 * 1024;
+// Larger inputs are refused. ARM's templates stay below 4 MiB; Terraform's plans have no limit, and
+// those of a few hundred resources stay below this.
+inline constexpr size_t kMaxConfigBytes = 8 * 1024 * 1024;
 
 // Reads JSON when the text begins with '{' or '[' (or a comment), else YAML. nullopt, with an
 // error, when it can't be read. Comments, trailing commas, line breaks in strings, a byte order

@@ -38,13 +38,20 @@ struct ParsedConfig {
 // Parses the JSON file of `az aks create --http-proxy-config`: {"httpProxy", "httpsProxy",
 // "noProxy", "trustedCa", "enabled"}. httpsProxy defaults to httpProxy, as AKS does. An object
 // wrapped in "httpProxyConfig" or "properties.httpProxyConfig" is read with a warning, because the
-// CLI sends it as it is and the service then finds both proxies empty. Of an ARM template it reads
-// the first cluster's; YAML says the same in other words. A value that only ARM can compute is an
-// error here.
+// CLI sends it as it is and the service then finds both proxies empty. Of a template, a plan or
+// what Azure prints it reads the first cluster's; YAML says the same in other words. A value that
+// only a deployment can compute is an error here, and so is a document without a configuration.
 ParsedConfig parse_http_proxy_config(std::string_view text);
 
-// The same for one place of a document. What only ARM can compute gets a note and stays unset.
+// The same for one place of a document. What only a deployment can compute gets a note and stays
+// unset.
 ParsedConfig read_http_proxy_config(const ConfigSite& site);
+
+// A field of the configuration, by its name in site.names. The service compares names without
+// regard to case, and so does this; the exact name comes first. nullptr when there is none.
+const config::Node* field_of(const ConfigSite& site, std::string_view name);
+// Its path, with the name as the document spells it.
+std::string path_of_field(const ConfigSite& site, std::string_view name);
 
 // Checks a noProxy list entry by entry; entries of `path` are "$.noProxy[0]" and so on.
 void lint_no_proxy(const std::vector<std::string>& entries, const std::string& path,

@@ -116,12 +116,18 @@ void lint_no_proxy_list(const std::vector<ListEntry>& entries, const Facts& fact
   Linter(entries, findings).lint(facts);
 }
 
-void lint_missing_entries(const std::vector<ListEntry>& entries, const Facts& facts,
-                          const ListEntry& list, std::vector<Finding>& findings) {
+std::string effective_list(const std::vector<ListEntry>& entries, const Facts& facts) {
+  if (facts.traits.effective_no_proxy)
+    return join_no_proxy(effective_no_proxy(*facts.traits.effective_no_proxy, {}));
   std::vector<std::string> texts;
   texts.reserve(entries.size());
   for (const ListEntry& each : entries) texts.push_back(each.text);
-  const std::string effective = join_no_proxy(effective_no_proxy(texts, facts.cluster));
+  return join_no_proxy(effective_no_proxy(texts, facts.cluster));
+}
+
+void lint_missing_entries(const std::vector<ListEntry>& entries, const Facts& facts,
+                          const ListEntry& list, std::vector<Finding>& findings) {
+  const std::string effective = effective_list(entries, facts);
   const auto bypasses = [&](const std::string& host) {
     return no_proxy::nodes_bypass(effective, host);
   };
@@ -139,10 +145,13 @@ void lint_missing_entries(const std::vector<ListEntry>& entries, const Facts& fa
         "no-proxy-services",
         "names of services go to the proxy: AKS adds the service range but no names, and Go, curl "
         "and most others hold ranges against literal addresses only. Names such as api or "
-        "api.default can't be listed at all: let pods write api.default.svc",
+        "api.default match no entry for a domain: list each by itself, or let pods write "
+        "api.default.svc",
         names);
   }
-  for (const std::string& registry : facts.private_registries) {
+  std::vector<std::string> registries = facts.private_registries;
+  if (!facts.traits.cache_registry.empty()) registries.push_back(facts.traits.cache_registry);
+  for (const std::string& registry : registries) {
     std::string missing;
     for (const std::string& host : hosts_of_private_registry(registry, facts.cluster.region)) {
       if (!bypasses(host)) missing += (missing.empty() ? "" : ", ") + json_string(host);

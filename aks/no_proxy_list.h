@@ -38,8 +38,13 @@ struct ListEntry {
 void lint_no_proxy_list(const std::vector<ListEntry>& entries, const Facts& facts,
                         std::vector<Finding>& findings);
 
+// The list that nodes get: the one that AKS computed where `facts` has it, else what it would make
+// of the entries.
+std::string effective_list(const std::vector<ListEntry>& entries, const Facts& facts);
+
 // Appends what clusters need and `entries` lacks: names of services, and both endpoints of
-// registries behind a private link. The findings have `list`'s place and its text is not used.
+// registries behind a private link, that of a network-isolated cluster included. The findings have
+// `list`'s place and its text is not used.
 void lint_missing_entries(const std::vector<ListEntry>& entries, const Facts& facts,
                           const ListEntry& list, std::vector<Finding>& findings);
 

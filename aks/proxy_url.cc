@@ -82,6 +82,11 @@ bool names_itself(const http::Authority& authority) {
   return authority.host == "::1" || authority.host == "::";
 }
 
+bool has_hyphen_at_edge(std::string_view host) {
+  return host.starts_with('-') || host.ends_with('-') || host.find("-.") != host.npos ||
+         host.find(".-") != host.npos;
+}
+
 // What is odd about a proxy that every node and pod of a cluster is to find.
 // `port` is nullopt when the URL has none.
 void judge_for_cluster(const http::Authority& authority, std::optional<std::uint16_t> port,
@@ -100,6 +105,11 @@ void judge_for_cluster(const http::Authority& authority, std::optional<std::uint
     report.warning("proxy-short-name",
                    "the proxy's name has one label, so each node and pod completes it by its own "
                    "search list: write the full name");
+  } else if (has_hyphen_at_edge(host)) {
+    report.warning("proxy-hyphen",
+                   "a label of the proxy's name begins or ends with a hyphen, which host names do "
+                   "not (RFC 1123, section 2.1, and RFC 952) and resolvers may refuse: check the "
+                   "spelling");
   } else if (host.find('_') != std::string::npos) {
     report.warning(
         "proxy-underscore",
@@ -149,7 +159,8 @@ std::optional<ProxyUrl> parse_proxy_url(std::string_view text, ProxyUrlUse use,
   } else if (use != ProxyUrlUse::kVariable) {
     ProxyUrl fixed = url;
     if (use == ProxyUrlUse::kHttpProxy) fixed.scheme = ProxyScheme::kHttp;
-    report.suggest(first, fixed.to_string());
+    // A slash at the end stays: for a time the service refused URLs without it.
+    report.suggest(first, fixed.to_string() + (trimmed.ends_with('/') ? "/" : ""));
   }
   if (use != ProxyUrlUse::kVariable) {
     const auto port = has_port ? std::optional(url.authority.port) : std::nullopt;

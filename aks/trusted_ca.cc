@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "aks/ca_octets.h"
 #include "base/ascii.h"
 
 namespace aks {
@@ -34,20 +35,12 @@ struct Reporter {
   }
 };
 
-void check_limits(size_t certificates, size_t bytes, Reporter& report) {
-  if (certificates > kMaxTrustedCertificates) {
-    report.add(Severity::kError, "trusted-ca-count",
-               "trustedCa holds " + std::to_string(certificates) +
-                   " certificates; AKS takes at "
-                   "most " +
-                   std::to_string(kMaxTrustedCertificates) +
-                   ": keep those that signed the proxy's certificates");
-  }
-  if (bytes > kMaxTrustedBytes) {
-    report.add(Severity::kWarning, "trusted-ca-size",
-               "trustedCa is " + std::to_string(bytes) + " bytes long; new clusters take at most " +
-                   std::to_string(kMaxTrustedBytes));
-  }
+void check_count(size_t certificates, Reporter& report) {
+  if (certificates <= kMaxTrustedCertificates) return;
+  report.add(Severity::kError, "trusted-ca-count",
+             "trustedCa holds " + std::to_string(certificates) +
+                 " certificates; AKS takes at most " + std::to_string(kMaxTrustedCertificates) +
+                 ": keep those that signed the proxy's certificates");
 }
 
 void report_key(std::string_view text, Reporter& report) {
@@ -165,10 +158,13 @@ std::optional<std::string> parse_trusted_ca(std::string_view text, const std::st
   }
   const auto blocks = split_pem(*decoded);
   if (!blocks || blocks->empty()) {
-    return report.fail("trusted-ca-pem",
-                       "trustedCa decodes to something other than PEM certificates (the service "
-                       "answers HTTPProxyTrustedCAPEMDecodeFailure); convert DER with openssl "
-                       "x509 -inform der");
+    const auto name = name_of_octets(*decoded);
+    return report.fail(
+        "trusted-ca-pem",
+        "trustedCa decodes to " +
+            name.value_or(
+                "something other than PEM certificates; expected the output of base64 -w0 ca.crt") +
+            " (the service answers HTTPProxyTrustedCAPEMDecodeFailure)");
   }
   std::string pem;
   size_t certificates = 0;
@@ -181,9 +177,12 @@ std::optional<std::string> parse_trusted_ca(std::string_view text, const std::st
     if (block.label.ends_with("PRIVATE KEY")) continue;
     report.add(Severity::kError, "trusted-ca-label",
                "trustedCa contains a PEM block of type " + cite(block.label) +
-                   "; only CERTIFICATE has a meaning here");
+                   "; only CERTIFICATE has a meaning here" +
+                   (block.label == "PKCS7" ? ": take the certificates out with openssl pkcs7 -in "
+                                             "FILE -print_certs"
+                                           : ""));
   }
-  check_limits(certificates, decoded->size(), report);
+  check_count(certificates, report);
   // A key's block without certificates is an error of its own.
   if (report.failed || certificates == 0) return std::nullopt;
   return pem;

@@ -11,9 +11,9 @@
 
 namespace aks {
 
-// AKS takes at most this many certificates, and for new clusters this much decoded content.
+// AKS takes at most this many certificates. No public source limits their size; bundles of 67 KB
+// are at work.
 inline constexpr size_t kMaxTrustedCertificates = 20;
-inline constexpr size_t kMaxTrustedBytes = 35 * 1024;
 
 // Decodes base64 (RFC 4648 §4, padding required; line breaks and blanks are skipped). nullopt for
 // anything else.

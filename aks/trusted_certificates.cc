@@ -12,11 +12,13 @@ namespace {
 using tls::Certificate;
 using tls::CertificateFacts;
 
+// AKS looks into none of them, and nodes come up whatever they are: so nothing here is an error.
+// What is wrong shows when a client meets what they signed.
 class Linter {
  public:
   Linter(const std::vector<Certificate>& all, base::WallTime now, const std::string& path,
-         std::vector<Finding>& findings)
-      : all_(all), now_(now), path_(path), findings_(findings) {
+         CertificateUse use, std::vector<Finding>& findings)
+      : all_(all), now_(now), path_(path), use_(use), findings_(findings) {
     for (const Certificate& each : all_) facts_.push_back(each.facts());
   }
 
@@ -35,6 +37,11 @@ class Linter {
   }
 
  private:
+  // How much it weighs that clients refuse what a certificate signed, or is.
+  Severity refused() const {
+    return use_ == CertificateUse::kOwnCa ? Severity::kError : Severity::kWarning;
+  }
+
   void add(Severity severity, const char* rule, size_t i, const std::string& message) {
     const std::string which =
         "certificate " + std::to_string(i + 1) + " (" + facts_[i].subject + ") ";
@@ -63,11 +70,11 @@ class Linter {
   void judge_validity(size_t i) {
     const CertificateFacts& facts = facts_[i];
     if (facts.not_after < now_) {
-      add(Severity::kError, "certificate-expired", i,
+      add(refused(), "certificate-expired", i,
           "expired at " + tls::to_string(facts.not_after) +
               ": every client refuses what it signed; replace it");
     } else if (facts.not_before > now_) {
-      add(Severity::kError, "certificate-not-yet-valid", i,
+      add(refused(), "certificate-not-yet-valid", i,
           "is valid only from " + tls::to_string(facts.not_before) +
               " on: clients refuse what it signed until then; check the clock that issued it");
     } else if (facts.not_after < now_ + kExpiresSoon) {
@@ -81,13 +88,13 @@ class Linter {
   void judge_strength(size_t i) {
     const tls::Strength strength = tls::strength_of(all_[i]);
     if (strength.is_weak_key) {
-      add(Severity::kError, "certificate-weak-key", i,
+      add(refused(), "certificate-weak-key", i,
           "has a weak key (" + strength.key +
               "); Ubuntu's OpenSSL refuses RSA below 2048 bits: issue it anew");
     }
     if (!strength.is_weak_digest) return;
     const bool root = is_self_signed(i);
-    add(root ? Severity::kWarning : Severity::kError, "certificate-weak-signature", i,
+    add(root ? Severity::kWarning : refused(), "certificate-weak-signature", i,
         "is signed with " + strength.digest +
             (root ? ", which nobody checks on a root but audits find: issue it anew"
                   : ", which Go and OpenSSL refuse: issue it anew with SHA-256"));
@@ -108,7 +115,7 @@ class Linter {
 
   void judge_leaf(size_t i) {
     if (facts_[i].san_count == 0) {
-      add(Severity::kError, "certificate-san", i,
+      add(refused(), "certificate-san", i,
           "is a server's and has no subjectAltName; Go, so kubelet and containerd, refuses it "
           "whatever its common name says: issue it anew with the proxy's name");
     }
@@ -135,6 +142,7 @@ class Linter {
   const std::vector<Certificate>& all_;
   base::WallTime now_;
   const std::string& path_;
+  const CertificateUse use_;
   std::vector<Finding>& findings_;
   std::vector<CertificateFacts> facts_;
 };
@@ -160,8 +168,9 @@ std::vector<Certificate> read_certificates(std::string_view pem, const std::stri
 }
 
 void lint_certificates(const std::vector<Certificate>& certificates, base::WallTime now,
-                       const std::string& path, std::vector<Finding>& findings) {
-  Linter(certificates, now, path, findings).lint();
+                       const std::string& path, std::vector<Finding>& findings,
+                       CertificateUse use) {
+  Linter(certificates, now, path, use, findings).lint();
 }
 
 }  // namespace aks

@@ -19,9 +19,14 @@ inline constexpr std::chrono::hours kExpiresSoon{30 * 24};
 std::vector<tls::Certificate> read_certificates(std::string_view pem, const std::string& path,
                                                 std::vector<Finding>& findings);
 
+// What certificates are for. AKS looks into none of trustedCa's, and nodes come up whatever they
+// are: what is wrong with them is a warning. One's own CA that clients refuse is an error.
+enum class CertificateUse { kTrustedCa, kOwnCa };
+
 // Appends what is wrong with them at the time `now`: validity, authority flag, names, strength,
 // duplicates, issuers that are missing, order.
 void lint_certificates(const std::vector<tls::Certificate>& certificates, base::WallTime now,
-                       const std::string& path, std::vector<Finding>& findings);
+                       const std::string& path, std::vector<Finding>& findings,
+                       CertificateUse use = CertificateUse::kTrustedCa);
 
 }  // namespace aks

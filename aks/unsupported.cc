@@ -12,16 +12,11 @@ class Linter {
   explicit Linter(std::vector<Finding>& findings) : findings_(findings) {}
 
   void cluster(const ClusterSite& site) {
-    const Node* windows = member_anycase(*site.properties, "windowsProfile");
-    if (windows != nullptr && windows->kind != Node::Kind::kNull) {
-      error(*windows, "unsupported-windows", path_to(site.path, "windowsProfile"),
-            "a cluster with an HTTP proxy can't have Windows nodes, which this profile is for: "
-            "remove it");
-    }
-    if (const Node* pools = member_anycase(*site.properties, "agentPoolProfiles")) {
-      for (size_t i = 0; i < pools->items.size(); ++i) {
-        pool(pools->items[i], path_to(path_to(site.path, "agentPoolProfiles"), i));
-      }
+    // A windowsProfile says nothing: AKS adds one to clusters that have no Windows nodes.
+    for (const char* key : {"agentPoolProfiles", "default_node_pool"}) {
+      const Node* pools = member_anycase(*site.properties, key);
+      for (size_t i = 0; pools != nullptr && i < pools->items.size(); ++i)
+        pool(pools->items[i], path_to(path_to(site.path, key), i));
     }
     if (const Node* api_server = member_anycase(*site.properties, "apiServerAccessProfile")) {
       authority(*api_server, path_to(site.path, "apiServerAccessProfile"));
@@ -29,10 +24,19 @@ class Linter {
   }
 
   void pool(const Node& pool, const std::string& path) {
-    if (const Node* os = member_anycase(pool, "osType"); os && base::iequals(os->text, "Windows")) {
-      error(*os, "unsupported-windows", path_to(path, "osType"),
+    for (const char* key : {"osType", "os_type"}) {
+      const Node* os = member_anycase(pool, key);
+      if (os == nullptr || !base::iequals(os->text, "Windows")) continue;
+      error(*os, "unsupported-windows", path_to(path, key),
             "a cluster with an HTTP proxy can't have Windows node pools: move the pool to another "
             "cluster");
+    }
+    for (const char* key : {"osSku", "os_sku"}) {
+      const Node* system = member_anycase(pool, key);
+      if (system == nullptr || !base::iequals(system->text, "Flatcar")) continue;
+      findings_.push_back({Severity::kWarning, "unsupported-flatcar", path_to(path, key),
+                           flatcar_warning(), json_string("AzureLinux"), system->line,
+                           system->column});
     }
     if (const Node* type = member_anycase(pool, "type");
         type && base::iequals(type->text, "AvailabilitySet")) {
@@ -74,6 +78,12 @@ class Linter {
 };
 
 }  // namespace
+
+std::string flatcar_warning() {
+  return "AKS makes no new node pools of Flatcar Container Linux since 2026-06-08 and removes its "
+         "images on 2026-09-08, after which nodes can't be reimaged, as every change of the proxy "
+         "does: move to Azure Linux or Azure Container Linux, its successor";
+}
 
 void lint_unsupported(const Sites& sites, std::vector<Finding>& findings) {
   Linter linter(findings);

@@ -87,16 +87,10 @@ class Linter {
   // Old and new together, as nodes have them in between.
   void judge_both(const CertificateSet& all) {
     const size_t count = all.entries.size();
-    const size_t bytes = all.pem().size();
     if (count > kMaxTrustedCertificates) {
       add(Severity::kError, "plan-authorities-limit", "$.trustedCa",
           "both bundles together have " + std::to_string(count) + " certificates, and AKS takes " +
               std::to_string(kMaxTrustedCertificates) + ": leave out what the proxies do not need");
-    } else if (bytes > kMaxTrustedBytes) {
-      add(Severity::kWarning, "plan-authorities-limit", "$.trustedCa",
-          "both bundles together have " + std::to_string(bytes) +
-              " bytes; AKS documents a limit of " + std::to_string(kMaxTrustedBytes) +
-              " for new clusters: leave out what the proxies do not need");
     }
   }
 

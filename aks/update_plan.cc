@@ -250,7 +250,13 @@ class Planner {
 
 UpdatePlan make_update_plan(const HttpProxyConfig& before, const HttpProxyConfig& after,
                             const UpdateOptions& options) {
-  UpdatePlan plan{options, before, after, compare(before, after), {}, {}};
+  // {"enabled": false} and nothing else switches off what the cluster has.
+  HttpProxyConfig kept = after;
+  if (!after.enabled && !after.http_proxy && !after.https_proxy) {
+    kept = before;
+    kept.enabled = false;
+  }
+  UpdatePlan plan{options, before, kept, compare(before, kept), {}, {}};
   if (plan.changes.fields.empty()) return plan;
   lint_update(plan);
   if (!has_errors(plan.findings)) Planner(plan).plan();

@@ -18,6 +18,7 @@ struct ValidateOptions {
   // What it is when the document is one object around the configuration, and no template: an error
   // for the az CLI's file, nothing (nullopt) for a fragment of a template.
   std::optional<Severity> wrapped = Severity::kWarning;
+  GivenParameters parameters{};  // of a template
 };
 
 // Nobody reads on after this many; the last of more says so.
@@ -29,7 +30,9 @@ struct Validation {
   std::vector<HttpProxyConfig> configs;  // of the places that have no error of their own
 };
 
-// Reads a configuration file, a wrapper or a template, JSON or YAML, and finds all at once.
+// Reads a configuration file, a wrapper, infrastructure code or what Azure prints of clusters, JSON
+// or YAML, and finds all at once. Facts that nobody told are taken from the document where it has
+// them.
 Validation validate(std::string_view text, const ValidateOptions& options);
 
 }  // namespace aks

@@ -27,6 +27,17 @@ base::Result<aks::Facts> read_facts(const std::string& path, std::ostream& err) 
                     std::move(parsed.private_registries), std::move(parsed.traits)};
 }
 
+base::Result<aks::GivenParameters> read_parameters(const std::string& path, std::ostream& err) {
+  const auto text = read_document(path);
+  if (!text) return base::fail(text.error());
+  std::vector<aks::Finding> findings;
+  aks::GivenParameters parameters = aks::parse_parameters(*text, findings);
+  err << aks::format_findings(path, *text, findings);
+  if (!aks::has_errors(findings)) return parameters;
+  return base::fail(base::ErrorCode::kBadRequest, base::Party::kClient,
+                    "the parameters in " + path + " have errors (above); mend them first");
+}
+
 int complain(const base::Error& error, std::ostream& err) {
   constexpr int kWrongUsage = 2;
   constexpr int kEnvironmentTrouble = 3;

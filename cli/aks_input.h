@@ -4,6 +4,7 @@
 #include <iosfwd>
 #include <string>
 
+#include "aks/config_site.h"
 #include "aks/no_proxy_list.h"
 #include "base/result.h"
 
@@ -15,6 +16,9 @@ base::Result<std::string> read_document(const std::string& path);
 // The facts in the file of --facts, none for "". Fails like read_document, and with kBadRequest
 // when the file has errors; these are on `err` then, as warnings always are.
 base::Result<aks::Facts> read_facts(const std::string& path, std::ostream& err);
+
+// The values for a template's parameters in a file. Fails like read_facts.
+base::Result<aks::GivenParameters> read_parameters(const std::string& path, std::ostream& err);
 
 // Says on `err` what went wrong. Returns the exit code: 2 for kBadRequest, 3 for anything else.
 int complain(const base::Error& error, std::ostream& err);

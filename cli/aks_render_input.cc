@@ -1,6 +1,7 @@
 #include "cli/aks_render_input.h"
 
 #include "aks/endpoint.h"
+#include "aks/unsupported.h"
 #include "base/file.h"
 
 namespace cli {
@@ -50,6 +51,10 @@ base::Result<std::optional<RenderInput>> load_render_input(const RenderFlags& fl
     findings.push_back({Severity::kError, "facts-distro", "--distro",
                         aks::cite(token) + " is no distribution of AKS nodes; expected ubuntu, "
                                            "azurelinux, azurelinux-osguard or flatcar"});
+  }
+  if (distro == aks::render::Distro::kFlatcar) {
+    findings.push_back(
+        {Severity::kWarning, "unsupported-flatcar", "--distro", aks::flatcar_warning()});
   }
   if (aks::has_errors(findings)) return std::optional<RenderInput>();
   RenderInput input{std::move(*parsed.config), std::move(*facts->facts), {}, *distro};

@@ -3,8 +3,10 @@
 #include <iostream>
 #include <memory>
 
+#include "aks/cluster_facts.h"
 #include "aks/findings_json.h"
 #include "aks/findings_text.h"
+#include "aks/foreign_text.h"
 #include "aks/validate.h"
 #include "base/version.h"
 #include "cli/aks_input.h"
@@ -17,8 +19,9 @@ constexpr int kWrongUsage = 2;
 
 constexpr const char* kExamples = R"(Examples:
   sluice aks validate aks-proxy-config.json                what az aks create --http-proxy-config gets
-  sluice aks validate --facts cluster.yaml template.json   an ARM template, with all its clusters
-  az aks show -g GROUP -n NAME | sluice aks validate --for arm -   what a cluster has now
+  sluice aks validate main.json --parameters prod.json     an ARM template, with all its clusters
+  terraform show -json plan | sluice aks validate -        a plan of Terraform, or its state
+  az aks show -g GROUP -n NAME | sluice aks validate -     what a cluster has now
   sluice aks validate --sarif config.json > result.sarif   for code scanning
 
 Exit codes: 0 no errors, 1 errors (with --strict: or warnings), 2 wrong usage or a file that can't be
@@ -27,6 +30,7 @@ parsed, 3 a file that can't be read.)";
 struct Flags {
   std::string file;
   std::string facts;
+  std::string parameters;
   std::string purpose = "cli";
   bool json = false;
   bool sarif = false;
@@ -51,6 +55,11 @@ int run_validate(const Flags& flags) {
   auto facts = read_facts(flags.facts, std::cerr);
   if (!facts) return complain(facts.error(), std::cerr);
   options.facts = std::move(*facts);
+  if (!flags.parameters.empty()) {
+    auto parameters = read_parameters(flags.parameters, std::cerr);
+    if (!parameters) return complain(parameters.error(), std::cerr);
+    options.parameters = std::move(*parameters);
+  }
   const auto text = read_document(flags.file);
   if (!text) return complain(text.error(), std::cerr);
   if (flags.purpose == "arm") {
@@ -59,7 +68,7 @@ int run_validate(const Flags& flags) {
     options.wrapped = aks::Severity::kError;
   }
   const aks::Validation validation = aks::validate(*text, options);
-  print(flags, *text, validation);
+  print(flags, aks::utf8_of_utf16(*text).value_or(*text), validation);
   if (validation.outcome == aks::Validation::Outcome::kUnreadable) return kWrongUsage;
   if (aks::has_errors(validation.findings)) return kFailed;
   const bool warned = aks::count(validation.findings, aks::Severity::kWarning) > 0;
@@ -72,15 +81,24 @@ void add_aks_validate(Command aks, int& exit_code) {
   const Command command =
       aks.add_subcommand("validate", "Find everything wrong with an httpProxyConfig");
   const auto flags = std::make_shared<Flags>();
-  command.add_option("FILE", flags->file, "JSON, an ARM template or YAML; - reads standard input")
+  command
+      .add_option(
+          "FILE", flags->file,
+          "JSON or YAML: a configuration, an ARM template or its parameters, a plan or state "
+          "of Terraform as JSON, a manifest of CAPZ or ASO, or clusters as Azure prints "
+          "them; - reads standard input")
       .required();
   command.add_option("--facts", flags->facts,
-                     "JSON or YAML: fqdn, region, podCidrs, serviceCidrs, vnetCidrs, subnetCidrs, "
-                     "privateRegistries; or the output of az aks show");
+                     "JSON or YAML: " + aks::fact_names() + "; or one cluster as Azure prints it");
+  command
+      .add_option("--parameters", flags->parameters,
+                  "values for an ARM template's parameters: the file of az deployment, or what az "
+                  "bicep build-params makes of a .bicepparam")
+      .type_name("FILE");
   command
       .add_option("--for", flags->purpose,
-                  "cli: the file of --http-proxy-config; arm: a fragment of a template, or the "
-                  "output of az aks show, wrapped or not")
+                  "cli: the file of --http-proxy-config; arm: a fragment of a template, wrapped or "
+                  "not")
       .one_of({"cli", "arm"})
       .capture_default_str();
   const Option json = command.add_flag("--json", flags->json, "write the findings as JSON");

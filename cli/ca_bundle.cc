@@ -31,7 +31,7 @@ constexpr const char* kExamples = R"(Examples:
 
 Programs that take one file of roots (SSL_CERT_FILE, REQUESTS_CA_BUNDLE) use it instead of the system's, so it has
 to hold those as well: --with-system-roots. trustedCa is installed beside a node's own roots and holds the CA
-alone; AKS takes at most 20 certificates and 35 KB there. A private key in a file is refused, never printed.
+alone; AKS takes at most 20 certificates there. A private key in a file is refused, never printed.
 
 Exit codes: 0 printed, 2 wrong usage or not certificates, 3 a file can't be read.)";
 
@@ -69,16 +69,11 @@ base::Result<std::vector<Certificate>> read_all(const std::vector<std::string>& 
   return all;
 }
 
-void check_trusted_ca(size_t certificates, size_t octets, std::vector<Finding>& findings) {
+void check_trusted_ca(size_t certificates, std::vector<Finding>& findings) {
   if (certificates > aks::kMaxTrustedCertificates) {
     findings.push_back({Severity::kWarning, "trusted-ca-count", kBundle,
                         "AKS takes at most 20 certificates in trustedCa; these are " +
                             std::to_string(certificates) + ": leave out what nodes have already"});
-  }
-  if (octets > aks::kMaxTrustedBytes) {
-    findings.push_back({Severity::kWarning, "trusted-ca-size", kBundle,
-                        "AKS takes at most 35 KB in trustedCa of new clusters; these are " +
-                            std::to_string(octets) + " octets: leave out what nodes have already"});
   }
 }
 
@@ -101,7 +96,7 @@ std::optional<std::string> text_of(const Flags& flags, const std::vector<Certifi
   append(all, own);
   const std::string pem = pem_of(all);
   if (flags.format == "pem") return pem;
-  check_trusted_ca(all.size(), pem.size(), findings);
+  check_trusted_ca(all.size(), findings);
   return aks::encode_base64(pem) + "\n";
 }
 

@@ -53,10 +53,12 @@ bool is_number(std::string_view text) {
 // Recursive descent over the octets. Every function returns false once `error` is set.
 class JsonReader {
  public:
-  explicit JsonReader(std::string_view text) : rest_(text) {}
+  JsonReader(std::string_view text, const JsonLimits& limits) : rest_(text), limits_(limits) {}
 
   std::variant<JsonText, SyntaxError> read() {
-    if (rest_.size() > kMaxFileBytes) return SyntaxError{0, 0, "longer than 1 MiB"};
+    if (rest_.size() > limits_.bytes)
+      return SyntaxError{0, 0,
+                         "longer than " + std::to_string(limits_.bytes / (1024 * 1024)) + " MiB"};
     const bool whole = value(out_.root, 0) && blanks();
     if (whole && !rest_.empty()) fail("something follows the value; one file holds one value");
     if (error_) return std::move(*error_);
@@ -104,7 +106,8 @@ class JsonReader {
     if (!blanks()) return false;
     if (rest_.empty()) return fail("the text ends where a value is expected");
     if (depth > kMaxJsonDepth) return fail("nested more than 64 levels deep");
-    if (++nodes_ > kMaxNodes) return fail("more than 200000 values");
+    if (++nodes_ > limits_.nodes)
+      return fail("more than " + std::to_string(limits_.nodes) + " values");
     node.line = line_;
     node.column = column_;
     switch (rest_.front()) {
@@ -221,6 +224,7 @@ class JsonReader {
   }
 
   std::string_view rest_;
+  const JsonLimits limits_;
   JsonText out_;
   std::optional<SyntaxError> error_;
   std::size_t nodes_ = 0;
@@ -230,8 +234,8 @@ class JsonReader {
 
 }  // namespace
 
-std::variant<JsonText, SyntaxError> parse_json(std::string_view text) {
-  return JsonReader(text).read();
+std::variant<JsonText, SyntaxError> parse_json(std::string_view text, const JsonLimits& limits) {
+  return JsonReader(text, limits).read();
 }
 
 }  // namespace config

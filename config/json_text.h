@@ -29,8 +29,15 @@ struct JsonText {
 
 inline constexpr int kMaxJsonDepth = 64;
 
+// What a text may hold; programs write longer ones than people do.
+struct JsonLimits {
+  std::size_t bytes = kMaxFileBytes;
+  std::size_t nodes = kMaxNodes;
+};
+
 // Reads one JSON value with any of the oddities. Members keep their order and duplicates. Fails at
-// the first error that leaves no reading, and beyond kMaxFileBytes, kMaxNodes or kMaxJsonDepth.
-std::variant<JsonText, SyntaxError> parse_json(std::string_view text);
+// the first error that leaves no reading, and beyond the limits or kMaxJsonDepth.
+std::variant<JsonText, SyntaxError> parse_json(std::string_view text,
+                                               const JsonLimits& limits = {});
 
 }  // namespace config

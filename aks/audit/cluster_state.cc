@@ -43,14 +43,21 @@ class Reader {
       state_.config.enabled = false;
       return;
     }
-    // Where Azure prints it, the wrapper is right, as in a template.
-    read_site({Place::kTemplate, config, path_to(cluster.path, "httpProxyConfig"), nullptr});
+    ConfigSite site;
+    site.place = Place::kLive;
+    site.object = config;
+    site.path = path_to(cluster.path, "httpProxyConfig");
+    read_site(site);
   }
 
   void read_config(const Document& document) {
     const Sites sites = find_sites(document, out_.findings);
     if (sites.configs.size() > 1) return report_several(sites.configs.size(), "configurations");
-    if (!sites.configs.empty()) read_site(sites.configs.front());
+    if (!sites.configs.empty()) return read_site(sites.configs.front());
+    state_.config.enabled = false;  // null: the cluster has no proxy
+    for (Finding& finding : out_.findings) {
+      if (finding.rule == "config-absent") finding.severity = Severity::kError;
+    }
   }
 
   void read_site(const ConfigSite& site) {

@@ -2,6 +2,7 @@
 import base64
 import json
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
@@ -10,6 +11,7 @@ import harness
 from harness import run_sluice
 from pki import Authority, self_signed
 
+CORPUS = harness.REPOSITORY / "tests/corpus/aks"
 GOOD = {"httpProxy": "http://proxy.corp.example:3128", "httpsProxy": "http://proxy.corp.example:3128",
         "noProxy": [".svc", ".cluster.local"]}
 
@@ -89,7 +91,7 @@ class Validate(harness.TestCase):
                         "httpProxyConfig": {**GOOD, "httpProxy": "[parameters('proxy')]"}}}]}}}]}
         found = {(finding["path"].split(".")[-1], finding["rule"]) for finding in self.findings(template)}
         self.assertEqual({("noProxy[2]", "no-proxy-separator"), ("httpProxy", "template-expression"),
-                          ("windowsProfile", "unsupported-windows"), ("osType", "unsupported-windows"),
+                          ("osType", "unsupported-windows"),
                           ("type", "unsupported-availability-set"),
                           ("httpProxyConfig", "unsupported-pool-proxy"),
                           ("customCa", "unsupported-api-server-authority")}, found)
@@ -112,6 +114,82 @@ class Validate(harness.TestCase):
         for purpose in ("cli", "arm"):
             self.assertEqual([], self.findings(template, "--for", purpose))
         self.assertEqual(2, run_sluice("aks", "validate", self.write(GOOD), "--for", "bicep")[0])
+
+    def test_live_clusters_are_read_as_azure_prints_them(self):
+        for name in ("show_overlay", "show_flat", "show_private", "get_private", "graph_rows", "list"):
+            code, out, err = run_sluice("aks", "validate", CORPUS / f"{name}.json", "--strict")
+            self.assertEqual((0, ""), (code, err), out)
+            self.assertIn("no errors, no warnings", out)
+        code, out, _ = run_sluice("aks", "validate", CORPUS / "show_isolated.json")
+        self.assertEqual(0, code)
+        self.assertIn('write "contoso.azurecr.io", "contoso.westeurope.data.azurecr.io"', out)
+
+    def test_facts_come_from_what_azure_prints(self):
+        config = self.write({**GOOD, "noProxy": ["10.244.0.0/16"]})
+        for name in ("show_overlay", "show_private", "get_private"):
+            _, out, err = run_sluice("aks", "validate", config, "--facts", CORPUS / f"{name}.json", "--json")
+            self.assertEqual("", err)
+            self.assertEqual({"no-proxy-added-anyway", "no-proxy-services"},
+                             {each["rule"] for each in json.loads(out)["findings"]})
+        code, _, err = run_sluice("aks", "validate", config, "--facts", CORPUS / "graph_rows.json")
+        self.assertEqual(2, code)
+        self.assertIn("shows 2 clusters", err)
+
+    def test_a_template_gets_its_parameters_from_a_file(self):
+        template = self.write({"parameters": {"proxy": {"type": "object"}}, "resources": [{
+            "type": "Microsoft.ContainerService/managedClusters", "apiVersion": "2026-01-01",
+            "properties": {"httpProxyConfig": "[parameters('proxy')]"}}]}, "template.json")
+        code, out, _ = run_sluice("aks", "validate", template)
+        self.assertEqual(0, code)
+        self.assertIn("[template-expression]", out)
+        values = {"proxy": {"value": {**GOOD, "httpProxy": "https://proxy.corp.example:3128"}}}
+        schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"
+        plain = self.write({"$schema": schema, "parameters": values}, "values.json")
+        bicep = self.write({"parametersJson": json.dumps({"$schema": schema, "parameters": values}),
+                            "templateJson": template.read_text()}, "params.json")
+        for arguments in ((template, "--parameters", plain), (template, "--parameters", bicep), (bicep,),
+                          (plain,)):
+            code, out, _ = run_sluice("aks", "validate", *arguments)
+            self.assertEqual(1, code, arguments)
+            self.assertIn("[proxy-scheme]", out)
+        for wrong, expected in ((template, 2), (self.write("{", "broken.json"), 2),
+                                (self.directory / "missing.json", 3)):
+            self.assertEqual(expected, run_sluice("aks", "validate", template, "--parameters", wrong)[0])
+
+    def test_infrastructure_code_is_read_or_named(self):
+        plan = {"format_version": "1.2", "resource_changes": [
+            {"type": "azurerm_kubernetes_cluster", "change": {"after": {"http_proxy_config": [
+                {"http_proxy": "https://proxy.corp.example:3128"}]}, "after_unknown": {}}}]}
+        manifest = ("apiVersion: v1\nkind: Namespace\n---\n"
+                    "apiVersion: infrastructure.cluster.x-k8s.io/v1beta1\nkind: AzureManagedControlPlane\n"
+                    "spec:\n  httpProxyConfig:\n    httpProxy: https://proxy.corp.example:3128\n")
+        for content, path in ((plan, "http_proxy_config[0].http_proxy"),
+                              (manifest, "$[1].spec.httpProxyConfig.httpProxy")):
+            code, out, _ = run_sluice("aks", "validate", self.write(content))
+            self.assertEqual(1, code)
+            self.assertRegex(out, rf"error: \S*{re.escape(path)}: the scheme of")
+        for content, command in (("resource \"x\" \"y\" {\n}\n", "terraform show -json plan"),
+                                 ("param name string\n", "az bicep build --file FILE --stdout"),
+                                 ("using 'main.bicep'\n", "az bicep build-params --file FILE --stdout")):
+            code, out, _ = run_sluice("aks", "validate", self.write(content))
+            self.assertEqual(2, code)
+            self.assertIn(command, out)
+
+    def test_what_powershell_writes_is_read(self):
+        self.path.write_bytes(json.dumps({**GOOD, "httpProxy": "https://p.example:3128"}).encode("utf-16"))
+        code, out, _ = run_sluice("aks", "validate", self.path)
+        self.assertEqual(1, code)
+        self.assertIn("[config-encoding]", out)
+        self.assertIn('{"httpProxy": "https://p.example:3128"', out)
+
+    def test_switched_off_is_valid(self):
+        code, out, _ = run_sluice("aks", "validate", self.write({"enabled": False}), "--strict")
+        self.assertEqual(0, code, out)
+        self.assertEqual({"config-disabled", "config-enabled-text"}, self.rules({"enabled": "false"}))
+        old, off = self.write(GOOD, "old.json"), self.write({"enabled": False}, "off.json")
+        none = run_sluice("aks", "plan", old, "none")
+        self.assertEqual(0, none[0], none)
+        self.assertEqual(none[:2], run_sluice("aks", "plan", old, off)[:2])
 
     def test_facts_bring_what_the_cluster_needs(self):
         facts = self.write("fqdn: demo-1.hcp.westeurope.azmk8s.io\nserviceCidrs: [10.0.0.0/16]\n"

@@ -51,8 +51,16 @@ TEST(Document, SaysWhyItCannotBeRead) {
   const std::pair<std::string, const char*> cases[] = {
       {"{\"a\": x}", "line 1, column 7"},
       {"a: [1\n", "not YAML"},
-      {std::string("\xff\xfe{\0", 4), "UTF-16"},
-      {std::string(kMaxConfigBytes + 1, ' '), "1 MiB"},
+      {std::string("\xff\xfe{\0}", 5), "UTF-16"},
+      {"resource \"azurerm_kubernetes_cluster\" \"aks\" {\n}\n", "terraform show -json"},
+      {"# x\n\nterraform {\n}\n", "terraform show -json"},
+      {"// x\nparam name string\n", "az bicep build --file"},
+      {"@description('x')\nparam name string\n", "az bicep build --file"},
+      {"targetScope = 'subscription'\n", "az bicep build --file"},
+      {"using 'main.bicep'\nparam x = 'a'\n", "az bicep build-params"},
+      {"-----BEGIN CERTIFICATE-----\nAAEC\n", "trustedCa"},
+      {"PK\x03\x04", "terraform show -json"},
+      {std::string(kMaxConfigBytes + 1, ' '), "8 MiB"},
   };
   for (const auto& [text, words] : cases) {
     const Outcome out = parse(text);
@@ -61,6 +69,38 @@ TEST(Document, SaysWhyItCannotBeRead) {
     EXPECT_TRUE(has_errors(out.findings));
     EXPECT_THAT(messages(out.findings), HasSubstr(words));
   }
+}
+
+TEST(Document, ReadsUtf16AsTheAzCliDoes) {
+  const auto wide = [](std::string_view text, bool little) {
+    std::string out = little ? "\xff\xfe" : "\xfe\xff";
+    for (const char c : text) {
+      out += little ? c : '\0';
+      out += little ? '\0' : c;
+    }
+    return out;
+  };
+  for (const bool little : {true, false}) {
+    const Outcome out = parse(wide(R"({"a": "x"})", little));
+    ASSERT_TRUE(out.document);
+    EXPECT_EQ(member(out.document->root, "a")->text, "x");
+    EXPECT_THAT(brief(out.findings), ElementsAre("warning $ config-encoding"));
+  }
+  // U+1F600 as a pair of surrogates; alone neither half is text.
+  EXPECT_EQ(parse(std::string("\xff\xfe\"\0\x3d\xd8\x00\xde\"\0", 10)).document->root.text,
+            "\xf0\x9f\x98\x80");
+  EXPECT_FALSE(parse(std::string("\xff\xfe\"\0\x3d\xd8\"\0", 8)).document);
+  EXPECT_FALSE(parse(std::string("\xff\xfe\"\0\x00\xde\"\0", 8)).document);
+}
+
+TEST(Document, ReadsAStreamOfManifestsWithItsLines) {
+  const Outcome out = parse("---\napiVersion: v1\nkind: A\n---\n# nothing\n---\na: 1\n...\n");
+  ASSERT_TRUE(out.document);
+  EXPECT_TRUE(out.document->stream);
+  ASSERT_EQ(out.document->root.items.size(), 2U);
+  EXPECT_EQ(member(out.document->root.items[1], "a")->line, 7);
+  EXPECT_FALSE(parse("a: 1\n---\nb: 2\n").document) << "two configurations are one too many";
+  EXPECT_FALSE(parse("---\na: 1\n").document->stream);
 }
 
 TEST(Document, KnowsTypesAsJsonAndYamlDo) {

@@ -66,14 +66,17 @@ TEST(HttpProxyConfig, AllowsHttpsProxyAlone) {
   EXPECT_TRUE(parsed.config->https_proxy);
 }
 
-TEST(HttpProxyConfig, TreatsAbsentNullAndEmptyTrustedCaAlike) {
-  for (const char* ca : {"", R"(, "trustedCa": null)", R"(, "trustedCa": "")"}) {
+TEST(HttpProxyConfig, TreatsAbsentAndNullTrustedCaAlikeAndRefusesAnEmptyOne) {
+  for (const char* ca : {"", R"(, "trustedCa": null)"}) {
     const auto parsed =
         parse_http_proxy_config(std::string(R"({"httpProxy": "http://p.example:3128")") + ca + "}");
     ASSERT_TRUE(parsed.config) << ca;
-    EXPECT_EQ(has_rule(parsed, "trusted-ca-empty"), std::string(ca).ends_with("\"\"")) << ca;
     EXPECT_EQ(parsed.config->trusted_ca_pem, "") << ca;
   }
+  const auto parsed =
+      parse_http_proxy_config(R"({"httpProxy": "http://p.example:3128", "trustedCa": ""})");
+  EXPECT_FALSE(parsed.config) << "the service answers HTTPProxyTrustedCAPEMDecodeFailure";
+  EXPECT_THAT(rules(parsed), ElementsAre("$.trustedCa trusted-ca-empty"));
 }
 
 TEST(HttpProxyConfig, ReadsTheOldSpellingOfTrustedCaWithAWarning) {
@@ -82,6 +85,22 @@ TEST(HttpProxyConfig, ReadsTheOldSpellingOfTrustedCaWithAWarning) {
   ASSERT_TRUE(parsed.config);
   EXPECT_EQ(parsed.config->trusted_ca_pem, kPem);
   EXPECT_THAT(rules(parsed), ElementsAre("$.trustedCA trusted-ca-spelling"));
+}
+
+TEST(HttpProxyConfig, ComparesKeysWithoutRegardToCaseAsTheServiceDoes) {
+  const auto parsed = parse_http_proxy_config(
+      std::string(R"({"HTTPProxy": "http://p.example:3128", "NOPROXY": [".a.example"],
+                      "TrustedCA": ")") +
+      kCa + R"(", "Enabled": true})");
+  ASSERT_TRUE(parsed.config);
+  EXPECT_EQ(parsed.config->http_proxy->to_string(), "http://p.example:3128");
+  EXPECT_THAT(parsed.config->no_proxy, ElementsAre(".a.example"));
+  EXPECT_EQ(parsed.config->trusted_ca_pem, kPem);
+  EXPECT_THAT(rules(parsed),
+              ElementsAre("$.HTTPProxy config-key-case", "$.NOPROXY config-key-case",
+                          "$.TrustedCA config-key-case", "$.Enabled config-key-case"));
+  EXPECT_EQ(parsed.findings[0].fix, "\"httpProxy\"");
+  EXPECT_EQ(parsed.findings[2].fix, "\"trustedCa\"");
 }
 
 TEST(HttpProxyConfig, StepsIntoWrappersAndNamesTheServicesError) {
@@ -98,16 +117,16 @@ TEST(HttpProxyConfig, StepsIntoWrappersAndNamesTheServicesError) {
 
 TEST(HttpProxyConfig, ReportsEverythingAtOnceWithPaths) {
   const auto parsed = parse_http_proxy_config(R"({
-    "httpsproxy": "x",
+    "htpsProxy": "x",
     "httpProxy": "https://u:p@p.example:3128",
     "noProxy": ["ok.example", "*.bad.example", 7, "10.0.0.1/8"],
     "trustedCa": "!", "enabled": "yes"})");
   EXPECT_FALSE(parsed.config);
   EXPECT_THAT(rules(parsed),
-              ElementsAre("$.httpsproxy config-unknown-key", "$.httpProxy proxy-scheme",
-                          "$.httpProxy proxy-credentials", "$.noProxy[1] no-proxy-wildcard",
-                          "$.noProxy[2] config-type", "$.noProxy[3] no-proxy-host-bits",
-                          "$.trustedCa trusted-ca-base64", "$.enabled config-type"));
+              ElementsAre("$.htpsProxy config-unknown-key", "$.enabled config-type",
+                          "$.httpProxy proxy-scheme", "$.httpProxy proxy-credentials",
+                          "$.noProxy[1] no-proxy-wildcard", "$.noProxy[2] config-type",
+                          "$.noProxy[3] no-proxy-host-bits", "$.trustedCa trusted-ca-base64"));
   EXPECT_THAT(parsed.findings[0].message, HasSubstr("write httpsProxy"));
 }
 
@@ -136,7 +155,7 @@ TEST(HttpProxyConfig, SaysWhereEachFindingIsAndWhatToWrite) {
   ASSERT_EQ(parsed.findings.size(), 2U);
   EXPECT_EQ(parsed.findings[0].line, 2);
   EXPECT_EQ(parsed.findings[0].column, 16);
-  EXPECT_EQ(parsed.findings[0].fix, R"("http://p.example:3128")");
+  EXPECT_EQ(parsed.findings[0].fix, R"("http://p.example:3128/")") << "the slash may stay";
   EXPECT_EQ(parsed.findings[1].line, 4);
   EXPECT_EQ(parsed.findings[1].column, 5);
   EXPECT_EQ(parsed.findings[1].fix, R"(".b.example", "b.example")");
@@ -177,7 +196,43 @@ TEST(HttpProxyConfig, SaysWhereTheJsonBreaks) {
   EXPECT_THAT(parsed.findings[0].message, HasSubstr("line 2, column 16"));
 }
 
-TEST(HttpProxyConfig, KeepsADisabledConfigurationWithAWarning) {
+TEST(HttpProxyConfig, TakesDisabledAloneAsTheArticleDoes) {
+  for (const char* text : {R"({"enabled": false})", R"({"httpProxyConfig": {"enabled": false}})",
+                           R"({"enabled": "false"})", R"({"enabled": "False"})"}) {
+    const auto parsed = parse_http_proxy_config(text);
+    ASSERT_TRUE(parsed.config) << text;
+    EXPECT_FALSE(parsed.config->enabled) << text;
+    EXPECT_FALSE(parsed.config->http_proxy) << text;
+    EXPECT_EQ(has_rule(parsed, "config-enabled-text"), std::string_view(text).ends_with("e\"}"))
+        << text;
+  }
+  EXPECT_FALSE(parse_http_proxy_config(R"({"enabled": "true"})").config) << "there is no proxy";
+  EXPECT_FALSE(parse_http_proxy_config(R"({"enabled": "no"})").config);
+}
+
+TEST(HttpProxyConfig, ReadsADocumentOfALiveClusterWithoutItsWrapper) {
+  std::vector<Finding> findings;
+  const auto document = parse_document(
+      R"({"id": "/subscriptions/x/providers/Microsoft.ContainerService/managedClusters/demo",
+          "httpProxyConfig": {"httpProxy": "http://p.example:3128", "effectiveNoProxy": ["a"]}})",
+      findings);
+  const Sites sites = find_sites(*document, findings);
+  const auto parsed = read_http_proxy_config(sites.configs.at(0));
+  EXPECT_TRUE(parsed.config);
+  EXPECT_THAT(rules(parsed), IsEmpty());
+}
+
+TEST(HttpProxyConfig, ReadsTerraformsNames) {
+  const auto parsed = parse_http_proxy_config(R"({"format_version": "1.0", "values": {"root_module":
+    {"resources": [{"type": "azurerm_kubernetes_cluster", "values": {"http_proxy_config": [{
+      "http_proxy": "http://p.example:3128", "https_proxy": "", "no_proxy": [".a.example"],
+      "trusted_ca": ""}]}}]}}})");
+  ASSERT_TRUE(parsed.config);
+  EXPECT_EQ(parsed.config->https_proxy->to_string(), "http://p.example:3128");
+  EXPECT_THAT(parsed.config->no_proxy, ElementsAre(".a.example"));
+}
+
+TEST(HttpProxyConfig, KeepsADisabledConfigurationWithANote) {
   const auto parsed =
       parse_http_proxy_config(R"({"httpProxy": "http://p.example:3128", "enabled": false})");
   ASSERT_TRUE(parsed.config);

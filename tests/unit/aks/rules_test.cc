@@ -33,11 +33,13 @@ std::string source(const std::string& name) {
 TEST(Rules, AreThoseOfTheSources) {
   std::set<std::string> reported;
   for (const char* name :
-       {"config_site", "document", "http_proxy_config", "no_proxy_entry", "no_proxy_list",
-        "proxy_url", "trusted_ca", "trusted_certificates", "unsupported", "validate"}) {
+       {"config_site", "document", "http_proxy_config", "no_proxy_endpoints", "no_proxy_entry",
+        "no_proxy_list", "proxy_reach", "proxy_url", "sites/evaluated", "sites/shown_sites",
+        "trusted_ca", "trusted_certificates", "unsupported", "validate"}) {
     const std::string text = source(name);
     const std::regex rule(
-        "\"((certificate|config|json|no-proxy|proxy|template|trusted-ca|unsupported)-[a-z0-9-]+)"
+        "\"((certificate|config|json|network|no-proxy|proxy|template|trusted-ca|unsupported)-[a-z0-"
+        "9-]+)"
         "\"");
     for (std::sregex_iterator at(text.begin(), text.end(), rule), end; at != end; ++at)
       reported.insert((*at)[1].str());

@@ -44,12 +44,18 @@ TEST(TrustedCertificates, FindsNothingWrongWithARoot) {
 
 TEST(TrustedCertificates, JudgesValidityAtTheTimeGiven) {
   EXPECT_THAT(lint({root("R", kNow - 48h, kNow - 1h).certificate()}),
-              ElementsAre("error $ certificate-expired"));
+              ElementsAre("warning $ certificate-expired"));
   EXPECT_THAT(lint({root("R", kNow + 1h, kNow + kYear).certificate()}),
-              ElementsAre("error $ certificate-not-yet-valid"));
+              ElementsAre("warning $ certificate-not-yet-valid"));
   EXPECT_THAT(lint({root("R", kNow - 1h, kNow + 29 * 24h).certificate()}),
               ElementsAre("warning $ certificate-expires-soon"));
   EXPECT_THAT(lint({root("R", kNow - 1h, kNow + 31 * 24h).certificate()}), IsEmpty());
+}
+
+TEST(TrustedCertificates, WarnsOfAnExpiredRootBesideAValidOne) {
+  EXPECT_THAT(lint({root("Old", kNow - 48h, kNow - 1h).certificate(), root("New").certificate()}),
+              ElementsAre("warning $ certificate-expired"))
+      << "the service takes it, and nodes come up";
 }
 
 TEST(TrustedCertificates, FindsServersCertificates) {

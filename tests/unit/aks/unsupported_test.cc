@@ -26,11 +26,19 @@ TEST(Unsupported, LeavesOrdinaryClustersAlone) {
       IsEmpty());
 }
 
-TEST(Unsupported, FindsWindows) {
-  EXPECT_THAT(lint(R"(, "windowsProfile": {"adminUsername": "x"})"),
-              ElementsAre("error $.windowsProfile unsupported-windows"));
+TEST(Unsupported, FindsWindowsPoolsAndNoProfile) {
+  EXPECT_THAT(lint(R"(, "windowsProfile": {"adminUsername": "azureuser", "enableCsiProxy": true},
+                      "agentPoolProfiles": [{"osType": "Linux"}])"),
+              IsEmpty())
+      << "AKS adds the profile to clusters without Windows nodes";
+  EXPECT_THAT(lint(R"(, "windowsProfile": "[parameters('w')]")"), IsEmpty());
   EXPECT_THAT(lint(R"(, "agentPoolProfiles": [{}, {"osType": "windows"}])"),
               ElementsAre("error $.agentPoolProfiles[1].osType unsupported-windows"));
+}
+
+TEST(Unsupported, WarnsOfFlatcar) {
+  EXPECT_THAT(lint(R"(, "agentPoolProfiles": [{"osSKU": "Ubuntu"}, {"osSKU": "Flatcar"}])"),
+              ElementsAre("warning $.agentPoolProfiles[1].osSku unsupported-flatcar"));
 }
 
 TEST(Unsupported, FindsAvailabilitySets) {

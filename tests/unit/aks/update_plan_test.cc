@@ -143,19 +143,14 @@ TEST(UpdatePlan, NamesTheDataEndpointOfARegistryWhoseRegionNobodyTold) {
   EXPECT_THAT(text, HasSubstr("contoso.REGION.data.azurecr.io bypasses"));
 }
 
-TEST(UpdatePlan, WarnsOfBundlesWithTooManyOctetsTogether) {
-  const auto now = base::wall_now();
-  const auto one = tls::Authority::create({"One", now - 1h, now + 9000h});
-  const auto large = [&](const std::string& label) {
-    std::vector<std::string> names;
-    for (int i = 0; i < 500; ++i)
-      names.push_back(std::string(40, 'x') + std::to_string(i) + "." + label);
-    return one->issue({names, now - 1h, now + 9000h}, one->key())->chain.front().pem();
-  };
-  const UpdatePlan warned =
-      plan(config(kOld, {}, large("old.example")), config(kOld, {}, large("new.example")));
-  EXPECT_THAT(brief(warned.findings), Contains("warning $.trustedCa plan-authorities-limit"));
-  EXPECT_THAT(warned.steps, Not(IsEmpty()));
+TEST(UpdatePlan, TakesDisabledAndNothingElseForSwitchingOff) {
+  HttpProxyConfig off;
+  off.enabled = false;
+  HttpProxyConfig same = config(kOld, {"a"}, kOne);
+  same.enabled = false;
+  EXPECT_EQ(plan_json(plan(config(kOld, {"a"}, kOne), off)),
+            plan_json(plan(config(kOld, {"a"}, kOne), same)));
+  EXPECT_THAT(plan(config(kOld, {"a"}, kOne), off).steps, Not(IsEmpty()));
 }
 
 TEST(UpdatePlan, RefusesBundlesWithTooManyCertificatesTogether) {

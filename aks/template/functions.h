@@ -1,0 +1,28 @@
+// The functions of ARM templates that need no deployment, as far as templates use them around
+// httpProxyConfig. Values are the nodes of documents.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/node.h"
+
+namespace aks::arm {
+
+using Value = config::Node;
+
+Value make_text(std::string text);
+Value make_boolean(bool value);
+Value make_null();
+
+// Whether a part of the value is unknown (aks::is_unknown).
+bool has_unknown(const Value& value);
+
+// Calls the function with operands that may hold unknown parts. nullopt when the result is unknown:
+// because the function is not among those known here, because its operands are not of the types
+// that it takes, or because what it needs of them is unknown.
+std::optional<Value> call_function(std::string_view name, std::vector<Value> operands);
+
+}  // namespace aks::arm
