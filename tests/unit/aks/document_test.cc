@@ -12,7 +12,6 @@ using aks_test::brief;
 using aks_test::messages;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 struct Outcome {
   std::optional<Document> document;

@@ -80,7 +80,7 @@ class Generator {
   }
 
   // Hides a value behind expressions that give it again.
-  json hidden(json value, json& parameters, json& variables) {
+  json hidden(const json& value, json& parameters, json& variables) {
     const std::string id = "v" + std::to_string(parameters.size() + variables.size());
     switch (below(7)) {
       case 0: parameters[id] = {{"defaultValue", value}}; return "[parameters('" + id + "')]";
