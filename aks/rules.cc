@@ -20,6 +20,7 @@ constexpr auto kRules = std::to_array<Rule>({
     {"certificate-not-yet-valid", "Certificates are valid today.", ""},
     {"certificate-order", "The root stands first in a bundle.", ""},
     {"certificate-san", "Certificates name hosts in subjectAltName.", ""},
+    {"certificate-strict", "Authorities have what strict clients look for.", ""},
     {"certificate-syntax", "Each CERTIFICATE block is an X.509 certificate.", ""},
     {"certificate-weak-key", "Keys have at least 112 bits of security (RSA 2048).", ""},
     {"certificate-weak-signature", "Signatures use neither SHA-1 nor MD5.", ""},

@@ -5,6 +5,7 @@
 #include "aks/trusted_ca.h"
 #include "tls/bundle.h"
 #include "tls/strength.h"
+#include "tls/strict.h"
 
 namespace aks {
 namespace {
@@ -106,6 +107,16 @@ class Linter {
           "has no subjectAltName, which AKS asks for because Go ignores common names; on an "
           "authority it has no effect, on the proxy's own certificate it is a must: check that "
           "one");
+    }
+    std::string lacks;
+    for (const std::string& each : tls::lacks_for_strict_clients(all_[i])) {
+      lacks += (lacks.empty() ? "" : ", ") + each;
+    }
+    if (!lacks.empty()) {
+      add(Severity::kWarning, "certificate-strict", i,
+          "lacks " + lacks +
+              ", without which Python 3.13 and later refuse what it signed (VERIFY_X509_STRICT); "
+              "Go, curl and this proxy take it: issue it anew as openssl 3 or sluice ca init do");
     }
     if (is_self_signed(i) || has_issuer(i)) return;
     add(Severity::kWarning, "certificate-chain", i,

@@ -113,7 +113,7 @@ TEST_P(WithClients, RefusesCertificatesThatItCannotVerify) {
       {Fault::kNotYetValid, change([](Forgery& f) { f.valid_from_hours = 1; })},
       {Fault::kBadPurpose, change([](Forgery& f) { f.purpose = "serverAuth"; })},
       {Fault::kWeakKey, change([](Forgery& f) { f.key = "RSA:1024"; })},
-      {Fault::kMalformedCertificate, change([](Forgery& f) { f.authority_key_id.clear(); })},
+      {Fault::kMalformedCertificate, change([](Forgery& f) { f.key = "explicit"; })},
   };
   for (const ClientCertificate need :
        {ClientCertificate::kRequired, ClientCertificate::kOptional}) {

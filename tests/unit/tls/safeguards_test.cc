@@ -133,10 +133,6 @@ const Attempt kAttempts[] = {
        client.trust(middle.chain.front());
        return client.accepts(forge(Forgery(), &middle));
      }},
-    {"RFC 5280 is read strictly",
-     [](Client& client) {
-       return client.accepts(leaf(client, [](Forgery& f) { f.authority_key_id.clear(); }));
-     }},
     {"purpose",
      [](Client& client) {
        return client.accepts(leaf(client, [](Forgery& f) { f.purpose = "clientAuth"; }));

@@ -154,11 +154,27 @@ const Case kCases[] = {
      }},
     {"U58ExplicitCurve", Fault::kMalformedCertificate,
      [](const Roots& r) { return plain(r, [](Forgery& f) { f.key = "explicit"; }); }},
-    // What only the strict reading of RFC 5280 refuses.
-    {"StrictNoAuthorityKeyId", Fault::kMalformedCertificate,
+    // What validation does not ask for (RFC 5280 §6.1.4 (n): "if a key usage extension is
+    // present").
+    {"NoAuthorityKeyId", Fault::kNone,
      [](const Roots& r) { return plain(r, [](Forgery& f) { f.authority_key_id.clear(); }); }},
-    {"StrictAuthorityWithoutKeyUsage", Fault::kBadCa,
+    {"AuthorityWithoutKeyUsage", Fault::kNone,
      [](const Roots& r) { return below(r, [](Forgery& f) { f.usage.clear(); }); }},
+    {"AuthorityWithoutKeyIds", Fault::kNone,
+     [](const Roots& r) {
+       return below(
+           r, [](Forgery& f) { f.subject_key_id.clear(), f.authority_key_id.clear(); },
+           [](Forgery& f) { f.authority_key_id.clear(); });
+     }},
+    {"AuthorityWithUncriticalConstraints", Fault::kNone,
+     [](const Roots& r) { return below(r, [](Forgery& f) { f.constraints = "CA:TRUE"; }); }},
+    // What it does ask for: (k) the CA flag, (n) keyCertSign where there is a key usage.
+    {"AuthorityByKeyUsageAlone", Fault::kBadCa,
+     [](const Roots& r) { return below(r, [](Forgery& f) { f.constraints.clear(); }); }},
+    {"AuthorityThatMayNotSign", Fault::kBadCa,
+     [](const Roots& r) {
+       return below(r, [](Forgery& f) { f.usage = "critical,digitalSignature"; });
+     }},
 };
 
 }  // namespace

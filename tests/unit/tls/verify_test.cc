@@ -97,6 +97,27 @@ TEST_F(VerifyRules, AcceptsNoPartialChain) {
   EXPECT_EQ(ends.at_client->fault, Fault::kUntrustedRoot);
 }
 
+// As `openssl req -x509` made them for long: no keyUsage, and with other tools no key identifiers.
+TEST_F(VerifyRules, AcceptsARootThatLacksWhatValidationDoesNotAskFor) {
+  Forgery spec = authority("Bare Root");
+  spec.usage.clear();
+  spec.subject_key_id.clear();
+  spec.authority_key_id.clear();
+  spec.constraints = "CA:TRUE";
+  const Identity root = forge(spec, nullptr);
+  Forgery leaf;
+  leaf.authority_key_id.clear();
+  EXPECT_EQ(against(root.chain.front(), forge(leaf, &root)).at_client->fault, Fault::kNone);
+}
+
+TEST_F(VerifyRules, RefusesARootWithoutTheFlagOfAnAuthority) {
+  Forgery spec = authority("Good Root");
+  spec.constraints.clear();
+  const Identity root = forge(spec, nullptr);
+  const Ends ends = against(root.chain.front(), forge(Forgery(), &root));
+  EXPECT_EQ(ends.at_client->fault, Fault::kBadCa);
+}
+
 TEST_F(VerifyRules, AcceptsASelfSignedCertificateThatIsTrustedByItself) {
   Forgery spec;
   spec.usage = "critical,digitalSignature";
