@@ -4,7 +4,9 @@
 #include <netinet/in.h>
 
 #include <algorithm>
+#include <cerrno>
 
+#include "base/log.h"
 #include "net/endpoint.h"
 
 namespace proxy {
@@ -37,7 +39,11 @@ Runtime::Runtime(config::Config from, std::shared_ptr<const TlsRuntime> tls_runt
 std::vector<base::IpAddress> local_addresses() {
   std::vector<base::IpAddress> out;
   ifaddrs* list = nullptr;
-  if (::getifaddrs(&list) != 0) return out;
+  if (::getifaddrs(&list) != 0) {
+    base::log_warn("cannot list this machine's addresses (getifaddrs: " + base::errno_name(errno) +
+                   "); each one that is dialled on a port of the proxy's own is asked for instead");
+    return out;
+  }
   for (const ifaddrs* entry = list; entry != nullptr; entry = entry->ifa_next) {
     if (entry->ifa_addr == nullptr) continue;
     const int family = entry->ifa_addr->sa_family;

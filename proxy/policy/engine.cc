@@ -1,4 +1,5 @@
 #include "proxy/policy/engine.h"
+#include "net/local_address.h"
 
 #include <algorithm>
 #include <optional>
@@ -200,7 +201,10 @@ bool Engine::is_own(const base::IpAddress& address, std::uint16_t port) const {
       // Linux takes a connection to the wildcard address as one to loopback.
       const bool here = is_loopback(dialled) || is_wildcard(dialled);
       if (is_loopback(own.address)) return is_wildcard(dialled);
-      return is_wildcard(own.address) && (here || has(local_addresses_, dialled));
+      // The list is as old as this snapshot, and the system may have kept it from us; the kernel
+      // knows of addresses that came later. Asked for the proxy's own ports alone.
+      return is_wildcard(own.address) &&
+             (here || has(local_addresses_, dialled) || net::is_local_address(dialled));
     });
   };
   if (reaches(address.unmapped())) return true;

@@ -93,10 +93,14 @@ class Process:
         self.path = pathlib.Path(self.directory.name)
         self.lines, self.changed = [], threading.Condition()
 
+    def before_exec(self):
+        """What a test does to the process before it becomes Sluice."""
+
     def start(self, *arguments, descriptors=None, environment=None):
         def prepare():
             # The process ends with the test, also when that is killed.
             LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            self.before_exec()
             if descriptors:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
 
