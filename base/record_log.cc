@@ -2,11 +2,11 @@
 // milliseconds: a record costs its copy and a lock, no allocation, no wake-up and a small share of
 // a system call.
 #include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
@@ -16,12 +16,21 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/patient_write.h"
 
 namespace base {
 namespace {
 
 // How long RecordLog::flush waits for the writer thread.
 constexpr std::chrono::seconds kFlushLimit{2};
+
+// How long the writer goes on at the end, while what takes the records takes none.
+constexpr Millis kEndLimit{2000};
+
+// Records name who asked for what: not for everybody to read. Non-blocking, so that a FIFO without
+// a reader is an error and not a wait.
+constexpr int kOpenToAppend = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK;
+constexpr mode_t kLogMode = 0640;
 
 // How long the writer rests once it has written everything, while records gather.
 constexpr std::chrono::milliseconds kRest{10};
@@ -69,23 +78,6 @@ class Backlog {
   std::size_t lines_ = 0;
 };
 
-// Writes all of `text`. Returns the errno that stopped it, 0 for none, and leaves the rest in it.
-int write_out(int fd, std::string_view& text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EAGAIN) {
-      // Somebody who shares our stdout has made it non-blocking.
-      pollfd writable{fd, POLLOUT, 0};
-      ::poll(&writable, 1, -1);
-    } else if (errno != EINTR) {
-      return errno;
-    }
-  }
-  return 0;
-}
-
 // Where records go. Shared with the writer, who may be writing when the log is reopened.
 class Destination {
  public:
@@ -104,9 +96,13 @@ class Destination {
 };
 
 Result<std::shared_ptr<const Destination>> Destination::open(const std::string& path) {
-  const int fd = path == "-"
-                     ? STDOUT_FILENO
-                     : ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  const int fd = path == "-" ? STDOUT_FILENO : ::open(path.c_str(), kOpenToAppend, kLogMode);
+  if (fd < 0 && errno == ENXIO) {
+    return fail(ErrorCode::kIo, Party::kProxy,
+                "cannot open the access log " + path +
+                    " (ENXIO): it is a FIFO that nobody reads; start its reader first",
+                ENXIO);
+  }
   if (fd >= 0) return std::make_shared<const Destination>(fd);
   return fail(ErrorCode::kIo, Party::kProxy,
               "cannot open the access log " + path + " (" + errno_name(errno) +
@@ -130,6 +126,7 @@ struct RecordLog::Impl {
       const std::lock_guard lock(guard);
       life = Life::kEnding;
     }
+    end_by.store(steady_now() + kEndLimit);
     wake.notify_one();
     writer.join();
   }
@@ -147,7 +144,7 @@ struct RecordLog::Impl {
       const std::uint64_t taken = added;
       const auto to = destination;
       lock.unlock();
-      const std::uint64_t lost = put(to->fd(), text);
+      const std::uint64_t lost = put(to, text);
       lock.lock();
       dropped += lost;
       written = taken;
@@ -157,18 +154,40 @@ struct RecordLog::Impl {
   }
 
   // Returns how many lines could not be written. The first failure in a row is reported.
-  std::uint64_t put(int fd, std::string_view text) {
-    const int cause = write_out(fd, text);
+  std::uint64_t put(const std::shared_ptr<const Destination>& to, std::string_view text) {
+    const auto lines = [](std::string_view of) {
+      return static_cast<std::uint64_t>(std::count(of.begin(), of.end(), '\n'));
+    };
+    // A line that broke off is ended first, or the next one would continue it. It counted as lost.
+    std::string_view newline = "\n";
+    const bool torn_here = torn == to;
+    int cause = torn_here ? write_patiently(to->fd(), newline, wait_left()) : 0;
+    if (torn_here && cause == 0) torn = nullptr;
+    const std::size_t all = text.size();
+    const std::string_view whole = text;
+    if (cause == 0) cause = write_patiently(to->fd(), text, wait_left());
+    if (cause != 0 && text.size() < all && whole[all - text.size() - 1] != '\n') torn = to;
     if (cause != 0 && failing_with != cause) {
       log_error("records are lost: the access log " + path + " can't be written (" +
-                errno_name(cause) + "); check its disk");
+                errno_name(cause) + "); check its disk or reader");
     }
     failing_with = cause;
-    return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+    return lines(text);
+  }
+
+  // For ever, until the end is near.
+  WaitLeft wait_left() {
+    return [this] {
+      const Instant end = end_by.load();
+      if (end == kNever) return Millis(60'000);
+      return std::chrono::duration_cast<Millis>(end - steady_now());
+    };
   }
 
   const std::string path;
-  int failing_with = 0;  // the writer's own
+  int failing_with = 0;                     // the writer's own
+  std::shared_ptr<const Destination> torn;  // the same: where a line broke off
+  std::atomic<Instant> end_by{kNever};
 
   std::mutex guard;  // of all that follows
   std::condition_variable wake;

@@ -56,7 +56,7 @@ int complain(const std::string& sentence) {
 
 bool is_end(int signal) { return signal == SIGTERM || signal == SIGINT; }
 
-void drain(aks::webhook::Server& server, const Signals& signals, std::chrono::milliseconds limit) {
+void drain(aks::webhook::Server& server, Signals& signals, std::chrono::milliseconds limit) {
   server.drain();
   base::log_info("draining for " + base::format_duration(limit) +
                  ": not ready, connections end after their request");
@@ -109,7 +109,8 @@ int serve(const Flags& flags) {
   aks::webhook::LiveSettings settings(std::move(*injection), std::move(*identity));
   aks::webhook::Metrics metrics;
 
-  const Signals signals;
+  Signals signals;
+  signals.allow(*drain_limit + options.request);
   base::log_start(base::LogLevel::kInfo);
   warn_of_root();
   keep_keys_out_of_cores();

@@ -12,6 +12,7 @@
 #include "cli/lab_command.h"
 #include "cli/noproxy_command.h"
 #include "cli/run_command.h"
+#include "cli/standard_streams.h"
 
 namespace {
 
@@ -24,6 +25,7 @@ Try: sluice run, then curl -x http://127.0.0.1:3128 https://mcr.microsoft.com/v2
 }  // namespace
 
 int main(int argc, char** argv) {
+  cli::hold_standard_streams();
   // A relay may write to a connection that is gone, with splice, which can't say MSG_NOSIGNAL.
   std::signal(SIGPIPE, SIG_IGN);
   cli::Program program(
@@ -40,5 +42,5 @@ int main(int argc, char** argv) {
   cli::add_config_command(app, exit_code);
   cli::add_lab_command(app, exit_code);
   cli::add_noproxy_command(app, exit_code);
-  return program.parse(argc, argv) ? exit_code : kWrongUsage;
+  return cli::finish_output(program.parse(argc, argv) ? exit_code : kWrongUsage);
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <iostream>
 #include <memory>
+#include <sstream>
 #include <string>
 
 #include "base/log.h"
@@ -67,9 +68,17 @@ void announce(const proxy::Server& server) {
                  std::to_string(std::min(server.max_sessions(), possible)) + " sessions");
 }
 
+// Each line of `text` as one of the log, which waits for nobody.
+void log_lines(const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) base::log_error("reload: " + line);
+}
+
 void reload(proxy::Server& server, const ConfigOptions& options, milliseconds& drain_limit) {
   int ignored_code = 0;
-  const auto config = load_config(options, std::cerr, ignored_code);
+  std::ostringstream problems;
+  const auto config = load_config(options, problems, ignored_code);
+  log_lines(problems.str());
   if (!config) {
     server.count_failed_reload();
     base::log_error("reload: the configuration has problems (above); the running one is kept");
@@ -77,13 +86,13 @@ void reload(proxy::Server& server, const ConfigOptions& options, milliseconds& d
   }
   if (holds_keys(config->tls)) keep_keys_out_of_cores();
   const auto needs_restart = server.reload(*config);
-  base::log_set_level(level_of(config->log_level));
-  drain_limit = config->timeouts.drain;
   if (!needs_restart) {
     server.count_failed_reload();
     base::log_error("reload: " + needs_restart.error().detail + "; what runs is kept");
     return;
   }
+  base::log_set_level(level_of(config->log_level));
+  drain_limit = config->timeouts.drain;
   for (const std::string& key : *needs_restart) {
     base::log_warn("reload: a change of " + key + " takes effect at the next restart");
   }
@@ -91,7 +100,7 @@ void reload(proxy::Server& server, const ConfigOptions& options, milliseconds& d
 }
 
 // Until every session has ended, the deadline passes, or a second signal says not to wait.
-void drain(proxy::Server& server, const Signals& signals, milliseconds limit) {
+void drain(proxy::Server& server, Signals& signals, milliseconds limit) {
   base::log_info("draining: no new connections; waiting up to " + base::format_duration(limit) +
                  " for " + std::to_string(server.sessions()) +
                  " sessions (signal again to stop now)");
@@ -121,7 +130,7 @@ int run(const ConfigOptions& options) {
     std::cerr << "sluice: " << strict.error().detail << "\n";
     return kEnvironmentTrouble;
   }
-  const Signals signals;
+  Signals signals;
   raise_descriptor_limit();  // each session needs two
   base::log_start(level_of(config->log_level));
   warn_of_root();
@@ -135,6 +144,7 @@ int run(const ConfigOptions& options) {
   announce(**server);
   milliseconds drain_limit = config->timeouts.drain;
   for (bool serving = true; serving;) {
+    signals.allow(drain_limit);
     switch (signals.wait_for(kFileLook)) {
       case 0: (*server)->refresh_tls(); break;
       case SIGHUP: reload(**server, options, drain_limit); break;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/file_in_time.h"
 #include "tls/bundle.h"
 #include "tls/error.h"
 #include "tls/key_file.h"
@@ -22,7 +23,7 @@ base::Failure unusable(const std::string& path, const Certificate& certificate,
 }
 
 base::Result<std::vector<Certificate>> read_certificates(const std::string& path) {
-  const base::Result<std::string> text = base::read_file(path, kMaxBundleBytes);
+  const base::Result<std::string> text = base::read_file_in_time(path, kMaxBundleBytes);
   if (!text) return base::fail(text.error());
   base::Result<std::vector<Certificate>> certificates = parse_bundle(*text);
   if (certificates) return certificates;

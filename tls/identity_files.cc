@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/file.h"
+#include "base/file_in_time.h"
 #include "tls/bundle.h"
 
 namespace tls {
@@ -45,9 +46,9 @@ std::array<base::FileStamp, 2> stamps_of(const IdentityFiles& files) {
 }
 
 base::Result<LoadedIdentity> load_identity(const IdentityFiles& files) {
-  const auto chain = base::read_file(files.certificate, kMaxBundleBytes);
+  const auto chain = base::read_file_in_time(files.certificate, kMaxBundleBytes);
   if (!chain) return base::fail(chain.error());
-  auto key = base::read_file(files.key, kMaxBundleBytes);
+  auto key = base::read_file_in_time(files.key, kMaxBundleBytes);
   if (!key) return base::fail(std::move(key).error());
   auto identity = Identity::from_pem(*chain, *key);
   wipe(*key);

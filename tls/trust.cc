@@ -6,9 +6,9 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <utility>
 
+#include "base/file_in_time.h"
 #include "tls/bundle.h"
 #include "tls/error.h"
 
@@ -29,19 +29,8 @@ base::Failure unreadable(const std::string& path, int cause) {
                     cause);
 }
 
-base::Result<std::string> read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return unreadable(path, errno);
-  // One octet more than a bundle may have, for parse_bundle to refuse.
-  std::string text(kMaxBundleBytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad()) return unreadable(path, EIO);
-  text.resize(static_cast<size_t>(file.gcount()));
-  return text;
-}
-
 base::Result<size_t> add_file(TrustStore& store, const std::string& path) {
-  const base::Result<std::string> text = read_file(path);
+  const base::Result<std::string> text = base::read_file_in_time(path, kMaxBundleBytes);
   if (!text) return base::fail(text.error());
   base::Result<size_t> added = store.add_pem(*text);
   if (added) return added;

@@ -6,6 +6,11 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "base/clock.h"
+#include "base/file_in_time.h"
 
 namespace base {
 namespace {
@@ -95,6 +100,24 @@ TEST_F(FileTest, CreatesOnlyWhatIsNotThere) {
   EXPECT_EQ(*read_file(path(), 100), "first");
   EXPECT_FALSE(std::filesystem::exists(path("nowhere")));
   EXPECT_EQ(create_file(path("no/such/directory"), "x", FileAccess::kAll).error().cause, ENOENT);
+}
+
+TEST_F(FileTest, WaitsForTheWriterOfAFifoNoLongerThanItMay) {
+  ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
+  const Instant begin = steady_now();
+  const auto nobody = read_file_in_time(path(), 100);
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().cause, ETIMEDOUT);
+  EXPECT_NE(nobody.error().detail.find("a FIFO that nobody writes to"), std::string::npos);
+  EXPECT_LT(steady_now() - begin, std::chrono::seconds(30));
+  std::thread writer([this] {
+    std::ofstream fifo(path());
+    fifo << "written";
+  });
+  const auto text = read_file_in_time(path(), 100);
+  writer.join();
+  ASSERT_TRUE(text) << text.error().detail;
+  EXPECT_EQ(*text, "written");
 }
 
 }  // namespace

@@ -4,17 +4,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "base/clock.h"
 
 namespace base {
 namespace {
@@ -68,6 +72,54 @@ TEST_F(RecordLogTest, WritesToANewFileAfterRotation) {
   (*log)->flush();
   EXPECT_EQ(text("access.log.1"), "one\n");
   EXPECT_EQ(text(), "two\n");
+}
+
+TEST_F(RecordLogTest, MakesAFileThatIsNotForEverybodyToRead) {
+  const mode_t before = ::umask(0);
+  auto log = RecordLog::open(path(), 16);
+  ::umask(before);
+  ASSERT_TRUE(log);
+  struct stat file {};
+  ASSERT_EQ(::stat(path().c_str(), &file), 0);
+  EXPECT_EQ(file.st_mode & 0777U, 0640U);
+}
+
+TEST_F(RecordLogTest, DoesNotWaitForAReaderOfAFifo) {
+  ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
+  const auto log = RecordLog::open(path(), 16);
+  ASSERT_FALSE(log);
+  EXPECT_NE(log.error().detail.find("a FIFO that nobody reads"), std::string::npos);
+}
+
+TEST_F(RecordLogTest, EndsAlthoughNobodyReads) {
+  ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
+  const int reader = ::open(path().c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  auto log = RecordLog::open(path(), 1000);
+  ASSERT_TRUE(log);
+  const std::string line(1000, 'x');
+  for (int i = 0; i < 500; ++i) (*log)->write(line);  // more than a pipe holds
+  const Instant begin = steady_now();
+  log->reset();
+  EXPECT_LT(steady_now() - begin, std::chrono::seconds(10));
+  ::close(reader);
+}
+
+// A bound on files stands for a disk without room.
+TEST_F(RecordLogTest, EndsALineThatBrokeOffBeforeTheNext) {
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, SIG_IGN);
+  auto log = RecordLog::open(path(), 16);
+  ASSERT_TRUE(log);
+  const rlimit small{5, before.rlim_max};
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  (*log)->write("first line");  // of which five octets fit
+  (*log)->flush();
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  (*log)->write("second");
+  (*log)->flush();
+  EXPECT_EQ(text(), "first\nsecond\n");
+  EXPECT_EQ((*log)->dropped(), 1U);
 }
 
 TEST_F(RecordLogTest, KeepsTheOldFileWhenItCannotBeOpenedAgain) {
