@@ -130,7 +130,9 @@ base::Result<ProfileRules> profile_rules(const Catalogue& catalogue, const Query
       continue;
     }
     const std::string name = "aks:" + endpoint.groups.front() + ":" + *pattern;
-    rule_for(out.rules, name, *pattern).ports.push_back(endpoint.port);
+    config::Rule& rule = rule_for(out.rules, name, *pattern);
+    rule.ports.push_back(endpoint.port);
+    if (endpoint.inspection == Inspection::kForbidden) rule.connect = config::Connect::kTunnel;
   }
   const base::Result<void> offered = add_offers(catalogue, query, out);
   if (!offered) return base::fail(offered.error());

@@ -6,6 +6,25 @@
 
 namespace proxy::inspect {
 
+namespace {
+
+struct NeverInspected {
+  std::string_view host;  // a host pattern
+  Exemption why;
+};
+
+// What the endpoint catalogue (aks/endpoints.json) forbids to inspect, in all clouds and regions. A
+// proxy may serve clusters of several, so this does not depend on a profile. That the two agree is
+// checked by tests/unit/check/exemptions_test.cc.
+constexpr NeverInspected kNeverInspected[] = {
+    {"*.azmk8s.io", Exemption::kApiServer},
+    {"*.cx.prod.service.azk8s.cn", Exemption::kApiServer},
+    {"*.cx.aks.containerservice.azure.us", Exemption::kApiServer},
+    {"*.monitoring.azure.com", Exemption::kListed},
+};
+
+}  // namespace
+
 std::string_view token_of(Exemption exemption) {
   switch (exemption) {
     case Exemption::kNone: return "";
@@ -22,7 +41,7 @@ std::string_view token_of(Exemption exemption) {
 std::string_view reason_of(Exemption exemption) {
   switch (exemption) {
     case Exemption::kNone: return "";
-    case Exemption::kListed: return "it is in tls.passthrough";
+    case Exemption::kListed: return "tls.passthrough or AKS's documentation lists it";
     case Exemption::kApiServer: return "it is an AKS API server, whose clients trust no other CA";
     case Exemption::kClientCertificate: return "the origin asks for a client certificate";
     case Exemption::kPinned: return "the client has rejected our certificate before";
@@ -34,8 +53,9 @@ std::string_view reason_of(Exemption exemption) {
 
 Exemption exempt_by_name(const config::Tls& config, std::string_view host) {
   if (config::matches_any_host(config.passthrough, host)) return Exemption::kListed;
-  if (config::matches_host("*.azmk8s.io", host) && !config::matches_any_host(config.force, host)) {
-    return Exemption::kApiServer;
+  if (config::matches_any_host(config.force, host)) return Exemption::kNone;
+  for (const NeverInspected& each : kNeverInspected) {
+    if (config::matches_host(each.host, host)) return each.why;
   }
   return Exemption::kNone;
 }

@@ -57,6 +57,15 @@ class Simulate(unittest.TestCase):
         told = [each.text for each in junit.iter("system-out")]
         self.assertIn("Inspected: yes, by CN=Simulated Inspection CA", told)
 
+    def test_an_inspecting_proxy_keeps_out_of_what_aks_documents(self):
+        with tempfile.TemporaryDirectory() as directory:
+            path = pathlib.Path(directory) / "report.json"
+            code, out, err = run_sluice("check", "--simulate", "--inspect", "--addon", "monitor", "--json", path)
+            self.assertEqual(0, code, out + err)
+            results = {each["name"]: each for each in json.loads(path.read_text())["results"]}
+        monitoring = results["*.monitoring.azure.com:443"]
+        self.assertEqual(("no", "listed"), (monitoring["inspected"], monitoring["exemption"]))
+
     def test_the_region_decides_the_cloud(self):
         _, out, _ = run_sluice("check", "--simulate", "--region", "chinaeast2")
         self.assertIn("mcr.azure.cn:443", out)

@@ -43,8 +43,9 @@ TEST(InspectionWords, SayByWhomOrWhyNot) {
   EXPECT_EQ(inspection_words(reached(Inspected::kYes, "CN=Inspector")), "by CN=Inspector");
   ProbeResult exempt = reached(Inspected::kNo, "CN=Public Root");
   exempt.exemption = "listed";
-  EXPECT_EQ(inspection_words(exempt),
-            "listed (it is in tls.passthrough); its chain ends in CN=Public Root");
+  EXPECT_EQ(
+      inspection_words(exempt),
+      "listed (tls.passthrough or AKS's documentation lists it); its chain ends in CN=Public Root");
   ProbeResult direct = reached(Inspected::kNo, "CN=Cluster CA");
   direct.probe.kind = ProbeKind::kDirectTls;
   direct.probe.route = aks::Route::kDirect;

@@ -11,6 +11,9 @@ TEST(Exemption, NamesAloneExemptApiServersAndWhatIsListed) {
   EXPECT_EQ(exempt_by_name(tls, "www.bank.test"), Exemption::kListed);
   EXPECT_EQ(exempt_by_name(tls, "demo.hcp.westeurope.azmk8s.io"), Exemption::kApiServer);
   EXPECT_EQ(exempt_by_name(tls, "x.privatelink.westeurope.azmk8s.io"), Exemption::kApiServer);
+  EXPECT_EQ(exempt_by_name(tls, "x.hcp.chinaeast2.cx.prod.service.azk8s.cn"),
+            Exemption::kApiServer);
+  EXPECT_EQ(exempt_by_name(tls, "global.monitoring.azure.com"), Exemption::kListed);
   EXPECT_EQ(exempt_by_name(tls, "azmk8s.io.evil.test"), Exemption::kNone);
   EXPECT_EQ(exempt_by_name(tls, "mcr.microsoft.com"), Exemption::kNone);
 }
