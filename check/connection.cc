@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/version.h"
+#include "check/who_answers.h"
 #include "http/parse.h"
 #include "http1/message_reader.h"
 #include "net/dial_race.h"
@@ -131,7 +132,7 @@ net::Task<PhaseEnd> Connection::start_proxy_tls() {
   co_return std::nullopt;
 }
 
-net::Task<Connection::Answer> Connection::ask(std::string text) {
+net::Task<Connection::Answer> Connection::ask(std::string text, Content content) {
   const net::Patience patience{context_.timeout, deadline_};
   auto writing = net::write_all(*stream_, text, patience);
   const base::Result<void> written = co_await writing;
@@ -149,13 +150,27 @@ net::Task<Connection::Answer> Connection::ask(std::string text) {
   }
   Answer answer{http::parse_response_head(*octets, limits), {}};
   // The words of an error page usually come with its head; if not, one more read fetches them.
-  if (answer.head && answer.head->status >= 400 && reader.buffered().empty()) {
+  const bool wanted = content == Content::kWanted || (answer.head && answer.head->status >= 400);
+  if (answer.head && wanted && reader.buffered().empty()) {
     auto filling = reader.fill(patience);
     const base::Result<size_t> more = co_await filling;
     if (!more) co_return answer;
   }
   answer.body_start = std::string(reader.buffered().substr(0, kMaxBodyShown));
   co_return answer;
+}
+
+// Something on the way may answer in the platform's place: a page of 403, say.
+PhaseEnd Connection::judge_platform(const Answer& answer) const {
+  const auto sign = platform_sign(result_.probe);
+  if (!sign) return std::nullopt;
+  const int status = answer.head->status;
+  if (status == 200 && answer.body_start.find(*sign) != std::string::npos) return std::nullopt;
+  return PhaseFailure{
+      Trouble::kHttp,
+      result_.probe.host + " answered " + std::to_string(status) + " without " +
+          (sign->front() == '<' ? "the platform's list of versions" : "the node's metadata") +
+          ": something on the way answers in its place" + words_of(answer.body_start)};
 }
 
 PhaseEnd Connection::judge_proxy_status(const http::ResponseHead& head, const std::string& body) {
@@ -179,7 +194,8 @@ net::Task<PhaseEnd> Connection::open_tunnel() {
   const Stopwatch time(result_, Phase::kConnectReply);
   const std::string authority = target_authority();
   auto asking = ask("CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority +
-                    "\r\nUser-Agent: sluice-check/" + std::string(base::version()) + "\r\n\r\n");
+                        "\r\nUser-Agent: sluice-check/" + std::string(base::version()) + "\r\n\r\n",
+                    Content::kAsItComes);
   const Answer answer = co_await asking;
   if (!answer.head) {
     co_return PhaseFailure{Trouble::kProxyProtocol,
@@ -206,6 +222,12 @@ net::Task<PhaseEnd> Connection::start_tls() {
   if (outcome.peer) {
     result_.certificate =
         Certificate{outcome.peer->subject, outcome.peer->issuer, outcome.peer->not_after};
+    if (result_.probe.trust == Trust::kClusterCa && !names_api_server(*outcome.peer)) {
+      co_return PhaseFailure{Trouble::kTlsName, "the certificate of " + result_.probe.host +
+                                                    " does not name kubernetes.default (subject " +
+                                                    outcome.peer->subject +
+                                                    "), so no API server answers there"};
+    }
   }
   if (!outcome.info) {
     const bool unknown_authority =
@@ -241,12 +263,13 @@ net::Task<PhaseEnd> Connection::request() {
                      std::string(base::version()) + "\r\nAccept: */*\r\nConnection: close\r\n";
   for (const auto& [field, value] : probe.fields) text += field + ": " + value + "\r\n";
   text += "\r\n";
-  auto asking = ask(std::move(text));
+  auto asking = ask(std::move(text), platform_sign(probe) ? Content::kWanted : Content::kAsItComes);
   const Answer answer = co_await asking;
   if (!answer.head) {
     co_return PhaseFailure{Trouble::kHttp, "no usable HTTP answer: " + answer.head.error().detail};
   }
   result_.http_status = answer.head->status;
+  if (const PhaseEnd other = judge_platform(answer)) co_return other;
   if (result_.inspected == Inspected::kYes && !origin_fault(*answer.head).empty()) {
     // The page is the proxy's; what failed is the TLS that it has in place of ours.
     result_.failed_in = Phase::kTls;

@@ -39,9 +39,12 @@ class Connection {
     base::Result<http::ResponseHead> head;
     std::string body_start;  // what came along with the head, for the words of a denial
   };
-  net::Task<Answer> ask(std::string text);
+  // Content is waited for where the head alone does not tell who answers.
+  enum class Content { kAsItComes, kWanted };
+  net::Task<Answer> ask(std::string text, Content content);
   std::string target_authority() const;
   bool through_proxy() const { return result_.probe.proxy.has_value(); }
+  PhaseEnd judge_platform(const Answer& answer) const;
   PhaseEnd judge_proxy_status(const http::ResponseHead& head, const std::string& body);
 
   const ProbeContext& context_;

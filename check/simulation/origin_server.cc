@@ -71,7 +71,8 @@ net::Task<void> OriginServer::answer(net::Stream& stream) {
   auto reading = reader.read_head(http::MessageKind::kRequest, limits, patience);
   const auto head = co_await reading;
   if (!head) co_return;
-  const std::string body = "simulated " + name_ + "\n";
+  // As the platform's addresses say it (check/connection.cc looks for that).
+  const std::string body = "simulated " + name_ + "\n{\"compute\": {}}\n<Versions></Versions>\n";
   const std::string text =
       "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n"
       "Content-Length: " +

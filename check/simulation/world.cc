@@ -93,7 +93,9 @@ base::Result<void> World::open_asking(const WorldSpec& spec, const tls::PrivateK
 }
 
 base::Result<void> World::open_cluster(const WorldSpec& spec, const tls::PrivateKey& key) {
-  auto identity = leaf(cluster_root_, key, spec.cluster_names, Validity::kCurrent);
+  std::vector<std::string> names = spec.cluster_names;
+  names.emplace_back("kubernetes.default");  // as every API server's certificate has it
+  auto identity = leaf(cluster_root_, key, names, Validity::kCurrent);
   if (!identity) return base::fail(identity.error());
   std::vector<tls::Identity> identities;
   identities.push_back(std::move(*identity));
