@@ -86,6 +86,10 @@ void add_policy(Fields& out, Policy& p) {
                {"Ports that a CONNECT may name unless an allow rule lists the port (RFC 9110 "
                 "§9.3.6).",
                 "[443, 80, 8443]"}),
+          list("policy.closed_ports", p.closed_ports, port(),
+               {"Ports that requests are not forwarded to unless an allow rule lists the port; by "
+                "default the bad ports of the Fetch standard.",
+                "[25, 6667]"}),
           list("policy.clients", p.clients, cidr(),
                {"Who may use the proxy at all; others get 403.",
                 R"(["127.0.0.0/8", "10.240.0.0/16"])"}),
@@ -193,6 +197,10 @@ void add_limits(Fields& out, Limits& l) {
                  {"Size of all chunk extensions of a message.", "16KiB"}),
           scalar("limits.interim_responses", l.interim_responses, count(0, 1'000),
                  {"Interim (1xx) responses to one request.", "16"}),
+          scalar("limits.minimum_rate", l.minimum_rate, size(0, 1 * kGiB),
+                 {"Octets a second that a message's body brings, at least, over timeouts.idle of "
+                  "waiting for it; 0 means without limit.",
+                  "1KiB"}),
           scalar("limits.pool_per_origin", l.pool_per_origin, count(0, 10'000),
                  {"Idle connections kept to one origin, in each worker.", "32"}),
           scalar("limits.pool_total", l.pool_total, count(0, 1'000'000),
@@ -257,8 +265,9 @@ void add_watching(Fields& out, Misroutes& m, Learn& l) {
                     .switch_off());
   out.push_back(scalar("learn.interval", l.interval, duration(100ms, kDay),
                        {"How often the file is written, besides at the end.", "60s"}));
-  out.push_back(scalar("learn.destinations", l.destinations, count(1, 100'000),
-                       {"Destinations recorded; further ones are counted as dropped.", "10000"}));
+  out.push_back(scalar(
+      "learn.destinations", l.destinations, count(1, 100'000),
+      {"Destinations recorded; those that make room for others are counted as dropped.", "10000"}));
 }
 
 std::vector<Field> fields_of(Config& c) {

@@ -60,6 +60,9 @@ struct Rule {
 // Loopback, private (RFC 1918, RFC 4193), shared (RFC 6598) and link-local ranges.
 std::vector<base::Cidr> default_clients();
 
+// The "bad ports" of the Fetch standard (§2.10): those of services that an HTTP request can hurt.
+std::vector<std::uint16_t> ports_closed_to_fetch();
+
 // What a denial by a rule or by the default action comes to. Ports, local names, clients and the
 // address guard are enforced either way.
 enum class Enforce {
@@ -72,6 +75,8 @@ struct Policy {
   Enforce enforce = Enforce::kEnforce;
   // Ports a CONNECT may name unless an allow rule lists the port (RFC 9110 §9.3.6).
   std::vector<std::uint16_t> connect_ports{443, 80};
+  // Ports that no other request is forwarded to unless an allow rule lists the port.
+  std::vector<std::uint16_t> closed_ports = ports_closed_to_fetch();
   // Who may use the proxy at all. Others get 403 before anything is read of the target.
   std::vector<base::Cidr> clients = default_clients();
   // Lets rules open IMDS and wireserver. Logged as a warning at every start.
@@ -137,6 +142,7 @@ struct Limits {
   std::uint32_t chunk_line_bytes = 256;             // chunk size with its extension
   std::uint64_t chunk_extension_bytes = 16 * 1024;  // per message
   std::uint32_t interim_responses = 16;
+  std::uint64_t minimum_rate = 0;      // octets a second of a body that is waited for; 0 = no limit
   std::uint32_t pool_per_origin = 32;  // idle connections, per worker
   std::uint32_t pool_total = 512;      // idle connections, per worker
 

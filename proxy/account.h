@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "proxy/access_record.h"
@@ -17,6 +18,9 @@ struct Account {
   // Of an allowed CONNECT, as policy::Decision has them.
   config::Connect connect = config::Connect::kTunnel;
   std::string_view inspect_for;
+  // Of a request that is forwarded, for rules that judge it; in its target, which outlives the
+  // exchange.
+  std::string_view path_and_query;
 
   // What `observe` will need of a head that is gone by then; null where nothing watches.
   struct Watched {

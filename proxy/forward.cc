@@ -102,6 +102,7 @@ net::Task<Session::Next> Session::answer_options(ClientEnd& client, const http::
 net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& head,
                                           http::Target& target) {
   Account& account = client.account();
+  account.path_and_query = target.path_and_query;
   // What a tunnel would carry, an inspected one carries too.
   const auto upgrades = inside_ != nullptr ? http::Upgrades::kAny : http::Upgrades::kWebSocket;
   auto request = prepare(client, head, target, runtime_->config, upgrades);

@@ -83,8 +83,8 @@ std::unique_ptr<OriginConnection> Session::take_pooled(Account& account, const s
 
 // Opened for a request that was allowed; this client must be allowed as well, before it takes one.
 std::unique_ptr<OriginConnection> Session::pooled(Account& account, const http::Authority& target) {
-  const policy::Request request{client_endpoint_.address, policy::Kind::kForward, target,
-                                identity_};
+  const policy::Request request{client_endpoint_.address, policy::Kind::kForward, target, identity_,
+                                account.record.method,    account.path_and_query};
   if (runtime_->policy.before_dns(request).verdict == policy::Verdict::kDeny) return nullptr;
   policy::Decision decision;
   auto connection = take_pooled(account, target.to_string(), [&](const OriginConnection& kept) {
@@ -101,7 +101,9 @@ std::unique_ptr<OriginConnection> Session::pooled(Account& account, const http::
 
 net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
     Account& account, const http::Authority& target, policy::Kind kind) {
-  const policy::Request request{client_endpoint_.address, kind, target, identity_};
+  const policy::Request request{
+      client_endpoint_.address, kind, target, identity_, account.record.method,
+      account.path_and_query};
   const base::Result<void> by_name = permit(account, runtime_->policy.before_dns(request));
   if (!by_name) {
     observe(account, target, kind, {});

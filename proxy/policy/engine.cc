@@ -149,16 +149,22 @@ bool Engine::passes(Outcome outcome) {
   return outcome == Outcome::kAllowed || outcome == Outcome::kWouldBeDenied;
 }
 
+bool Engine::port_is_open(const Request& request) const {
+  switch (request.kind) {
+    case Kind::kConnect: return has(policy_.connect_ports, request.target.port);
+    case Kind::kForward: return !has(policy_.closed_ports, request.target.port);
+    case Kind::kInspected: return true;  // its CONNECT was judged
+  }
+  return false;
+}
+
 Engine::Outcome Engine::outcome(const config::Rule* rule, const Request& request) const {
   const config::Action action = rule != nullptr ? rule->action : policy_.default_action;
   const bool refused = action == config::Action::kDeny;
   if (refused && policy_.enforce == config::Enforce::kEnforce) return Outcome::kDenied;
   if (refused) rule = nullptr;  // it opens no port and no name
   const bool lists_port = rule != nullptr && !rule->ports.empty();
-  if (request.kind == Kind::kConnect && !lists_port &&
-      !has(policy_.connect_ports, request.target.port)) {
-    return Outcome::kPortDenied;
-  }
+  if (!lists_port && !port_is_open(request)) return Outcome::kPortDenied;
   const bool lists_host = rule != nullptr && !rule->hosts.empty();
   if (!request.target.literal && !lists_host && is_local_name(request.target.host)) {
     return Outcome::kLocalName;
@@ -174,7 +180,7 @@ Decision Engine::explain(Outcome outcome, const config::Rule* rule, const Reques
       if (rule != nullptr) return denied_by_rule(*rule, request.target);
       if (policy_.profile.empty()) return denied_by_default(request.target);
       return denied_by_profile(request.target, policy_.profile, offering_addons(request));
-    case Outcome::kPortDenied: return denied_port(rule, request.target);
+    case Outcome::kPortDenied: return denied_port(rule, request.kind, request.target);
     case Outcome::kLocalName: return denied_local_name(rule, request.target);
   }
   return allowed(rule);

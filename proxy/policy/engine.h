@@ -63,7 +63,7 @@ std::string_view token_of(Verdict verdict);
 struct Decision {
   Verdict verdict = Verdict::kDeny;
   // The rule's name (of kWouldDeny, the rule that denies), or "default", "connect-ports",
-  // "clients", "address-guard", "own-listener". Lives as long as the Engine.
+  // "closed-ports", "clients", "address-guard", "own-listener". Lives as long as the Engine.
   std::string_view rule;
   base::ErrorCode code = base::ErrorCode::kDenied;  // meaningful for kDeny
   std::string reason;     // a sentence for the client; no internal addresses in it
@@ -93,6 +93,7 @@ class Engine {
   enum class Outcome : std::uint8_t;
 
   static bool passes(Outcome outcome);
+  bool port_is_open(const Request& request) const;
   Outcome outcome(const config::Rule* rule, const Request& request) const;
   Decision with_connect(Decision decision, const config::Rule* rule, const config::Rule* passed,
                         const Request& request) const;

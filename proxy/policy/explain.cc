@@ -107,8 +107,14 @@ Decision denied_by_profile(const http::Authority& target, std::string_view profi
               step + add_rule(target, nullptr));
 }
 
-Decision denied_port(const config::Rule* rule, const http::Authority& target) {
+Decision denied_port(const config::Rule* rule, Kind kind, const http::Authority& target) {
   const std::string port = std::to_string(target.port);
+  if (kind != Kind::kConnect) {
+    return deny("closed-ports", ErrorCode::kPortDenied,
+                "requests are not forwarded to port " + port + " (" + target.to_string() + ")",
+                "to allow it, take " + port + " out of policy.closed_ports, or " +
+                    add_rule(target, rule, " and ports [" + port + "]"));
+  }
   return deny("connect-ports", ErrorCode::kPortDenied,
               "CONNECT to port " + port + " is not allowed (" + target.to_string() + ")",
               "to allow it, add " + port + " to policy.connect_ports, or " +

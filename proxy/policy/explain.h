@@ -22,7 +22,7 @@ Decision denied_by_default(const http::Authority& target);
 // By the default action with policy.profile set; `addons` are those that would allow the target.
 Decision denied_by_profile(const http::Authority& target, std::string_view profile,
                            const std::vector<std::string_view>& addons);
-Decision denied_port(const config::Rule* rule, const http::Authority& target);
+Decision denied_port(const config::Rule* rule, Kind kind, const http::Authority& target);
 Decision denied_local_name(const config::Rule* rule, const http::Authority& target);
 Decision denied_own_listener(const http::Authority& target);
 Decision denied_by_guard(const config::Rule* rule, const http::Authority& target,

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "http/path.h"
-
 namespace proxy::policy {
 namespace {
 
@@ -50,15 +48,14 @@ bool Walk::content_matches(const config::Rule& rule) {
   return (rule.methods.empty() || has(rule.methods, request_.method)) && path_matches(rule);
 }
 
-// A path on whose meaning origins disagree is below every path that is denied, and below none that
-// is allowed.
+// A path on whose meaning origins disagree is below a denied one if it is for any of them, and
+// below an allowed one only if it is for all.
 bool Walk::path_matches(const config::Rule& rule) {
   if (rule.paths.empty()) return true;
-  if (!path_) path_ = http::canonical_path(request_.path_and_query);
-  const std::optional<std::string>& path = *path_;
-  if (!path) return rule.action == config::Action::kDeny;
-  return std::any_of(rule.paths.begin(), rule.paths.end(), [&path](const std::string& prefix) {
-    return http::is_at_or_below(*path, prefix);
+  if (!path_) path_.emplace(request_.path_and_query);
+  const http::PathReadings& path = *path_;
+  return std::any_of(rule.paths.begin(), rule.paths.end(), [&](const std::string& prefix) {
+    return rule.action == config::Action::kDeny ? path.any_below(prefix) : path.all_below(prefix);
   });
 }
 

@@ -3,12 +3,12 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/ip.h"
 #include "config/schema.h"
+#include "http/path_readings.h"
 #include "proxy/policy/engine.h"
 #include "proxy/policy/rule_index.h"
 
@@ -45,8 +45,7 @@ class Walk {
   RuleIndex::Candidates candidates_;
   const Request& request_;
   Forms client_;
-  // The canonical path, once it was asked for; nullopt within for one that can't be compared.
-  std::optional<std::optional<std::string>> path_;
+  std::optional<http::PathReadings> path_;  // once it was asked for
   const config::Rule* passed_ = nullptr;
 };
 

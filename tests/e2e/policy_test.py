@@ -88,6 +88,64 @@ class Rules(PolicyTestCase):
         self.assertEqual("clients", proxy.wait_record(lambda r: r["status"] == 403)["rule"])
 
 
+class Ports(PolicyTestCase):
+    def test_requests_are_not_forwarded_to_ports_that_http_can_hurt(self):
+        proxy = self.governed([])
+        for port in (25, 22, 6667, 10080):
+            with self.subTest(port=port):
+                answer = self.get(proxy, f"http://192.0.2.1:{port}/")
+                self.assertEqual(403, answer.status)
+                self.assertIn("port_denied", answer.text)
+                self.assertIn("policy.closed_ports", answer.text)
+        self.assertEqual("closed-ports", proxy.wait_record()["rule"])
+
+    def test_a_rule_that_lists_the_port_or_another_list_opens_it(self):
+        origin = self.origin()
+        for policy in ({"rules": [harness.allow([origin])], "closed_ports": [origin.port]},
+                       {"rules": [{"name": "all", "action": "allow", "addresses": [harness.TEST_RANGE]}],
+                        "closed_ports": []}):
+            with self.subTest(policy=policy):
+                proxy = self.sluice({"policy": policy})
+                self.assertEqual(200, self.get(proxy, origin.url()).status)
+        proxy = self.sluice({"policy": {
+            "rules": [{"name": "all", "action": "allow", "addresses": [harness.TEST_RANGE]}],
+            "closed_ports": [origin.port]}})
+        self.assertEqual(403, self.get(proxy, origin.url()).status)
+
+
+class Content(PolicyTestCase):
+    """Rules by method and path, on plain HTTP."""
+
+    def test_methods_are_judged(self):
+        origin = self.origin()
+        proxy = self.governed([{"name": "no-post", "action": "deny", "methods": ["POST"], "ports": [origin.port]}],
+                              [origin])
+        for method, status in (("GET", 200), ("POST", 403), ("PUT", 200)):
+            with self.subTest(method=method), proxy.connect() as client:
+                client.send(request(method, origin.url(), "Content-Length: 0"))
+                self.assertEqual(status, client.read_response().status)
+        self.assertEqual(["GET", "PUT"], [seen.method for seen in origin.requests])
+
+    def test_an_allow_rule_allows_nothing_else(self):
+        origin = self.origin()
+        proxy = self.governed([{**harness.allow([origin]), "methods": ["GET"], "paths": ["/api"]}],
+                              default_action="deny")
+        for path, status in (("/api", 200), ("/api/x?y", 200), ("/other", 403), ("/api/..;/other", 403)):
+            with self.subTest(path=path):
+                self.assertEqual(status, self.get(proxy, origin.url(path)).status)
+
+    def test_a_denied_path_stays_denied_however_servers_may_read_it(self):
+        origin = self.origin()
+        proxy = self.governed([{"name": "no-admin", "action": "deny", "paths": ["/admin"], "ports": [origin.port]}],
+                              [origin])
+        for path in ("/admin", "/x/..;/admin", "/;/admin", "/admin;x", "/Admin", "/%2561dmin", "/%c0%ae/admin"):
+            with self.subTest(path=path):
+                self.assertEqual(403, self.get(proxy, origin.url(path)).status)
+        for path in ("/administrator", "/x", "/caf%c3%a9", "/100%25"):
+            with self.subTest(path=path):
+                self.assertEqual(200, self.get(proxy, origin.url(path)).status)
+
+
 class Denials(PolicyTestCase):
     def test_a_denial_names_rule_id_and_remedy_and_the_log_agrees(self):
         rules = [{"name": "no-registries", "action": "deny", "hosts": [".registry.test"]}]

@@ -137,7 +137,16 @@ TEST(PolicyEngine, RefusesConnectToOtherPorts) {
       denied.next_step,
       "to allow it, add 25 to policy.connect_ports, or add a rule with action allow and hosts "
       "[\"example.com\"] and ports [25] before \"site\" in policy.rules");
-  EXPECT_EQ(ask(rules, authority("example.com", 25), Kind::kForward).verdict, Verdict::kAllow);
+  EXPECT_EQ(ask(rules, authority("example.com", 8080), Kind::kForward).verdict, Verdict::kAllow);
+}
+
+TEST(PolicyEngine, ForwardsNothingToClosedPorts) {
+  const Engine rules = engine(policy({with_hosts(allow("site"), {"example.com"})}));
+  const Decision denied = ask(rules, authority("example.com", 25), Kind::kForward);
+  EXPECT_EQ(denied.verdict, Verdict::kDeny);
+  EXPECT_EQ(denied.rule, "closed-ports");
+  EXPECT_EQ(denied.code, ErrorCode::kPortDenied);
+  EXPECT_EQ(denied.reason, "requests are not forwarded to port 25 (example.com:25)");
 }
 
 TEST(PolicyEngine, OpensAConnectPortThatAnAllowRuleLists) {
