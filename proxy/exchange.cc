@@ -34,6 +34,17 @@ base::Millis Exchange::upload_silence() const {
   return open_ended || answering ? timeouts.response_idle : timeouts.idle;
 }
 
+Pace Exchange::required_pace() const {
+  const config::Config& config = session_.runtime_->config;
+  return {config.limits.minimum_rate, config.timeouts.idle};
+}
+
+base::Error Exchange::too_slow(Party party) {
+  return {party == Party::kClient ? ErrorCode::kClientTimeout : ErrorCode::kIdleTimeout, party, 0,
+          std::string(party == Party::kClient ? "the client" : "the origin") +
+              " sends its body more slowly than limits.minimum_rate, over timeouts.idle"};
+}
+
 base::Error Exchange::upload_error_or(const base::Error& error) const {
   return upload_state_ == Upload::kClientFailed ? *upload_error_ : error;
 }
@@ -143,11 +154,13 @@ net::Task<base::Result<void>> Exchange::stream(Source& source, Sink& sink) {
   const net::Patience patience = idle_patience();
   // Events, calls that stream, watches: silence is no sign that there is nothing more to say.
   const net::Patience silence = session_.patience(session_.runtime_->config.timeouts.response_idle);
+  Pace pace = required_pace();
   for (;;) {
     const auto content = source.look();
     if (!content) co_return base::fail(content.error());
     if (content->state == Source::Content::State::kEnded) break;
     if (content->octets.empty() && !sink.owes_head()) {
+      const base::Instant since = session_.now();
       auto waiting = source.wait(silence);
       base::Result<void> waited = co_await waiting;
       if (!waited && waited.error().code == ErrorCode::kIdleTimeout) {
@@ -156,6 +169,8 @@ net::Task<base::Result<void>> Exchange::stream(Source& source, Sink& sink) {
                              "be silent (timeouts.response_idle)");
       }
       if (!waited) co_return waited;
+      pace.waited(session_.now() - since);
+      if (pace.is_too_slow()) co_return base::fail(too_slow(Party::kOrigin));
       // The end may be our own doing (fail_upload): what is marked by closing would look complete.
       if (upload_state_ == Upload::kClientFailed) co_return base::fail(*upload_error_);
       continue;
@@ -165,6 +180,7 @@ net::Task<base::Result<void>> Exchange::stream(Source& source, Sink& sink) {
     const base::Result<void> sent = co_await sending;
     if (!sent) co_return sent;
     client_.count();
+    pace.came(content->octets.size());
     if (!content->octets.empty()) source.consume();
   }
   answered_ = Answered::kPartly;

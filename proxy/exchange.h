@@ -12,6 +12,7 @@
 #include "http/rewrite.h"
 #include "net/task.h"
 #include "proxy/ends.h"
+#include "proxy/pace.h"
 #include "proxy/session.h"
 
 namespace proxy {
@@ -67,6 +68,8 @@ class Exchange final : private ClientEnd::Gone {
   net::Task<base::Result<void>> stream(Source& source, Sink& sink);
   net::Patience idle_patience() const;
   base::Millis upload_silence() const;
+  Pace required_pace() const;
+  static base::Error too_slow(base::Party party);
   base::Error upload_error_or(const base::Error& error) const;
   http::BodyLength framing_for_client(http::BodyLength from_origin) const;
   http::ResponseRewrite rewrite() const;

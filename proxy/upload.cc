@@ -29,6 +29,7 @@ net::Task<void> Exchange::upload() {
   Sink& sink = origin_->sink();
   std::uint64_t octets = 0;
   base::Instant moved = session_.now();
+  Pace pace = required_pace();
   for (;;) {
     const auto content = source.look();
     if (!content) co_return fail_upload(content.error());
@@ -39,6 +40,8 @@ net::Task<void> Exchange::upload() {
       const net::Patience silence = session_.patience(left);
       auto waiting = source.wait(silence);
       const base::Result<void> waited = co_await waiting;
+      pace.waited(session_.now() - now);
+      if (waited && pace.is_too_slow()) co_return fail_upload(too_slow(Party::kClient));
       if (waited) continue;
       base::Error error = waited.error();
       // The response may have begun meanwhile, and give the client more time.
@@ -49,6 +52,7 @@ net::Task<void> Exchange::upload() {
       co_return fail_upload(std::move(error));
     }
     octets += content->octets.size();
+    pace.came(content->octets.size());
     if (most != 0 && octets > most) {
       co_return fail_upload({ErrorCode::kBodyTooLarge, Party::kClient, 0,
                              "the request body is larger than limits.body_bytes"});

@@ -74,6 +74,39 @@ class Deadlines(harness.TestCase):
             record = proxy.wait_record()
             self.assertEqual("client", record["fault"], record)
 
+    def drip(self, send, count=200):
+        """An octet now and then: always a little, never enough."""
+        pause = threading.Event()
+        try:
+            for _ in range(count):
+                send(b"x")
+                pause.wait(0.05)
+        except OSError:
+            pass
+
+    def test_an_origin_that_drips_ends_by_the_minimum_rate(self):
+        def serve(_origin, peer):
+            peer.read_request()
+            peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+            self.drip(peer.send)
+
+        for rate, cause in ((1000, "idle_timeout"), (0, "origin_truncated")):
+            with self.subTest(rate=rate):
+                origin, proxy = self.pair(serve=serve, config={"timeouts": {"idle": "400ms"},
+                                                               "limits": {"minimum_rate": rate}})
+                with proxy.connect() as client:
+                    client.send(request("GET", origin.url()))
+                    record = proxy.wait_record(timeout=20)
+                self.assertEqual(("origin", cause), (record["fault"], record["cause"]))
+                self.assertEqual(rate == 0, record["bytes_out"] > 100 + 100)
+
+    def test_a_client_that_drips_ends_by_the_minimum_rate(self):
+        origin, proxy = self.pair(config={"timeouts": {"idle": "400ms"}, "limits": {"minimum_rate": 1000}})
+        with proxy.connect() as client:
+            client.send(request("POST", origin.url(), "Content-Length: 1000"))
+            self.drip(client.send, 40)
+        self.assertEqual("client_timeout", proxy.wait_record()["cause"])
+
     def test_the_total_limit_ends_even_a_busy_tunnel(self):
         def serve(_origin, peer):
             while data := peer.read_exactly(1):
