@@ -1,6 +1,7 @@
 #include "aks/learned.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace aks {
 namespace {
@@ -34,11 +35,43 @@ void LearnedFacts::add(const LearnedFacts& other) {
   has_more_clients |= other.has_more_clients;
 }
 
+// Looks at all destinations, and therefore frees several places.
+bool Learned::make_room() {
+  if (destinations_.size() < limit_) return true;
+  std::map<base::IpAddress, std::size_t> own;
+  const auto sole_client = [](const LearnedFacts& facts) {
+    return facts.clients.size() == 1 ? &*facts.clients.begin() : nullptr;
+  };
+  for (const auto& [key, facts] : destinations_) {
+    if (const base::IpAddress* client = sole_client(facts)) ++own[*client];
+  }
+  const auto most = std::max_element(
+      own.begin(), own.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  std::vector<Destinations::iterator> leaving;
+  for (auto at = destinations_.begin(); at != destinations_.end(); ++at) {
+    const base::IpAddress* client = sole_client(at->second);
+    if (most == own.end() || (client != nullptr && *client == most->first)) leaving.push_back(at);
+  }
+  const auto worth = [](const LearnedFacts& facts) {
+    return std::tuple(facts.allowed + facts.would_be_denied > 0, facts.count(), facts.last);
+  };
+  const std::size_t count = std::min(leaving.size(), std::max<std::size_t>(limit_ / 32, 1));
+  std::partial_sort(
+      leaving.begin(), leaving.begin() + static_cast<std::ptrdiff_t>(count), leaving.end(),
+      [&](const auto& a, const auto& b) { return worth(a->second) < worth(b->second); });
+  leaving.resize(count);
+  for (const auto& at : leaving) {
+    dropped_ += at->second.count();
+    destinations_.erase(at);
+  }
+  return destinations_.size() < limit_;
+}
+
 void Learned::add(const LearnedRequest& request) {
   const auto view = std::tuple(request.host, request.port, request.method);
   auto found = destinations_.find(view);
   if (found == destinations_.end()) {
-    if (destinations_.size() >= limit_) {
+    if (!make_room()) {
       ++dropped_;
       return;
     }
@@ -56,7 +89,7 @@ void Learned::add(const LearnedRequest& request) {
 bool Learned::add(Key key, const LearnedFacts& facts) {
   const auto found = destinations_.find(key);
   if (found == destinations_.end()) {
-    if (destinations_.size() >= limit_) {
+    if (!make_room()) {
       dropped_ += facts.count();
       return false;
     }

@@ -52,14 +52,16 @@ class Learned {
   using Key = std::tuple<std::string, std::uint16_t, LearnedMethod>;
   using Destinations = std::map<Key, LearnedFacts, std::less<>>;
 
-  // Holds at most `limit` destinations. Requests to further ones are counted as dropped: what is
-  // known stays, so that a client which makes names up can't push it out.
+  // Holds at most `limit` destinations. Who makes names up pushes out its own: room is made by the
+  // client that alone asked for most of them, those first that were denied, that were asked for
+  // least and longest ago. Their requests are counted as dropped.
   explicit Learned(std::size_t limit) : limit_(limit) {}
 
   void add(const LearnedRequest& request);
   // Adds what `other` holds, its drops included.
   void merge(const Learned& other);
-  // A destination with facts at once. False when there is no room, which counts as a drop each.
+  // A destination with facts at once. False when there is no room at all, which counts as a drop
+  // each.
   bool add(Key key, const LearnedFacts& facts);
 
   const Destinations& destinations() const { return destinations_; }
@@ -69,6 +71,9 @@ class Learned {
   friend bool operator==(const Learned&, const Learned&) = default;
 
  private:
+  // False with a limit of 0.
+  bool make_room();
+
   std::size_t limit_;
   Destinations destinations_;
   std::uint64_t dropped_ = 0;  // requests

@@ -56,6 +56,19 @@ std::vector<MisrouteRow> sum(std::vector<MisrouteRow> rows) {
 
 }  // namespace
 
+void MisrouteTable::forget_one() {
+  const auto most =
+      std::max_element(rows_of_.begin(), rows_of_.end(),
+                       [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto least_recent = std::find_if(rows_.rbegin(), rows_.rend(), [&](const MisrouteRow& row) {
+    return row.key.client == most->first;
+  });
+  if (--most->second == 0) rows_of_.erase(most);
+  index_.erase(least_recent->key);
+  rows_.erase(std::next(least_recent).base());
+  ++evicted_;
+}
+
 void MisrouteTable::note(MisrouteRow::Key key, std::string_view host, std::uint16_t port,
                          base::WallTime now, std::size_t limit) {
   key.user_agent.resize(std::min(key.user_agent.size(), kMaxUserAgent));
@@ -63,11 +76,8 @@ void MisrouteTable::note(MisrouteRow::Key key, std::string_view host, std::uint1
   if (found != index_.end()) {
     rows_.splice(rows_.begin(), rows_, found->second);
   } else {
-    while (rows_.size() >= std::max<std::size_t>(limit, 1)) {
-      index_.erase(rows_.back().key);
-      rows_.pop_back();
-      ++evicted_;
-    }
+    while (rows_.size() >= std::max<std::size_t>(limit, 1)) forget_one();
+    ++rows_of_[key.client];
     rows_.push_front(MisrouteRow{key, 0, now, now, "", 0});
     index_.emplace(std::move(key), rows_.begin());
   }

@@ -34,7 +34,8 @@ class MisrouteTable {
  public:
   static constexpr std::size_t kMaxUserAgent = 128;
 
-  // Counts a request. With `limit` rows held, the one that was seen least recently makes room.
+  // Counts a request. With `limit` rows held, the client that has most of them loses the one that
+  // was seen least recently: a client that calls itself by a thousand names pushes out its own.
   void note(MisrouteRow::Key key, std::string_view host, std::uint16_t port, base::WallTime now,
             std::size_t limit);
 
@@ -44,8 +45,11 @@ class MisrouteTable {
 
  private:
   using Rows = std::list<MisrouteRow>;
+  void forget_one();
+
   Rows rows_;
   std::map<MisrouteRow::Key, Rows::iterator> index_;
+  std::map<base::IpAddress, std::size_t> rows_of_;  // how many each client has, none 0
   std::uint64_t evicted_ = 0;
 };
 

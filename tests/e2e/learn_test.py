@@ -89,9 +89,9 @@ class Recording(LearnTestCase):
 
     def test_it_is_bounded_and_counts_what_it_drops(self):
         proxy = self.learning({"learn": {"destinations": 5, "interval": "100ms"}, "workers": 1, **DENY})
+        self.ask(proxy, "a0.test:443")
         for number in range(12):
             self.ask(proxy, f"a{number}.test:443")
-        self.ask(proxy, "a0.test:443")
         harness.eventually(lambda: proxy.metrics()["sluice_learn_dropped_total"] == 7, "the drops")
         self.assertEqual(5, proxy.metrics()["sluice_learned_destinations"])
         self.assertEqual(0, proxy.stop())

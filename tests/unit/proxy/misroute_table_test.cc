@@ -58,6 +58,18 @@ TEST(MisrouteTable, StaysBoundedWhateverClientsCallThemselves) {
   }
 }
 
+TEST(MisrouteTable, AClientWithManyRowsPushesOutItsOwn) {
+  MisrouteTable table;
+  table.note(key("curl", 1), "h", 1, at(1), 16);
+  table.note(key("wget", 2), "h", 1, at(2), 16);
+  for (int i = 0; i < 1000; ++i) table.note(key(std::to_string(i), 3), "h", 1, at(3 + i), 16);
+  const auto rows = table.rows();
+  ASSERT_EQ(rows.size(), 16U);
+  EXPECT_EQ(rows[15].key.user_agent, "curl");
+  EXPECT_EQ(rows[14].key.user_agent, "wget");
+  EXPECT_EQ(rows[0].key.user_agent, "999");
+}
+
 TEST(MisroutesJson, SumsTheWorkersRowsHighestFirst) {
   MisrouteTable one;
   MisrouteTable two;
