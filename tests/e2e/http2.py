@@ -174,6 +174,8 @@ def client_tls(sock, authority, name):
     """TLS with ALPN h2 towards `name`, trusting `authority` alone."""
     context = ssl.create_default_context(cafile=authority.certificate)
     context.set_alpn_protocols(["h2", "http/1.1"])
+    if isinstance(sock, socket.socket):
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # small frames, one after the other
     secure = context.wrap_socket(sock, server_hostname=name)
     secure.settimeout(10)
     return secure
