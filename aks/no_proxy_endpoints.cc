@@ -10,16 +10,14 @@
 namespace aks {
 namespace {
 
-// What clusters in one of these clouds need through the proxy.
-std::vector<Endpoint> required_of(const Facts& facts) {
+// What clusters in these clouds need through the proxy.
+std::vector<Endpoint> required_in(const std::vector<Cloud>& clouds, const Facts& facts) {
   std::vector<Endpoint> out;
   static const auto catalogue = Catalogue::embedded();  // never changes, and takes a while to parse
   if (!catalogue) return out;
   Query query;
   query.region = facts.cluster.region;
   query.addons = facts.traits.addons;
-  std::vector<Cloud> clouds = {Cloud::kPublic, Cloud::kChina, Cloud::kGovernment};
-  if (!query.region.empty()) clouds = {cloud_of_region(query.region)};
   for (const Cloud cloud : clouds) {
     query.cloud = cloud;
     auto selected = catalogue->select(query);
@@ -33,6 +31,19 @@ std::vector<Endpoint> required_of(const Facts& facts) {
     }
   }
   return out;
+}
+
+std::vector<Endpoint> required_of(const Facts& facts) {
+  if (is_network_isolated(facts.traits)) return {};
+  if (!facts.cluster.region.empty())
+    return required_in({cloud_of_region(facts.cluster.region)}, facts);
+  return required_in({Cloud::kPublic, Cloud::kChina, Cloud::kGovernment}, facts);
+}
+
+// Most documents tell nothing about their cluster, and the answer is then the same.
+const std::vector<Endpoint>& required_anywhere() {
+  static const std::vector<Endpoint> all = required_of({});
+  return all;
 }
 
 // Whether nodes go past the proxy to the endpoint, or to one of those that it stands for, because
@@ -68,8 +79,10 @@ void lint_required_endpoints(const std::vector<ListEntry>& entries, const Facts&
     findings.push_back(
         {Severity::kWarning, rule, entry.path, std::move(message), "", entry.line, entry.column});
   };
-  const std::vector<Endpoint> required =
-      is_network_isolated(facts.traits) ? std::vector<Endpoint>() : required_of(facts);
+  const bool nothing_known = facts.cluster.region.empty() && facts.traits.addons.empty() &&
+                             !is_network_isolated(facts.traits);
+  const std::vector<Endpoint> own = nothing_known ? std::vector<Endpoint>() : required_of(facts);
+  const std::vector<Endpoint>& required = nothing_known ? required_anywhere() : own;
   for (const ListEntry& each : entries) {
     const NoProxyEntry entry = parse_no_proxy_entry(each.text);
     if (entry.prefix && entry.prefix->prefix_bits() == 0) {
