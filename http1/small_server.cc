@@ -27,7 +27,7 @@ class SmallServer::Impl final : public House,
     ::pthread_setname_np(thread_.native_handle(), "small-server");
   }
 
-  ~Impl() {
+  ~Impl() override {
     loop.post([this] { end(); });
     thread_.join();
     // Threads that answer bring their answers here: they end before anything else does.
