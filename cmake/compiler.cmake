@@ -1,8 +1,12 @@
 # Warnings are errors, with both compilers; hardening as in docs/design/README.md.
 add_library(sluice_flags INTERFACE)
 target_compile_options(sluice_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Wall -Wextra -Wpedantic -Werror -Wconversion -Wsign-conversion -Wnon-virtual-dtor
   -Wold-style-cast -Woverloaded-virtual -Wimplicit-fallthrough -Wnull-dereference)
+if(NOT SLUICE_UNITY)
+  # Of files that are compiled as one, a local name may be a neighbour's.
+  target_compile_options(sluice_flags INTERFACE -Wshadow)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports paths through inlined std::variant, std::string and coroutine frames that can't be
   # taken (GCC bugs 105562, 105651); clang's leg keeps the useful part of these warnings.

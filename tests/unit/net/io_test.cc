@@ -104,7 +104,7 @@ TEST_F(Io, WritingToAPeerThatIsGoneIsItsReset) {
 }
 
 TEST_F(Io, AResetOfTheClientIsKClientClosed) {
-  const auto [a, b] = test::tcp_pair();
+  const auto [a, b] = test::nonblocking_pair();
   near = std::make_unique<Socket>(loop, a, Party::kClient);
   far = std::make_unique<Socket>(loop, b, Party::kOrigin);
   far->reset_on_close();
@@ -123,7 +123,7 @@ TEST_F(Io, AbortEndsAWaitingRead) {
 }
 
 TEST_F(Io, CountsWhatThePeerHasNotAcknowledged) {
-  const auto [a, b] = test::tcp_pair();
+  const auto [a, b] = test::nonblocking_pair();
   near = std::make_unique<Socket>(loop, a, Party::kClient);
   far = std::make_unique<Socket>(loop, b, Party::kOrigin);
   EXPECT_EQ(near->unsent(), 0U);

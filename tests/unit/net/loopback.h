@@ -70,7 +70,7 @@ class FullListener {
 };
 
 // The descriptors of a connected pair, non-blocking.
-inline std::pair<int, int> tcp_pair() {
+inline std::pair<int, int> nonblocking_pair() {
   const TestListener listener;
   const SockAddr to = to_sockaddr(listener.endpoint());
   const int near = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

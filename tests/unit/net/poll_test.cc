@@ -32,7 +32,7 @@ struct Polled : ::testing::Test {
   void SetUp() override { std::tie(near, far) = socket_pair(loop); }
   // A real TCP connection in place of the socket pair.
   void use_tcp() {
-    const auto [a, b] = test::tcp_pair();
+    const auto [a, b] = test::nonblocking_pair();
     near = std::make_unique<Socket>(loop, a, base::Party::kClient);
     far = std::make_unique<Socket>(loop, b, base::Party::kOrigin);
   }
