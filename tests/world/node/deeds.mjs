@@ -72,6 +72,9 @@ export function ofHttp(task, ask) {
     async silence() {
       return {said: String(await all((await good(`/silence?seconds=${task.silence}`)).stream))}
     },
+    async break() {
+      return {said: String(await all((await good('/break')).stream))}
+    },
     async refusal() {
       try {
         const answer = await ask(task.refused)

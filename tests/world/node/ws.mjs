@@ -33,6 +33,12 @@ await main('ws', (task, ca) => {
     }
   }
 
+  async function said(query) {
+    let text = ''
+    for await (const message of messages(query)) text += message
+    return {said: text}
+  }
+
   return {
     async download() {
       return {sums: await sums(task, stream => messages(`stream=${stream}&bytes=${task.bytes}`)), protocol: 'WebSocket'}
@@ -47,9 +53,10 @@ await main('ws', (task, ca) => {
       return JSON.parse((await once(socket, 'message'))[0])
     },
     async silence() {
-      let said = ''
-      for await (const message of messages(`seconds=${task.silence}`)) said += message
-      return {said}
+      return said(`seconds=${task.silence}`)
+    },
+    async break() {
+      return said('break')
     },
     async refusal() {
       const socket = open(task.refused)

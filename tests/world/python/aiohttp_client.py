@@ -42,6 +42,10 @@ def make(task):
         async with session.get(f"{origin}/silence?seconds={task['silence']}") as answer:
             return {"said": await answer.text()}
 
+    async def broken(session):
+        async with session.get(f"{origin}/break") as answer:
+            return {"said": await answer.text()}
+
     async def refusal(session):
         try:
             async with session.get(task["refused"]) as answer:
@@ -49,7 +53,8 @@ def make(task):
         except aiohttp.ClientError as error:
             return {"said": str(error)}
 
-    return {deed.__name__: run(deed) for deed in (download, upload, silence, refusal)}
+    return {"download": run(download), "upload": run(upload), "silence": run(silence), "break": run(broken),
+            "refusal": run(refusal)}
 
 
 deeds.main("aiohttp", make)

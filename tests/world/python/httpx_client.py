@@ -42,6 +42,9 @@ def make(task):
     async def silence(client):
         return {"said": (await client.get(f"{origin}/silence?seconds={task['silence']}")).text}
 
+    async def broken(client):
+        return {"said": (await client.get(f"{origin}/break")).text}
+
     async def refusal(client):
         try:
             answer = await client.get(task["refused"])
@@ -49,7 +52,8 @@ def make(task):
         except httpx.HTTPError as error:
             return {"said": str(error)}
 
-    return {deed.__name__: run(deed) for deed in (download, upload, silence, refusal)}
+    return {"download": run(download), "upload": run(upload), "silence": run(silence), "break": run(broken),
+            "refusal": run(refusal)}
 
 
 deeds.main("httpx", make)

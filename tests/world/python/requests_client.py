@@ -21,8 +21,8 @@ def make(task):
         body = session.get(f"{origin}/octets?stream=0&bytes={task['upload']}").content
         return session.post(f"{origin}/slow", data=body).json()
 
-    def silence():
-        return {"said": session.get(f"{origin}/silence?seconds={task['silence']}").text}
+    def said(path):
+        return {"said": session.get(origin + path).text}
 
     def refusal():
         try:
@@ -32,7 +32,8 @@ def make(task):
             return {"said": str(error)}
 
     return {"download": lambda: {"sums": deeds.at_once(task, pieces), "protocol": "HTTP/1.1"},
-            "upload": upload, "silence": silence, "refusal": refusal}
+            "upload": upload, "silence": lambda: said(f"/silence?seconds={task['silence']}"),
+            "break": lambda: said("/break"), "refusal": refusal}
 
 
 deeds.main("requests", make)

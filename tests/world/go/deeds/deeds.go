@@ -182,15 +182,8 @@ func OfHTTP(c *http.Client, t Task) Deeds {
 			said := Report{}
 			return said, json.NewDecoder(answer.Body).Decode(&said)
 		},
-		"silence": func() (Report, error) {
-			answer, err := get(c, "%s/silence?seconds=%d", t.Origin, t.Silence)
-			if err != nil {
-				return nil, err
-			}
-			defer answer.Body.Close()
-			said, err := io.ReadAll(answer.Body)
-			return Report{"said": string(said)}, err
-		},
+		"silence": func() (Report, error) { return said(get(c, "%s/silence?seconds=%d", t.Origin, t.Silence)) },
+		"break":   func() (Report, error) { return said(get(c, "%s/break", t.Origin)) },
 		"refusal": func() (Report, error) {
 			answer, err := c.Get(t.Refused)
 			if err != nil {
@@ -201,6 +194,15 @@ func OfHTTP(c *http.Client, t Task) Deeds {
 			return Report{"said": answer.Status + " " + string(said)}, err
 		},
 	}
+}
+
+func said(answer *http.Response, err error) (Report, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	all, err := io.ReadAll(answer.Body)
+	return Report{"said": string(all)}, err
 }
 
 func get(c *http.Client, format string, values ...any) (*http.Response, error) {

@@ -4,7 +4,8 @@
 //	GET  /sums?streams=N&bytes=N    a JSON array: what SHA-256 those streams have
 //	POST /slow                      reads slowly, then says what it got
 //	GET  /silence?seconds=N         a line, silence, and another line
-//	GET  /socket?…                  the first, third or fourth in messages of a WebSocket
+//	GET  /break                     a line, and then no end
+//	GET  /socket?…                  the first or one of the last three in messages of a WebSocket
 package main
 
 import (
@@ -73,6 +74,12 @@ func silence(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+func breakOff(w http.ResponseWriter, r *http.Request) {
+	fmt.Fprintln(w, "before")
+	http.NewResponseController(w).Flush()
+	panic(http.ErrAbortHandler)
+}
+
 func answer(w http.ResponseWriter, value any) {
 	w.Header().Set("Content-Type", "application/json")
 	json.NewEncoder(w).Encode(value)
@@ -83,6 +90,7 @@ func main() {
 	http.HandleFunc("GET /sums", allSums)
 	http.HandleFunc("POST /slow", slow)
 	http.HandleFunc("GET /silence", silence)
+	http.HandleFunc("GET /break", breakOff)
 	http.HandleFunc("GET /socket", socket)
 	listener, certificate, key := serve.Listener()
 	log.Fatal((&http.Server{}).ServeTLS(listener, certificate, key))

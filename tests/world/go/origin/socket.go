@@ -13,7 +13,7 @@ import (
 )
 
 // socket does what other requests ask for, in messages: octets, where `bytes` is given; a silence, where
-// `seconds` is; else it takes an upload, which an empty message ends.
+// `seconds` is; one message and no end, where `break` is; else it takes an upload, which an empty message ends.
 func socket(w http.ResponseWriter, r *http.Request) {
 	connection, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
 	if err != nil {
@@ -31,6 +31,9 @@ func socket(w http.ResponseWriter, r *http.Request) {
 		if err == nil {
 			err = connection.WriteMessage(websocket.TextMessage, []byte("after\n"))
 		}
+	} else if asked.Has("break") {
+		connection.WriteMessage(websocket.TextMessage, []byte("before\n"))
+		return
 	} else {
 		err = takeSlowly(connection)
 	}

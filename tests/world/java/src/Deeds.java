@@ -122,10 +122,8 @@ final class Deeds {
                 gson.fromJson(said, JsonObject.class).entrySet().forEach(
                         each -> report.add(each.getKey(), each.getValue()));
             }
-            case "silence" -> {
-                byte[] said = get("/silence?seconds=" + task.silence, null);
-                report.addProperty("said", new String(said, StandardCharsets.UTF_8));
-            }
+            case "silence" -> report.addProperty("said", text("/silence?seconds=" + task.silence));
+            case "break" -> report.addProperty("said", text("/break"));
             case "refusal" -> report.addProperty("said", refusal());
             default -> throw new IllegalArgumentException("no such deed: " + deed);
         }
@@ -161,6 +159,10 @@ final class Deeds {
         } catch (Exception error) {
             return everything(error);
         }
+    }
+
+    private String text(String path) throws Exception {
+        return new String(get(path, null), StandardCharsets.UTF_8);
     }
 
     private byte[] get(String path, byte[] body) throws Exception {

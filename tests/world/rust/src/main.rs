@@ -69,6 +69,10 @@ async fn silence(client: &Client, task: &Task) -> Result<Value, Failure> {
     Ok(json!({"said": client.get(url).send().await?.text().await?}))
 }
 
+async fn broken(client: &Client, task: &Task) -> Result<Value, Failure> {
+    Ok(json!({"said": client.get(format!("{}/break", task.origin)).send().await?.text().await?}))
+}
+
 async fn refusal(client: &Client, task: &Task) -> Result<Value, Failure> {
     Ok(json!({"said": match client.get(&task.refused).send().await {
         Ok(answer) => format!("{} {}", answer.status(), answer.text().await?),
@@ -95,6 +99,7 @@ async fn run(task: &Task) -> Result<(), Failure> {
             "download" => download(&client, task).await,
             "upload" => upload(&client, task).await,
             "silence" => silence(&client, task).await,
+            "break" => broken(&client, task).await,
             "refusal" => refusal(&client, task).await,
             _ => Err("no such deed".into()),
         };
