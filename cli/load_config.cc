@@ -47,12 +47,16 @@ config::Overrides overrides_of(const ConfigOptions& options) {
 
 }  // namespace
 
-void add_config_options(Command app, ConfigOptions& options) {
+void add_config_file_option(Command app, ConfigOptions& options) {
   app.add_option(
          "-c,--config", options.path,
          "The configuration file (default: ./sluice.yaml, else /etc/sluice/sluice.yaml, else "
          "built-in defaults)")
       .type_name("FILE");
+}
+
+void add_config_options(Command app, ConfigOptions& options) {
+  add_config_file_option(app, options);
   app.add_option("--set", options.sets,
                  "Sets any key, over the file: --set timeouts.idle=30s; may be repeated")
       .type_name("KEY=VALUE")

@@ -23,6 +23,8 @@ struct ConfigOptions {
   std::string learn;                // --learn
 };
 
+// Adds -c alone. `options` outlives the parsing.
+void add_config_file_option(Command app, ConfigOptions& options);
 // Adds -c, --set, --listen, --workers, --profile and --learn to a command. `options` outlives the
 // parsing.
 void add_config_options(Command app, ConfigOptions& options);

@@ -9,6 +9,7 @@
 #include "cli/check_command.h"
 #include "cli/command.h"
 #include "cli/config_command.h"
+#include "cli/healthcheck_command.h"
 #include "cli/lab_command.h"
 #include "cli/noproxy_command.h"
 #include "cli/run_command.h"
@@ -40,6 +41,7 @@ int main(int argc, char** argv) {
   cli::add_ca_command(app, exit_code);
   cli::add_check_command(app, exit_code);
   cli::add_config_command(app, exit_code);
+  cli::add_healthcheck_command(app, exit_code);
   cli::add_lab_command(app, exit_code);
   cli::add_noproxy_command(app, exit_code);
   return cli::finish_output(program.parse(argc, argv) ? exit_code : kWrongUsage);

@@ -56,6 +56,9 @@ void announce(const proxy::Server& server) {
   if (const base::Endpoint* admin = server.admin_endpoint()) {
     base::log_info("admin on http://" + admin->to_string());
   }
+  if (const base::Endpoint* probes = server.probes_endpoint()) {
+    base::log_info("probes on http://" + probes->to_string());
+  }
   const std::uint32_t possible =
       proxy::sessions_by_descriptors(static_cast<unsigned>(server.workers()));
   if (server.max_sessions() > possible) {

@@ -121,10 +121,14 @@ class Checker {
     };
     enter("listen", config_.listen);
     enter("tls.listen", config_.tls.listen);
-    const auto& admin = config_.admin.listen;
-    if (admin && admin->port != 0 && seen.contains(*admin)) {
-      error_same("admin.listen", admin->to_string(), seen.at(*admin), "choose another port");
-    }
+    const auto enter_one = [&](const char* key, const std::optional<base::Endpoint>& endpoint) {
+      if (!endpoint) return;
+      const auto [first, is_new] = seen.emplace(*endpoint, key);
+      if (is_new || endpoint->port == 0) return;
+      error_same(key, endpoint->to_string(), first->second, "choose another port");
+    };
+    enter_one("admin.listen", config_.admin.listen);
+    enter_one("admin.probes", config_.admin.probes);
   }
 
   void check_admin() {

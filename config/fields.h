@@ -14,5 +14,7 @@ std::vector<Field> fields_of(Config& config);
 
 // Those of `tls` alone (fields_tls.cc).
 void add_tls(std::vector<Field>& out, Tls& tls);
+// Those of `misroutes` and `learn` (fields_watching.cc).
+void add_watching(std::vector<Field>& out, Misroutes& m, Learn& l);
 
 }  // namespace config

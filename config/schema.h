@@ -233,6 +233,7 @@ struct Admin {
   std::optional<base::Endpoint> listen =
       base::Endpoint{base::IpAddress::v4({127, 0, 0, 1}), 3129};  // nullopt = off
   std::string token;  // required in "Authorization: Bearer" when not listening on loopback
+  std::optional<base::Endpoint> probes;  // nullopt = off
 
   friend bool operator==(const Admin&, const Admin&) = default;
 };

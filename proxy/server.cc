@@ -60,11 +60,16 @@ base::Result<std::unique_ptr<Server>> Server::start(const config::Config& config
                                      ? config.limits.sessions
                                      : sessions_by_descriptors(worker_count(config.workers));
   for (const auto step : {&Server::make_tls, &Server::open_log, &Server::open_learner,
-                          &Server::start_workers, &Server::start_admin}) {
+                          &Server::start_workers, &Server::start_admin, &Server::start_probes}) {
     const base::Result<void> done = (server.get()->*step)();
     if (!done) return base::fail(done.error());
   }
-  for (auto& worker : server->workers_) worker->start();
+  // Now the ports of admin and probes are known for sure: sessions must not reach them.
+  const RuntimePtr runtime = server->make_runtime(server->config_);
+  for (auto& worker : server->workers_) {
+    worker->apply(runtime);
+    worker->start();
+  }
   server->start_learner();
   return server;
 }
@@ -161,20 +166,32 @@ base::Result<void> Server::start_admin() {
   auto admin = admin::Server::start(*config_.admin.listen, config_.admin.token, std::move(sources));
   if (!admin) return base::fail(admin.error());
   admin_ = std::move(*admin);
-  // Now the admin port is known for sure: sessions must not reach it.
-  const RuntimePtr runtime = make_runtime(config_);
-  for (auto& worker : workers_) worker->apply(runtime);
+  return {};
+}
+
+base::Result<void> Server::start_probes() {
+  if (!config_.admin.probes) return {};
+  auto probes = admin::Probes::start(*config_.admin.probes,
+                                     [this] { return !draining_.load(std::memory_order_relaxed); });
+  if (!probes) return base::fail(probes.error());
+  probes_ = std::move(*probes);
   return {};
 }
 
 RuntimePtr Server::make_runtime(const config::Config& config) const {
   std::vector<base::Endpoint> own = listening_;
-  if (const base::Endpoint* admin = admin_endpoint()) own.push_back(*admin);
+  for (const base::Endpoint* each : {admin_endpoint(), probes_endpoint()}) {
+    if (each != nullptr) own.push_back(*each);
+  }
   return std::make_shared<const Runtime>(config, tls_, std::move(own), local_addresses());
 }
 
 const base::Endpoint* Server::admin_endpoint() const {
   return admin_ == nullptr ? nullptr : &admin_->endpoint();
+}
+
+const base::Endpoint* Server::probes_endpoint() const {
+  return probes_ == nullptr ? nullptr : &probes_->endpoint();
 }
 
 base::Result<std::vector<std::string>> Server::reload(const config::Config& config) {
@@ -188,9 +205,7 @@ base::Result<std::vector<std::string>> Server::reload(const config::Config& conf
   if (config.workers != config_.workers) ignored.emplace_back("workers");
   if (config.listen != config_.listen) ignored.emplace_back("listen");
   if (config.tls.listen != config_.tls.listen) ignored.emplace_back("tls.listen");
-  if (config.admin.listen != config_.admin.listen || config.admin.token != config_.admin.token) {
-    ignored.emplace_back("admin");
-  }
+  if (config.admin != config_.admin) ignored.emplace_back("admin");
   if (config.access_log.path != config_.access_log.path) ignored.emplace_back("access_log.path");
   if (config.access_log.queue_lines != config_.access_log.queue_lines) {
     ignored.emplace_back("access_log.queue_lines");
@@ -238,6 +253,7 @@ void Server::drain() {
 
 void Server::stop() {
   draining_.store(true, std::memory_order_relaxed);
+  probes_.reset();
   admin_.reset();  // its thread looks at the workers, and so does the learner's
   if (learner_ != nullptr) learner_->stop();
   for (auto& worker : workers_) worker->stop();

@@ -11,6 +11,7 @@
 #include "base/ip.h"
 #include "base/result.h"
 #include "config/schema.h"
+#include "proxy/admin/probes.h"
 #include "proxy/admin/server.h"
 #include "proxy/learner.h"
 #include "proxy/worker.h"
@@ -33,6 +34,8 @@ class Server {
   const std::vector<base::Endpoint>& listening() const { return listening_; }
   // nullptr when the admin side is off.
   const base::Endpoint* admin_endpoint() const;
+  // nullptr when there is no listener for probes.
+  const base::Endpoint* probes_endpoint() const;
   std::uint32_t max_sessions() const { return shared_.max_sessions; }
   size_t workers() const { return workers_.size(); }
 
@@ -61,6 +64,7 @@ class Server {
   base::Result<void> open_log();
   base::Result<void> start_workers();
   base::Result<void> start_admin();
+  base::Result<void> start_probes();
   base::Result<void> open_learner();
   void start_learner();
   base::Result<void> make_tls();
@@ -80,6 +84,7 @@ class Server {
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<Learner> learner_;  // null when nothing is learned
   std::unique_ptr<admin::Server> admin_;
+  std::unique_ptr<admin::Probes> probes_;
   std::atomic<bool> draining_{false};
   std::atomic<std::uint64_t> reloads_ok_{0};
   std::atomic<std::uint64_t> reloads_failed_{0};

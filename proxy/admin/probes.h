@@ -1,0 +1,29 @@
+// The listener for probes: /livez and /readyz, and nothing else. Kubelets and load balancers ask
+// from other addresses than loopback and have no token, so nothing may be learned or changed here.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "base/ip.h"
+#include "base/result.h"
+
+namespace proxy::admin {
+
+class Probes {
+ public:
+  // Serves until destroyed; `ready` is called from its thread and does not wait. Fails (proxy) with
+  // kIo, naming the endpoint, when it cannot be bound.
+  static base::Result<std::unique_ptr<Probes>> start(const base::Endpoint& endpoint,
+                                                     std::function<bool()> ready);
+  ~Probes();
+
+  const base::Endpoint& endpoint() const;  // with the port actually bound
+
+ private:
+  struct Impl;
+  explicit Probes(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace proxy::admin
