@@ -16,9 +16,17 @@ struct Trusts {
   std::vector<std::string> trusted_ca_subjects;
 };
 
+base::Result<tls::TrustStore> public_roots(const std::string& file) {
+  if (file.empty()) return tls::TrustStore::system();
+  tls::TrustStore roots;
+  const auto added = roots.add_path(file);
+  if (!added) return base::fail(added.error());
+  return roots;
+}
+
 base::Result<Trusts> make_trusts(const LiveOptions& options) {
   Trusts out;
-  auto roots = tls::TrustStore::system();
+  auto roots = public_roots(options.roots_file);
   if (!roots) return base::fail(roots.error());
   if (!options.config.trusted_ca_pem.empty()) {
     const auto certificates = tls::parse_bundle(options.config.trusted_ca_pem);

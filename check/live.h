@@ -19,6 +19,7 @@ struct LiveOptions {
   aks::ClusterFacts cluster;
   PlanOptions plan;
   Inspecting inspecting = Inspecting::kNotAsked;
+  std::string roots_file;       // PEM, in place of this system's roots; "" for those
   std::string cluster_ca_file;  // PEM; "" when the cluster's CA is not known
   std::string proxy_log;  // the proxy's access log in JSON; "" when it can't be read from here
   size_t at_once = 16;

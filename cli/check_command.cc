@@ -47,6 +47,8 @@ struct Flags {
   std::string os = "linux";
   std::vector<std::string> addons;
   std::vector<std::string> names;  // "pattern=name"
+  std::string trusted_ca;
+  std::string roots;
   std::string cluster_ca;
   std::string proxy_log;
   std::string timeout = "15s";
@@ -114,6 +116,14 @@ std::optional<check::LiveOptions> live_options(const Flags& flags, std::optional
     return std::nullopt;
   }
   options.config = std::move(*parsed.config);
+  if (!flags.trusted_ca.empty()) {
+    auto pem = base::read_file(flags.trusted_ca, aks::kMaxConfigBytes);
+    if (!pem) {
+      wrong = wrong_by(pem.error());
+      return std::nullopt;
+    }
+    options.config.trusted_ca_pem = std::move(*pem);
+  }
   options.findings = std::move(parsed.findings);
   auto facts = facts_of(flags.facts);
   if (!facts) {
@@ -139,6 +149,7 @@ std::optional<check::LiveOptions> live_options(const Flags& flags, std::optional
   if (!timeout)
     wrong = Wrong{"--timeout " + flags.timeout + " is no duration; expected one such as 15s"};
   options.timeout = timeout.value_or(options.timeout);
+  options.roots_file = flags.roots;
   options.cluster_ca_file = flags.cluster_ca;
   options.proxy_log = flags.proxy_log;
   options.at_once = flags.at_once;
@@ -235,6 +246,9 @@ void add_flags(Command command, Flags& flags) {
   command.add_option("--addon", flags.addons, "an add-on that is enabled; may be repeated");
   command.add_flag("--all", flags.all, "recommended and optional endpoints as well");
   command.add_option("--name", flags.names, "PATTERN=NAME: what to probe for a wildcard");
+  command.add_option("--trusted-ca", flags.trusted_ca,
+                     "PEM file of CAs, in place of the configuration's trustedCa");
+  command.add_option("--roots", flags.roots, "PEM file of public roots, in place of this system's");
   command.add_option("--cluster-ca", flags.cluster_ca, "PEM file of the cluster's CA");
   command.add_option("--proxy-log", flags.proxy_log,
                      "the proxy's access log (JSON): proves what it did not see");

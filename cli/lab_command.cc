@@ -9,6 +9,8 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "check/simulation/world.h"
+#include "cli/ca_files.h"
+#include "proxy/admin/probes.h"
 
 namespace cli {
 namespace {
@@ -33,6 +35,8 @@ struct Flags {
   std::string fqdn = "aks-lab.hcp.westeurope.azmk8s.io";
   std::vector<std::string> addons;
   std::string ca_out, proxy_config_out;
+  std::string inspect;  // directory of the proxy's CA; "" = tunnels
+  std::string probes;   // "" = off
   std::uint16_t tls_port = kHttpsPort;
   std::uint16_t http_port = kHttpPort;
 };
@@ -72,7 +76,24 @@ std::string proxy_config(const std::vector<std::string>& names, const std::strin
   for (const std::string& name : names) {
     text += "    - {name: " + name + ", addresses: [" + address + "]}\n";
   }
+  if (!flags.inspect.empty()) {
+    const tls::AuthorityFiles files = current_ca(flags.inspect);
+    text += "tls:\n  connect: inspect\n  ca_certificate: " + files.certificate +
+            "\n  ca_key: " + files.key + "\n  origin_roots: [" + flags.ca_out + "]\n";
+  }
   return text;
+}
+
+// The CA that the proxy inspects with: made here, since the lab's images have no shell to do it.
+base::Result<void> make_inspection_ca(const Flags& flags) {
+  if (flags.inspect.empty()) return {};
+  NewCa spec;
+  spec.name = "Sluice lab inspection CA";
+  const auto authority = make_ca(spec);
+  if (!authority) return base::fail(authority.error());
+  auto saved = tls::save_authority(current_ca(flags.inspect), *authority);
+  if (!saved) return base::fail(std::move(saved).error());
+  return {};
 }
 
 // Whole or not at all, since others wait for the file to appear.
@@ -88,7 +109,7 @@ void wait_for_the_end(const sigset_t& signals) {
   ::sigwait(&signals, &number);
 }
 
-int serve(const Flags& flags) {
+int serve(Flags& flags) {
   const auto listen = base::IpAddress::parse(flags.listen);
   if (!listen) return complain("--listen " + flags.listen + " is no address", kWrongUsage);
   const std::string address = flags.address.empty() ? flags.listen : flags.address;
@@ -116,12 +137,30 @@ int serve(const Flags& flags) {
   }
   const auto world = check::World::start(spec);
   if (!world) return complain(world.error().detail, kEnvironmentTrouble);
+  const auto made = make_inspection_ca(flags);
+  if (!made) return complain(made.error().detail, kEnvironmentTrouble);
+  if (!cluster) {  // for 0 was given what is free
+    flags.tls_port = (*world)->public_tls().port;
+    flags.http_port = (*world)->public_http().port;
+  }
   const tls::Authority& root = cluster ? (*world)->cluster_root() : (*world)->public_root();
   const bool written =
       write_file(flags.ca_out, root.certificate().pem()) &&
       write_file(flags.proxy_config_out, proxy_config(spec.public_names, address, flags));
   if (!written) return kEnvironmentTrouble;
   const base::Endpoint& shown = cluster ? (*world)->cluster_tls() : (*world)->public_tls();
+  // Only now, since others wait for the files by this.
+  std::unique_ptr<proxy::admin::Probes> probes;
+  if (!flags.probes.empty()) {
+    const auto endpoint = base::Endpoint::parse(flags.probes);
+    if (!endpoint) {
+      return complain("--probes " + flags.probes + " is no address and port", kWrongUsage);
+    }
+    auto started = proxy::admin::Probes::start(*endpoint, [] { return true; });
+    if (!started) return complain(started.error().detail, kEnvironmentTrouble);
+    probes = std::move(*started);
+    base::log_info("probes on http://" + probes->endpoint().to_string());
+  }
   base::log_info("serving " + std::to_string(spec.public_names.size() + spec.cluster_names.size()) +
                  " names on " + shown.to_string());
   wait_for_the_end(signals);
@@ -148,6 +187,11 @@ void add_lab_command(Command app, int& exit_code) {
       .capture_default_str();
   origins.add_option("--ca-out", flags->ca_out, "write the root's certificate there");
   origins.add_option("--proxy-config-out", flags->proxy_config_out, "write a sluice.yaml there");
+  origins.add_option("--inspect", flags->inspect,
+                     "make a CA in this directory, with which that sluice.yaml inspects");
+  origins.add_option(
+      "--probes", flags->probes,
+      "ADDRESS:PORT that answers /readyz once all is written, for sluice healthcheck");
   origins.footer(kExamples);
   origins.callback([flags, &exit_code] { exit_code = serve(*flags); });
 }
