@@ -203,7 +203,8 @@ class Validate(harness.TestCase):
 
     def test_certificates_are_opened(self):
         names = ["-addext", "subjectAltName=DNS:proxy.corp.example"]
-        authority = ["-addext", "basicConstraints=critical,CA:TRUE"]
+        authority = ["-addext", "basicConstraints=critical,CA:TRUE",
+                     "-addext", "keyUsage=critical,keyCertSign,cRLSign"]
         leaf = ["-addext", "basicConstraints=critical,CA:FALSE"]
         strong = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
         cases = {
