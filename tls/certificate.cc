@@ -11,6 +11,7 @@
 
 #include "base/escape.h"
 #include "base/ip.h"
+#include "base/utf8.h"
 #include "tls/error.h"
 
 namespace tls {
@@ -23,12 +24,13 @@ std::string take_text(BIO* memory) {
 }
 
 std::string name_text(const X509_NAME* name) {
+  // Controls are escaped with backslashes; all else is UTF-8, as RFC 4514 §2.4 allows.
+  constexpr unsigned long kFormat = XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB;
   const BioPtr memory(BIO_new(BIO_s_mem()));
-  if (!memory || X509_NAME_print_ex(memory.get(), name, 0, XN_FLAG_RFC2253) < 0) return {};
-  // RFC 2253's printing already escapes controls and non-ASCII with backslashes.
+  if (!memory || X509_NAME_print_ex(memory.get(), name, 0, kFormat) < 0) return {};
   std::string text = take_text(memory.get());
   if (text.size() > CertificateFacts::kMaxText) {
-    text.resize(CertificateFacts::kMaxText);
+    text.resize(base::cut_at_character(text, CertificateFacts::kMaxText).size());
     text += "...";
   }
   return text;

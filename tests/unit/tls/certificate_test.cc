@@ -39,6 +39,15 @@ TEST(Certificate, EscapesControlsAndNulInItsNames) {
   EXPECT_EQ(facts.sans[0], "good.test\\x00.evil.test");
 }
 
+TEST(Certificate, KeepsNamesInUtf8) {
+  Forgery spec;
+  spec.common_name =
+      "B\xc3\xbc"
+      "cher § \xe6\x97\xa5\xe6\x9c\xac";
+  const tls::CertificateFacts facts = tls_test::forge(spec, nullptr).chain.front().facts();
+  EXPECT_EQ(facts.subject, "CN=" + spec.common_name);
+}
+
 TEST(Certificate, BoundsTheNamesItLists) {
   Forgery spec;
   for (int i = 0; i < 150; ++i) spec.names += ",DNS:n" + std::to_string(i) + ".test";
