@@ -73,6 +73,14 @@ Task<base::Result<void>> write_all(Stream& stream, std::string_view data, Patien
 
 Task<base::Result<void>> write_all(Stream& stream, std::string_view first, std::string_view second,
                                    std::string_view third, Patience patience) {
+  std::uint64_t octets = 0;
+  auto writing = write_all(stream, first, second, third, patience, octets);
+  co_return co_await writing;
+}
+
+Task<base::Result<void>> write_all(Stream& stream, std::string_view first, std::string_view second,
+                                   std::string_view third, Patience patience,
+                                   std::uint64_t& octets) {
   std::array<std::string_view, 3> pieces{first, second, third};
   while (!pieces[0].empty() || !pieces[1].empty() || !pieces[2].empty()) {
     const IoResult put = stream.try_write(pieces);
@@ -84,6 +92,7 @@ Task<base::Result<void>> write_all(Stream& stream, std::string_view first, std::
       if (wake == Wake::kTimeout) co_return stalled(stream, "take");
       continue;
     }
+    octets += put.bytes;
     size_t written = put.bytes;
     for (std::string_view& piece : pieces) {
       const size_t part = std::min(written, piece.size());

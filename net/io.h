@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -31,6 +32,10 @@ Task<base::Result<void>> wait_readable(Stream& stream, Patience patience);
 Task<base::Result<void>> write_all(Stream& stream, std::string_view data, Patience patience);
 Task<base::Result<void>> write_all(Stream& stream, std::string_view first, std::string_view second,
                                    std::string_view third, Patience patience);
+// Adds to `octets`, which outlives the task, what was written, also where that is not all.
+Task<base::Result<void>> write_all(Stream& stream, std::string_view first, std::string_view second,
+                                   std::string_view third, Patience patience,
+                                   std::uint64_t& octets);
 
 // The error of a stream's system call: a reset or broken pipe is kClientClosed or kOriginReset by
 // whose stream it is, all else kIo.

@@ -48,9 +48,8 @@ net::Task<base::Result<void>> Http1Sink::send(std::string_view content, net::Pat
     lead_ += http::chunk_prefix(content.size());
     tail = http::kChunkSuffix;
   }
-  auto writing = net::write_all(stream_, lead_, content, tail, patience);
+  auto writing = net::write_all(stream_, lead_, content, tail, patience, octets_);
   const base::Result<void> written = co_await writing;
-  if (written) octets_ += lead_.size() + content.size() + tail.size();
   lead_.clear();
   co_return written;
 }

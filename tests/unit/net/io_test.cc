@@ -52,6 +52,15 @@ TEST_F(Io, ReadsWhatIsThereAtOnce) {
   EXPECT_EQ(*read(*near, {kLong}), 5U);
 }
 
+TEST_F(Io, CountsWhatWasWrittenOfAWriteThatFails) {
+  const std::string much(50'000'000, 'x');
+  std::uint64_t octets = 0;
+  const auto written = test::run(loop, write_all(*far, much, {}, {}, {kShort}, octets));
+  ASSERT_FALSE(written);
+  EXPECT_GT(octets, 0U);
+  EXPECT_LT(octets, much.size());
+}
+
 TEST_F(Io, ReadGivesZeroAtTheEnd) {
   far->shutdown_write();
   EXPECT_EQ(*read(*near, {kLong}), 0U);
