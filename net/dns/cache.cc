@@ -36,6 +36,7 @@ base::Millis Cache::lifetime(const Outcome& outcome) const {
     case Verdict::kNotFound:
     case Verdict::kNoAddress: return limits_.negative_ttl;
     case Verdict::kServerFailure:
+    case Verdict::kChainTooLong:
     case Verdict::kRefused:
     case Verdict::kTimeout:
     case Verdict::kUnreachable: break;

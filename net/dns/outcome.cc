@@ -51,6 +51,11 @@ base::Error failure(Verdict verdict, std::string_view name) {
               "the name servers failed to resolve " + who +
                   " (SERVFAIL or an unusable reply); check that "
                   "the name's zone is served, and its DNSSEC signatures"};
+    case Verdict::kChainTooLong:
+      return {ErrorCode::kDnsServerFailure, Party::kOrigin, 0,
+              "the name " + who + " leads through more than " + std::to_string(kMaxAliases) +
+                  " CNAMEs, and no longer chain is followed; shorten it in the zones that it "
+                  "passes through"};
     case Verdict::kRefused:
       return {ErrorCode::kDnsRefused, Party::kProxy, ECONNREFUSED,
               "the name servers refuse to resolve " + who +

@@ -20,11 +20,16 @@ enum class Verdict : std::uint8_t {
   kAddresses,
   kNotFound,       // NXDOMAIN, or a name that DNS can't hold
   kServerFailure,  // SERVFAIL, NOTIMP, FORMERR, a reply that makes no sense
+  kChainTooLong,   // more CNAMEs than kMaxAliases
   kRefused,        // REFUSED
   kUnreachable,    // no server could be asked
   kTimeout,        // no server answered
   kNoAddress,      // the name exists without such records
 };
+
+// CNAMEs that are followed from one name. Content networks need five or so; resolvers stop at 9
+// to 17.
+inline constexpr int kMaxAliases = 16;
 
 struct Outcome {
   Verdict verdict = Verdict::kTimeout;

@@ -117,7 +117,8 @@ std::optional<Outcome> read_answers(Reader reader, std::uint16_t count, std::str
     out.ttl = std::min(out.ttl, ttl > INT32_MAX ? 0 : ttl);  // RFC 2181 §8
     if (type == kTypeCname) {
       owner = data.name();
-      if (data.broken || ++aliases > kMaxAliases) return std::nullopt;
+      if (data.broken) return std::nullopt;
+      if (++aliases > kMaxAliases) return Outcome{Verdict::kChainTooLong, {}, 0};
       continue;
     }
     const auto address = address_of(data.packet.subspan(data.at, length), family);

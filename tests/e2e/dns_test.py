@@ -42,6 +42,14 @@ class Answers(DnsTestCase):
                                            "edge.test": Answer(("127.77.0.1",))})
         self.assertEqual(200, self.get(proxy, origin, "www.test").status)
 
+    def test_sixteen_cnames_are_followed_and_more_are_told_of(self):
+        names = {f"n{i}.test": Answer(cname=f"n{i - 1}.test") for i in range(1, 18)}
+        origin, _, proxy = self.resolving({**names, "n0.test": Answer(("127.77.0.1",))})
+        self.assertEqual(200, self.get(proxy, origin, "n16.test").status)
+        refused = self.get(proxy, origin, "n17.test")
+        self.assertEqual(502, refused.status)
+        self.assertIn("more than 16 CNAMEs", refused.text)
+
     def test_a_truncated_answer_is_asked_for_again_over_tcp(self):
         origin, stub, proxy = self.resolving({"big.test": Answer(("127.77.0.1",), truncated=True)})
         self.assertEqual(200, self.get(proxy, origin, "big.test").status)
