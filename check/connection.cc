@@ -1,10 +1,10 @@
 #include "check/connection.h"
 
 #include <algorithm>
-#include <sstream>
 
 #include "base/ascii.h"
 #include "base/version.h"
+#include "check/no_answer.h"
 #include "check/who_answers.h"
 #include "http/parse.h"
 #include "http1/message_reader.h"
@@ -20,6 +20,8 @@ using std::chrono::microseconds;
 
 constexpr base::Millis kAttemptDelay{250};  // RFC 8305 §5
 constexpr size_t kMaxBodyShown = 512;
+constexpr int kMaxInterim = 16;
+constexpr size_t kMaxBegin = 40;
 
 // Times a phase from here to the end of its scope.
 class Stopwatch {
@@ -57,17 +59,6 @@ const tls::ClientContext& trust_for(const ProbeContext& context, Trust trust) {
   if (trust == Trust::kClusterCa && context.cluster_trust != nullptr) return *context.cluster_trust;
   if (trust == Trust::kSystem && context.system_trust != nullptr) return *context.system_trust;
   return *context.trust;
-}
-
-// What a proxy's error page says, when it is one that people can read: its first line that is not
-// just the status again.
-std::string words_of(const std::string& body) {
-  std::istringstream lines(body);
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with('<') || line.size() > kMaxBodyShown) return {};
-    if (!line.empty() && !base::is_digit(line.front())) return ": " + line;
-  }
-  return {};
 }
 
 }  // namespace
@@ -142,16 +133,29 @@ net::Task<Connection::Answer> Connection::ask(std::string text, Content content)
   }
   http1::MessageReader reader(*stream_);
   const http::Limits limits;
-  auto reading = reader.read_head(http::MessageKind::kResponse, limits, patience);
-  const auto octets = co_await reading;
-  if (!octets) {
-    Answer failed{base::fail(octets.error()), {}};
-    co_return failed;
+  Answer answer{base::fail(base::ErrorCode::kBadResponse, base::Party::kOrigin,
+                           "the origin sent interim responses and no other"),
+                {}};
+  // Interim responses may come before any answer, that to CONNECT included (RFC 9110 §15.2). 101 is
+  // none to wait behind.
+  for (int interim = 0; interim <= kMaxInterim; ++interim) {
+    auto reading = reader.read_head(http::MessageKind::kResponse, limits, patience);
+    const auto octets = co_await reading;
+    if (!octets) {
+      Answer failed{base::fail(octets.error()),
+                    std::string(reader.buffered().substr(0, kMaxBegin))};
+      co_return failed;
+    }
+    auto head = http::parse_response_head(*octets, limits);
+    const bool goes_on = head && head->status < 200 && head->status != 101;
+    if (goes_on) continue;
+    answer.head = std::move(head);
+    break;
   }
-  Answer answer{http::parse_response_head(*octets, limits), {}};
+  if (!answer.head) co_return answer;
   // The words of an error page usually come with its head; if not, one more read fetches them.
-  const bool wanted = content == Content::kWanted || (answer.head && answer.head->status >= 400);
-  if (answer.head && wanted && reader.buffered().empty()) {
+  const bool wanted = content == Content::kWanted || answer.head->status >= 400;
+  if (wanted && reader.buffered().empty()) {
     auto filling = reader.fill(patience);
     const base::Result<size_t> more = co_await filling;
     if (!more) co_return answer;
@@ -170,11 +174,11 @@ PhaseEnd Connection::judge_platform(const Answer& answer) const {
       Trouble::kHttp,
       result_.probe.host + " answered " + std::to_string(status) + " without " +
           (sign->front() == '<' ? "the platform's list of versions" : "the node's metadata") +
-          ": something on the way answers in its place" + words_of(answer.body_start)};
+          ": something on the way answers in its place" + page_words(answer.body_start)};
 }
 
 PhaseEnd Connection::judge_proxy_status(const http::ResponseHead& head, const std::string& body) {
-  const std::string said = "the proxy answered " + std::to_string(head.status) + words_of(body);
+  const std::string said = "the proxy answered " + std::to_string(head.status) + page_words(body);
   switch (head.status) {
     case 403: return PhaseFailure{Trouble::kProxyDenied, said};
     case 407: return PhaseFailure{Trouble::kProxyAuth, said};
@@ -198,8 +202,10 @@ net::Task<PhaseEnd> Connection::open_tunnel() {
                     Content::kAsItComes);
   const Answer answer = co_await asking;
   if (!answer.head) {
-    co_return PhaseFailure{Trouble::kProxyProtocol,
-                           "no usable answer to CONNECT: " + answer.head.error().detail};
+    co_return PhaseFailure{
+        Trouble::kProxyProtocol,
+        "no usable answer to CONNECT: " +
+            no_answer_words(answer.head.error(), "the proxy", answer.body_start)};
   }
   result_.connect_status = answer.head->status;
   if (answer.head->status < 200 || answer.head->status > 299) {
@@ -266,7 +272,10 @@ net::Task<PhaseEnd> Connection::request() {
   auto asking = ask(std::move(text), platform_sign(probe) ? Content::kWanted : Content::kAsItComes);
   const Answer answer = co_await asking;
   if (!answer.head) {
-    co_return PhaseFailure{Trouble::kHttp, "no usable HTTP answer: " + answer.head.error().detail};
+    const char* who = absolute ? "the proxy" : "the destination";
+    co_return PhaseFailure{
+        absolute ? Trouble::kProxyProtocol : Trouble::kHttp,
+        "no usable HTTP answer: " + no_answer_words(answer.head.error(), who, answer.body_start)};
   }
   result_.http_status = answer.head->status;
   if (const PhaseEnd other = judge_platform(answer)) co_return other;
@@ -275,7 +284,7 @@ net::Task<PhaseEnd> Connection::request() {
     result_.failed_in = Phase::kTls;
     co_return PhaseFailure{Trouble::kOriginTls, "the inspecting proxy answered " +
                                                     std::to_string(answer.head->status) +
-                                                    words_of(answer.body_start)};
+                                                    page_words(answer.body_start)};
   }
   // Any status of the origin proves the way; these are the proxy's own when it speaks plain HTTP.
   const bool from_proxy = absolute && answer.head->fields.find("Proxy-Status").has_value();

@@ -37,7 +37,8 @@ class Connection {
  private:
   struct Answer {
     base::Result<http::ResponseHead> head;
-    std::string body_start;  // what came along with the head, for the words of a denial
+    // What came along with the head, for the words of a denial; without one, how it begins.
+    std::string body_start;
   };
   // Content is waited for where the head alone does not tell who answers.
   enum class Content { kAsItComes, kWanted };

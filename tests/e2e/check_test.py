@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ElementTree
 
 import harness
 from harness import run_sluice
+from origin import Origin
 
 README = harness.REPOSITORY / "README.md"
 
@@ -154,6 +155,32 @@ class Live(harness.TestCase):
         self.assertEqual(1, code)
         self.assertIn("the proxy answered 403", out)
         self.assertIn("Allow mcr.microsoft.com", out.replace("\n         ", " "))
+
+    def odd_proxy(self, serve):
+        """What `check` says when the proxy answers each request as `serve` does: words on one line."""
+        proxy = Origin(serve=lambda _, peer: serve(peer), address="127.0.0.1")
+        self.addCleanup(proxy.close)
+        _, out, _ = self.check({"httpProxy": f"http://{proxy.authority}/"})
+        return re.sub(r"\s+", " ", out)
+
+    def test_interim_responses_before_the_answer_to_connect_are_taken(self):
+        words = self.odd_proxy(lambda peer: (
+            peer.read_request(), peer.send(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
+                                           b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")))
+        self.assertIn("the proxy answered 403", words)
+        self.assertNotIn("the proxy answered 100", words)
+
+    def test_a_proxy_that_closes_or_talks_nonsense_is_the_one_to_blame(self):
+        cases = ((lambda peer: peer.read_request(), "the proxy closed the connection without an answer"),
+                 (lambda peer: (peer.read_request(), peer.send(b"HTTP/1.1 200 O")),
+                  "the proxy closed the connection in the middle of its answer's head"),
+                 (lambda peer: (peer.read_request(), peer.send(b"SSH-2.0-OpenSSH\r\n"), peer.wait_end()),
+                  'the proxy must send HTTP/1.1 as its specification writes it (it begins "SSH-2.0-OpenSSH'))
+        for serve, sentence in cases:
+            with self.subTest(sentence=sentence):
+                words = self.odd_proxy(serve)
+                self.assertIn(sentence, words)
+                self.assertNotIn("the origin", words)
 
     def test_the_environment_variables_serve_when_there_is_no_file(self):
         environment = {**harness.environment_without_own(), "HTTPS_PROXY": "http://127.0.0.1:9",
