@@ -190,12 +190,12 @@ Scalar<std::string> method() {
           return Complaint{"a CONNECT is judged by hosts and ports; name what is sent inside"};
         }
         const bool capitals = std::all_of(text.begin(), text.end(), [](char c) {
-          return base::is_alpha(c) && base::to_lower(c) != c;
+          return (base::is_alpha(c) && base::to_lower(c) != c) || base::is_digit(c) || c == '-';
         });
-        if (capitals && !text.empty() && text.size() <= 32) return std::string(text);
+        if (capitals && !text.empty() && text.size() <= 64) return std::string(text);
         return Complaint{"expected a method in capitals, as in \"GET\""};
       },
-      "^[A-Z]{1,32}$");
+      "^[A-Z0-9-]{1,64}$");
 }
 
 Scalar<std::string> path_prefix() {

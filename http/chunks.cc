@@ -55,7 +55,11 @@ bool is_forbidden_trailer(std::string_view name) {
                      [name](std::string_view one) { return base::iequals(one, name); });
 }
 
-ChunkDecoder::ChunkDecoder(MessageKind kind, const Limits& limits) : limits_(limits), kind_(kind) {}
+ChunkDecoder::ChunkDecoder(MessageKind kind, const Limits& limits)
+    : limits_(limits),
+      kind_(kind),
+      trailer_lint_(kind == MessageKind::kRequest ? HeadLint::Section::kTrailers
+                                                  : HeadLint::Section::kResponseTrailers) {}
 
 base::Failure ChunkDecoder::refuse(ErrorCode code, std::string_view what) const {
   const bool request = kind_ == MessageKind::kRequest;
@@ -138,7 +142,7 @@ base::Result<void> ChunkDecoder::step(char octet) {
 void ChunkDecoder::keep_trailer() {
   const std::string_view line = line_;
   const size_t colon = line.find(':');
-  const std::string_view name = line.substr(0, colon);
+  const std::string_view name = base::trim_ows(line.substr(0, colon));  // RFC 9112 §5.1
   if (!is_forbidden_trailer(name)) {
     trailers_.add(name, line.substr(colon + 1, line.size() - colon - 3));  // without CRLF
   }

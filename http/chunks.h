@@ -56,7 +56,7 @@ class ChunkDecoder {
   Limits limits_;
   MessageKind kind_;
   State state_ = State::kSizeStart;
-  HeadLint trailer_lint_{HeadLint::Section::kTrailers};
+  HeadLint trailer_lint_;
   std::uint64_t remaining_ = 0;  // of the size being read, then of the chunk's data
   std::uint64_t extension_bytes_ = 0;
   std::uint64_t trailer_bytes_ = 0;

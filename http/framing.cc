@@ -58,6 +58,9 @@ Codings judge_codings(std::string_view value) {
   return elements == 1 ? Codings::kChunked : Codings::kMore;
 }
 
+// Whatever is asked (RFC 9112 §6.3 rule 1).
+bool never_has_content(int status) { return status < 200 || status == 204; }
+
 }  // namespace
 
 base::Result<BodyLength> request_body(const RequestHead& head) {
@@ -118,11 +121,7 @@ base::Result<BodyLength> request_body(const RequestHead& head) {
 base::Result<BodyLength> response_body(const ResponseHead& head, std::string_view request_method) {
   const size_t lengths = head.fields.count("Content-Length");
   const size_t codings = head.fields.count("Transfer-Encoding");
-  const bool interim = head.status < 200;
-  if (codings != 0 && (interim || head.status == 204)) {
-    return bad_response("a response that never has a body has Transfer-Encoding (RFC 9112 §6.1)");
-  }
-  if (interim || head.status == 204 || (request_method == "CONNECT" && head.status / 100 == 2)) {
+  if (never_has_content(head.status) || (request_method == "CONNECT" && head.status / 100 == 2)) {
     return BodyLength{};
   }
   if (lengths + codings > 1) {
@@ -148,6 +147,16 @@ base::Result<BodyLength> response_body(const ResponseHead& head, std::string_vie
   }
   if (request_method == "HEAD" || head.status == 304) return BodyLength{};
   return body;
+}
+
+bool drops_framing(const ResponseHead& head) {
+  if (!never_has_content(head.status)) return false;
+  if (head.fields.count("Transfer-Encoding") > 0) return true;
+  for (size_t i = 0; i < head.fields.size(); ++i) {
+    const Field field = head.fields.at(i);
+    if (base::iequals(field.name, "Content-Length") && field.value != "0") return true;
+  }
+  return false;
 }
 
 bool keeps_alive(int minor_version, const Fields& fields) {

@@ -28,11 +28,15 @@ constexpr bool has_content(const BodyLength& body) {
 // before chunked.
 base::Result<BodyLength> request_body(const RequestHead& head);
 
-// The same for a response to `request_method` (RFC 9112 §6.3). HEAD, 1xx, 204 and 304 have no body
-// whatever Content-Length says, nor has 2xx to CONNECT. Fails (origin) with kBadResponse for any
-// length given twice or malformed, and for Transfer-Encoding other than chunked, in HTTP/1.0, 1xx
-// or 204.
+// The same for a response to `request_method` (RFC 9112 §6.3). 1xx and 204 have no body whatever
+// their fields say, nor has 2xx to CONNECT. HEAD and 304 have none either, but what they tell of a
+// length must be well-formed. Fails (origin) with kBadResponse for any length given twice or
+// malformed, and for Transfer-Encoding other than chunked or in HTTP/1.0.
 base::Result<BodyLength> response_body(const ResponseHead& head, std::string_view request_method);
+
+// Whether a 1xx or 204 claims content, which its sender may go on to send: the fields are dropped
+// (RFC 9112 §6.3), and the connection is not for another request.
+bool drops_framing(const ResponseHead& head);
 
 // Whether the connection stays open after the message (RFC 9112 §9.3).
 bool keeps_alive(int minor_version, const Fields& fields);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "http/fields.h"
+#include "http/lint.h"
 
 namespace http {
 
@@ -17,6 +18,7 @@ struct RequestHead {
   int minor_version = 1;  // HTTP/1.0 or HTTP/1.1
   Fields fields;
   Protocol protocol = Protocol::kHttp1;
+  Lints lints{};
 };
 
 struct ResponseHead {
@@ -25,6 +27,7 @@ struct ResponseHead {
   int minor_version = 1;
   Fields fields;
   Protocol protocol = Protocol::kHttp1;
+  Lints lints{};
 };
 
 }  // namespace http

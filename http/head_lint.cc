@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::string_view kHttpSlash = "HTTP/";
 
+bool is_blank(char octet) { return octet == ' ' || octet == '\t'; }
+
 // Octets that keep the automaton in a state, so that runs of them are skipped without a step each.
 size_t run_of(std::string_view input, size_t start, std::uint8_t wanted) {
   size_t at = start;
@@ -18,7 +20,8 @@ size_t run_of(std::string_view input, size_t start, std::uint8_t wanted) {
 }  // namespace
 
 HeadLint::HeadLint(Section section)
-    : state_(section == Section::kRequest    ? State::kStart
+    : section_(section),
+      state_(section == Section::kRequest    ? State::kStart
              : section == Section::kResponse ? State::kHttpName
                                              : State::kLineStart) {}
 
@@ -66,7 +69,14 @@ bool HeadLint::step(char octet) {
       return go(is_octet(octet, kTokenOctet), State::kName);
     case State::kName:
       if (octet == ':') return go(true, State::kValue);
+      if (is_blank(octet) && may_space_names()) {
+        ++spaced_names_;
+        return go(true, State::kNameEnd);
+      }
       return is_octet(octet, kTokenOctet);
+    case State::kNameEnd:
+      if (octet == ':') return go(true, State::kValue);
+      return is_blank(octet);
     case State::kEndLf: return go(octet == '\n', State::kDone);
     case State::kDone: return false;
   }
@@ -121,6 +131,9 @@ std::string_view HeadLint::fault(char octet) const {
     case State::kName:
       return octet == '\r' ? "a field line without colon (RFC 9112 §5)"
                            : "an octet that no field name may have (RFC 9110 §5.1)";
+    case State::kNameEnd:
+      return octet == '\r' ? "a field line without colon (RFC 9112 §5)"
+                           : "white space inside a field name (RFC 9110 §5.1)";
     default: return "a control character (RFC 9110 §5.5)";
   }
 }

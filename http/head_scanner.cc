@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "http/method.h"
+
 namespace http {
 namespace {
 
@@ -48,7 +50,9 @@ base::Failure HeadScanner::too_large(ErrorCode code, std::string_view what,
 }
 
 size_t HeadScanner::line_end_limit() const {
-  const std::uint64_t line = lines_ == 0 ? limits_.start_line_bytes : limits_.field_bytes;
+  std::uint64_t line = lines_ == 0 ? limits_.start_line_bytes : limits_.field_bytes;
+  // With the SP behind it a method has one octet more than it may have.
+  if (lint_.in_method()) line = std::min<std::uint64_t>(line, kMaxMethodBytes + 1 - kCrlf);
   return static_cast<size_t>(std::min(line_start_ + line + kCrlf, skipped_ + limits_.head_bytes));
 }
 
@@ -59,7 +63,7 @@ base::Result<void> HeadScanner::check_size() const {
   if (seen_ < line_end_limit()) return {};
   if (lines_ == 0) {
     if (lint_.in_method()) {
-      return too_large(ErrorCode::kMethodUnsupported, "method", limits_.start_line_bytes);
+      return base::fail(judge_method(std::string(kMaxMethodBytes + 1, 'x')).error());
     }
     return too_large(ErrorCode::kUriTooLong, "start line", limits_.start_line_bytes);
   }

@@ -21,13 +21,15 @@ class HeadScanner {
   // Returns the head's size in octets, CRLFCRLF included, or nullopt while it is incomplete. Empty
   // lines (CRLF) before a request line are skipped and counted (at most 4): `skipped()` octets at
   // the front of the buffer are not part of the head, and the returned size includes them. Fails
-  // with kUriTooLong, kHeadTooLarge, kBadRequest, or kMethodUnsupported for a method that never
-  // ends (kBadResponse for a response) as soon as a limit is passed or an octet can't be part of a
+  // with kUriTooLong, kHeadTooLarge, kBadRequest, or kMethodUnsupported for a method that is too
+  // long (kBadResponse for a response) as soon as a limit is passed or an octet can't be part of a
   // head any more (http/head_lint.h), so that garbage is refused without waiting. The same octets
   // give the same result however they are split.
   base::Result<std::optional<size_t>> scan(std::string_view buffer);
 
   size_t skipped() const { return skipped_; }
+  // Field names with white space behind them (HeadLint::spaced_names).
+  std::uint32_t spaced_names() const { return lint_.spaced_names(); }
   // Field lines seen so far.
   size_t field_lines() const { return lines_ == 0 ? 0 : lines_ - 1; }
   void reset();

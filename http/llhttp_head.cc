@@ -2,19 +2,14 @@
 
 #include <llhttp.h>
 
-#include <algorithm>
-#include <array>
 #include <string>
+
+#include "http/octets.h"
 
 static_assert(LLHTTP_STRICT_MODE == 1, "llhttp's users must see strict mode, too");
 
 namespace http::internal {
 namespace {
-
-// HTTP_METHOD_MAP spells the methods; SOURCE is the last and the one that isn't HTTP's.
-#define SLUICE_METHOD_NAME(number, name, spelling) std::string_view(#spelling),
-constexpr std::array kMethods = {HTTP_METHOD_MAP(SLUICE_METHOD_NAME)};
-#undef SLUICE_METHOD_NAME
 
 struct Collector {
   LlhttpStart start;
@@ -62,7 +57,6 @@ const llhttp_settings_t& settings() {
   static const llhttp_settings_t made = [] {
     llhttp_settings_t callbacks;
     llhttp_settings_init(&callbacks);
-    callbacks.on_method = keep<&LlhttpStart::method>;
     callbacks.on_url = keep<&LlhttpStart::target>;
     callbacks.on_status = keep<&LlhttpStart::reason>;
     callbacks.on_header_field = on_name;
@@ -74,6 +68,16 @@ const llhttp_settings_t& settings() {
   return made;
 }
 
+// Takes the method from the front of a request head, and returns what llhttp is given in its place.
+// Nothing but CONNECT changes how llhttp reads the rest.
+std::string_view take_method(std::string_view& head, LlhttpStart& start) {
+  const size_t space = head.find(' ');
+  start.method = head.substr(0, space);
+  if (space == std::string_view::npos || !is_token(start.method)) return {};
+  head.remove_prefix(space + 1);
+  return start.method == "CONNECT" ? "CONNECT " : "POST ";
+}
+
 }  // namespace
 
 base::Result<LlhttpStart> run_llhttp(MessageKind kind, std::string_view head, Fields& fields) {
@@ -83,7 +87,9 @@ base::Result<LlhttpStart> run_llhttp(MessageKind kind, std::string_view head, Fi
   llhttp_t parser;
   llhttp_init(&parser, request ? HTTP_REQUEST : HTTP_RESPONSE, &settings());
   parser.data = &to;
-  const llhttp_errno_t verdict = llhttp_execute(&parser, head.data(), head.size());
+  const std::string_view method = request ? take_method(head, to.start) : std::string_view();
+  llhttp_errno_t verdict = llhttp_execute(&parser, method.data(), method.size());
+  if (verdict == HPE_OK) verdict = llhttp_execute(&parser, head.data(), head.size());
   // CONNECT and Upgrade pause behind the head, which is where the input ends.
   const bool accepted =
       verdict == HPE_OK ||
@@ -96,11 +102,6 @@ base::Result<LlhttpStart> run_llhttp(MessageKind kind, std::string_view head, Fi
       std::string(request ? "the request" : "the response") + " head is malformed: " +
           (verdict == HPE_OK || reason == nullptr ? "it is not one complete head" : reason) +
           (request ? "; the client must be corrected" : "; the origin must be corrected"));
-}
-
-bool is_http_method(std::string_view method) {
-  return method != "SOURCE" &&
-         std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end();
 }
 
 }  // namespace http::internal

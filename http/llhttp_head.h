@@ -20,13 +20,10 @@ struct LlhttpStart {
   int minor = 0;
 };
 
-// Parses `head` and adds its fields to `fields`. Fails with kBadRequest (client) or kBadResponse
-// (origin), naming llhttp's reason, unless llhttp takes every octet of it and finds exactly one
-// head.
+// Parses `head` and adds its fields to `fields`. A request's method is not llhttp's to judge: it
+// knows a closed set of them, and any token is one (http/method.h). Fails with kBadRequest (client)
+// or kBadResponse (origin), naming llhttp's reason, unless llhttp takes every octet of it and finds
+// exactly one head.
 base::Result<LlhttpStart> run_llhttp(MessageKind kind, std::string_view head, Fields& fields);
-
-// Whether llhttp knows `method` as a method of HTTP. It also knows those of RTSP, ICE's SOURCE and
-// the HTTP/2 preface's PRI; these are none.
-bool is_http_method(std::string_view method);
 
 }  // namespace http::internal

@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "http/framing.h"
 #include "http/head_scanner.h"
 #include "http/llhttp_head.h"
+#include "http/method.h"
 
 namespace http {
 namespace {
@@ -21,8 +23,13 @@ base::Failure bad_response(std::string detail) {
   return base::fail(ErrorCode::kBadResponse, Party::kOrigin, std::move(detail));
 }
 
-// Holds the raw lint and the limits against a head; returns its number of field lines.
-base::Result<size_t> lint(MessageKind kind, std::string_view head, const Limits& limits) {
+struct Lines {
+  size_t fields = 0;
+  std::uint32_t spaced_names = 0;
+};
+
+// Holds the raw lint and the limits against a head; returns what it has seen of the field lines.
+base::Result<Lines> lint(MessageKind kind, std::string_view head, const Limits& limits) {
   HeadScanner scanner(kind, limits);
   auto size = scanner.scan(head);
   if (!size) return base::fail(std::move(size).error());
@@ -30,7 +37,7 @@ base::Result<size_t> lint(MessageKind kind, std::string_view head, const Limits&
     constexpr const char* kDetail = "not exactly one head was given to the parser";
     return kind == MessageKind::kRequest ? bad_request(kDetail) : bad_response(kDetail);
   }
-  return scanner.field_lines();
+  return Lines{scanner.field_lines(), scanner.spaced_names()};
 }
 
 struct RequestLine {
@@ -56,7 +63,7 @@ Version judge_version(std::string_view text) {
   return text[5] == '1' && text[7] <= '1' ? Version::kSupported : Version::kOther;
 }
 
-base::Result<void> check_request_line(const RequestLine& line) {
+base::Result<Lints> check_request_line(const RequestLine& line) {
   switch (judge_version(line.version)) {
     case Version::kMalformed:
       return bad_request(
@@ -67,13 +74,26 @@ base::Result<void> check_request_line(const RequestLine& line) {
                         "the request's HTTP version is not supported; use HTTP/1.1");
     case Version::kSupported: break;
   }
-  if (!internal::is_http_method(line.method)) {
-    return base::fail(
-        ErrorCode::kMethodUnsupported, Party::kClient,
-        "the request's method is none that this proxy knows (they are case-sensitive, "
-        "RFC 9110 §9.1); use a registered method");
+  return judge_method(line.method);
+}
+
+// The head without white space between field names and colons, which a proxy must remove from a
+// response (RFC 9112 §5.1). The lint has proved that nothing else stands there.
+std::string without_spaced_names(std::string_view head) {
+  std::string out;
+  out.reserve(head.size());
+  for (size_t start = 0; start < head.size();) {
+    const size_t end = head.find("\r\n", start) + 2;
+    const size_t colon = head.substr(0, end).find(':', start);
+    // The status line and the empty line stay as they are.
+    if (start > 0 && colon != std::string_view::npos) {
+      out.append(base::trim_ows(head.substr(start, colon - start)));
+      start = colon;
+    }
+    out.append(head, start, end - start);
+    start = end;
   }
-  return {};
+  return out;
 }
 
 }  // namespace
@@ -82,15 +102,17 @@ base::Result<RequestHead> parse_request_head(std::string_view head, const Limits
   auto lines = lint(MessageKind::kRequest, head, limits);
   if (!lines) return base::fail(std::move(lines).error());
   const RequestLine line = split_request_line(head);
-  if (auto good = check_request_line(line); !good) return base::fail(std::move(good).error());
+  const auto lints = check_request_line(line);
+  if (!lints) return base::fail(lints.error());
 
   RequestHead parsed;
-  parsed.fields.reserve(head.size(), *lines);
+  parsed.lints = *lints;
+  parsed.fields.reserve(head.size(), lines->fields);
   auto start = internal::run_llhttp(MessageKind::kRequest, head, parsed.fields);
   if (!start) return base::fail(std::move(start).error());
   // Two readings of one head that differ are what request smuggling is made of.
   if (start->method != line.method || start->target != line.target ||
-      parsed.fields.size() != *lines) {
+      parsed.fields.size() != lines->fields) {
     return bad_request("the request head can be read in two ways; the client must be corrected");
   }
   parsed.method = line.method;
@@ -107,10 +129,16 @@ base::Result<ResponseHead> parse_response_head(std::string_view head, const Limi
   }
 
   ResponseHead parsed;
-  parsed.fields.reserve(head.size(), *lines);
+  std::string corrected;
+  if (lines->spaced_names > 0) {
+    corrected = without_spaced_names(head);
+    head = corrected;
+    parsed.lints.add(Lint::kSpaceBeforeColon);
+  }
+  parsed.fields.reserve(head.size(), lines->fields);
   auto start = internal::run_llhttp(MessageKind::kResponse, head, parsed.fields);
   if (!start) return base::fail(std::move(start).error());
-  if (parsed.fields.size() != *lines) {
+  if (parsed.fields.size() != lines->fields) {
     return bad_response("the response head can be read in two ways; the origin must be corrected");
   }
   if (start->status < 100 || start->status > 599) {
@@ -120,6 +148,7 @@ base::Result<ResponseHead> parse_response_head(std::string_view head, const Limi
   parsed.status = start->status;
   parsed.reason = start->reason;
   parsed.minor_version = start->minor;
+  if (drops_framing(parsed)) parsed.lints.add(Lint::kFramingDropped);
   return parsed;
 }
 

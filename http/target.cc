@@ -98,6 +98,24 @@ base::Result<Target> parse_absolute(std::string_view method, std::string_view te
                 scheme};
 }
 
+// The authority that Host names; one without host when it is empty, nothing when HTTP/1.0 leaves it
+// out.
+base::Result<std::optional<Authority>> host_of(const RequestHead& head, Scheme scheme) {
+  const size_t hosts = head.fields.count("Host");
+  if (hosts > 1) {
+    return bad_request("the request has several Host fields (RFC 9112 §3.2); send one");
+  }
+  if (hosts == 0) {
+    if (head.minor_version == 0) return std::optional<Authority>();
+    return bad_request("the HTTP/1.1 request has no Host field (RFC 9112 §3.2); send one");
+  }
+  const std::string_view value = *head.fields.find("Host");
+  if (value.empty()) return std::optional(Authority{});
+  auto named = parse_uri_authority(value, default_port(scheme));
+  if (!named) return bad_request("the Host field is invalid: " + named.error().detail);
+  return std::optional(*std::move(named));
+}
+
 base::Failure misdirected(const char* what) {
   return refuse(ErrorCode::kMisdirected,
                 std::string(what) +
@@ -173,14 +191,6 @@ base::Result<Target> parse_inner_target(const RequestHead& head, const Authority
   } else if (head.target.find('#') != std::string::npos) {
     return bad_request("the request-target has a fragment (RFC 9112 §3.2.1)");
   }
-  const size_t hosts = head.fields.count("Host");
-  if (hosts > 1 || (hosts == 0 && head.minor_version > 0)) {
-    return bad_request("the request has no Host field, or several (RFC 9112 §3.2); send one");
-  }
-  if (hosts == 0) return target;
-  const auto named = parse_uri_authority(*head.fields.find("Host"), default_port(Scheme::kHttps));
-  if (!named) return bad_request("the Host field is invalid: " + named.error().detail);
-  if (*named != origin) return misdirected("the Host field");
   return target;
 }
 
@@ -189,28 +199,23 @@ std::string to_uri(const Target& target) {
          target.path_and_query.substr(0, target.path_and_query.find('?'));
 }
 
-base::Result<void> check_host(const RequestHead& head, const Target& target) {
-  const size_t hosts = head.fields.count("Host");
-  if (hosts > 1) {
-    return bad_request("the request has several Host fields (RFC 9112 §3.2); send one");
+base::Result<Lints> check_host(const RequestHead& head, const Target& target) {
+  const auto named = host_of(head, Scheme::kHttp);
+  if (!named) return base::fail(named.error());
+  const bool other = target.form == TargetForm::kAbsolute && *named && **named != target.authority;
+  return other ? Lints(Lint::kHostReplaced) : Lints();
+}
+
+base::Result<Lints> check_inner_host(const RequestHead& head, const Authority& origin) {
+  const auto named = host_of(head, Scheme::kHttps);
+  if (!named) return base::fail(named.error());
+  if (!*named || **named == origin) return Lints();
+  const bool absolute = !head.target.starts_with('/') && head.target != "*";
+  if (absolute) return Lints(Lint::kHostReplaced);
+  if ((*named)->host.empty()) {
+    return bad_request("the Host field is empty (RFC 9112 §3.2); name the origin in it");
   }
-  if (hosts == 0) {
-    if (head.minor_version == 0) return {};
-    return bad_request("the HTTP/1.1 request has no Host field (RFC 9112 §3.2); send one");
-  }
-  const std::string_view value = *head.fields.find("Host");
-  // Host is empty where the target has no authority (RFC 9112 §3.2).
-  if (target.form == TargetForm::kAsterisk && value.empty()) return {};
-  const auto named = parse_uri_authority(value, default_port(Scheme::kHttp));
-  if (!named) {
-    return bad_request("the Host field is invalid: " + named.error().detail);
-  }
-  if (target.form == TargetForm::kAbsolute && *named != target.authority) {
-    return bad_request(
-        "the Host field names another authority than the request-target "
-        "(RFC 9112 §3.2.2); send the same in both");
-  }
-  return {};
+  return misdirected("the Host field");
 }
 
 }  // namespace http

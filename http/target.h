@@ -48,9 +48,8 @@ base::Result<Authority> parse_uri_authority(std::string_view text, std::uint16_t
 base::Result<Target> parse_target(const RequestHead& head);
 
 // The target of a request inside a TLS connection to `origin`, as kAbsolute: origin-form, "*", or
-// absolute-form with https and that authority. Host must name it too. Fails (client) with
-// kMisdirected when either names another authority (RFC 9110 §7.4), with kMethodRefused for a
-// CONNECT, and with kBadRequest.
+// absolute-form with https and that authority. Fails (client) with kMisdirected when it names
+// another authority (RFC 9110 §7.4), with kMethodRefused for a CONNECT, and with kBadRequest.
 base::Result<Target> parse_inner_target(const RequestHead& head, const Authority& origin);
 
 // Port of an authority that names none.
@@ -58,9 +57,15 @@ constexpr std::uint16_t default_port(Scheme scheme) { return scheme == Scheme::k
 // "https://example.com:443/index": without the query.
 std::string to_uri(const Target& target);
 
-// Checks Host against RFC 9112 §3.2: exactly one in HTTP/1.1, at most one in 1.0, valid syntax; for
-// an absolute-form target it must name the same authority. (Host of a CONNECT need only be valid:
-// the target alone decides.) Fails (client) with kBadRequest.
-base::Result<void> check_host(const RequestHead& head, const Target& target);
+// Checks Host against RFC 9112 §3.2: exactly one in HTTP/1.1, at most one in 1.0, valid syntax,
+// which an empty one has. The target alone says where a request goes, and the Host that is sent on
+// is made from it (§3.2.2): the lint is kHostReplaced where what was received names another
+// authority than an absolute-form target. Host of a CONNECT goes nowhere. Fails (client) with
+// kBadRequest.
+base::Result<Lints> check_host(const RequestHead& head, const Target& target);
+
+// The same inside a TLS connection to `origin`, where an origin-form request has no authority but
+// Host's. Fails (client) with kMisdirected as well, when that is another than `origin`.
+base::Result<Lints> check_inner_host(const RequestHead& head, const Authority& origin);
 
 }  // namespace http

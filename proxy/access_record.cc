@@ -56,6 +56,16 @@ void append_tls_members(std::string& out, const AccessRecord& record) {
   if (!record.tls_reason.empty()) append_text(out, R"(,"tls_reason":)", record.tls_reason);
 }
 
+// Only where there are some.
+void append_lints(std::string& out, http::Lints lints) {
+  char separator = '[';
+  lints.for_each([&](http::Lint lint) {
+    append_text(out += separator == '[' ? R"(,"lints":[)" : ",", "", http::token_of(lint));
+    separator = ',';
+  });
+  if (separator == ',') out += ']';
+}
+
 std::string json_line(const AccessRecord& record) {
   std::string out;
   out.reserve(640);
@@ -79,6 +89,7 @@ std::string json_line(const AccessRecord& record) {
     append_text(out, R"(,"misroute":)", record.misroute);
   }
   append_tls_members(out, record);
+  append_lints(out, record.lints);
   append_error_members(out, record.error);
   append_number(out, R"(,"bytes_in":)", record.bytes_in);
   append_number(out, R"(,"bytes_out":)", record.bytes_out);
@@ -131,6 +142,8 @@ std::string text_line(const AccessRecord& record) {
   if (!record.inspection.empty()) out.append(" inspection=").append(record.inspection);
   if (!record.server_name.empty()) out.append(" server_name=").append(field(record.server_name));
   if (!record.tls_reason.empty()) out.append(" tls_reason=").append(record.tls_reason);
+  record.lints.for_each(
+      [&](http::Lint lint) { out.append(" lint=").append(http::token_of(lint)); });
   if (record.error) {
     out.append(" fault=").append(base::token_of(record.error->party));
     out.append(" cause=").append(base::token_of(record.error->code));

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/ip.h"
 #include "config/schema.h"
+#include "http/lint.h"
 
 namespace proxy {
 
@@ -41,6 +42,7 @@ struct AccessRecord {
   std::string_view inspection;
   std::string server_name;      // in the ClientHello, where one was read
   std::string_view tls_reason;  // why TLS with the origin failed (tls/fault.h), "" when it did not
+  http::Lints lints;            // what was put right in either message
   std::optional<base::Error> error;  // whose fault and why, when it did not end well
   std::uint64_t bytes_in = 0;        // from the client (head and body or tunnel)
   std::uint64_t bytes_out = 0;       // to the client

@@ -75,6 +75,7 @@ net::Task<base::Result<http::ResponseHead>> Exchange::request() {
     auto head = co_await receiving;
     if (!head) co_return base::fail(upload_error_or(head.error()));
     note_authentication(head->fields);
+    client_.account().record.lints.add(head->lints);
     if (interim == 0) {
       client_.account().record.phases.first_byte =
           std::chrono::duration_cast<std::chrono::microseconds>(base::steady_now() - sent_);
@@ -217,7 +218,8 @@ Connection Exchange::take_origin() {
 
 std::unique_ptr<OriginConnection> Exchange::take_reusable(const http::ResponseHead& head) {
   const bool complete = answered_ == Answered::kInFull && uploaded() &&
-                        from_origin_.kind != http::BodyKind::kUntilClose;
+                        from_origin_.kind != http::BodyKind::kUntilClose &&
+                        !head.lints.has(http::Lint::kFramingDropped);
   if (!complete || !http::keeps_alive(head.minor_version, head.fields)) return nullptr;
   auto idle = origin_->take_idle();
   if (idle != nullptr && sharing_ == OriginConnection::Sharing::kOneClient)

@@ -1,10 +1,7 @@
 // Everything but CONNECT: checks on the request, a pooled or fresh origin connection, and what the
 // outcome of the exchange means for the client's connection.
-#include <algorithm>
-#include <array>
-#include <string_view>
-
 #include "http/framing.h"
+#include "http/method.h"
 #include "http/reply.h"
 #include "proxy/exchange.h"
 #include "proxy/session.h"
@@ -15,13 +12,6 @@ namespace {
 
 using base::ErrorCode;
 using base::Party;
-
-// RFC 9110 §9.2.2; TRACE is idempotent too but never forwarded.
-bool is_idempotent(std::string_view method) {
-  static constexpr std::array<std::string_view, 5> kMethods = {"GET", "HEAD", "PUT", "DELETE",
-                                                               "OPTIONS"};
-  return std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end();
-}
 
 // How often a request is repeated whose origin gave it up without a word: as often as pooled
 // connections may have gone stale together, but not for ever where an origin refuses each stream.
@@ -144,7 +134,7 @@ net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& 
       // The origin closed an idle connection just as it was taken (RFC 9110 §9.2.2, RFC 9112
       // §9.3.1), or says that it has done nothing (RFC 9113 §8.7).
       const bool repeatable =
-          is_idempotent(head.method) || response.error().code == ErrorCode::kOriginRefused;
+          http::is_idempotent(head.method) || response.error().code == ErrorCode::kOriginRefused;
       const bool again = bodyless && repeatable && repeats < kMostRepeats;
       if (again && exchange.stale(response.error())) {
         origin = nullptr;

@@ -116,14 +116,15 @@ net::Task<base::Result<bool>> Session::read_request(http::RequestHead& head) {
 }
 
 // Everything a head must satisfy before anyone looks at where it wants to go.
-base::Result<http::Target> Session::judge_head(const http::RequestHead& head) {
+base::Result<http::Target> Session::judge_head(Account& account, const http::RequestHead& head) {
+  account.record.lints.add(head.lints);
   auto target = inside_ != nullptr ? http::parse_inner_target(head, inside_->origin)
                                    : http::parse_target(head);
   if (!target) return base::fail(target.error());
-  if (inside_ == nullptr) {
-    const base::Result<void> host = http::check_host(head, *target);
-    if (!host) return base::fail(host.error());
-  }
+  const auto host = inside_ != nullptr ? http::check_inner_host(head, inside_->origin)
+                                       : http::check_host(head, *target);
+  if (!host) return base::fail(host.error());
+  account.record.lints.add(*host);
   if (http::via_names(head.fields, runtime_->config.via)) {
     return base::fail(ErrorCode::kLoopDetected, Party::kClient,
                       "the request has been through this proxy already (Via names \"" +
@@ -136,7 +137,7 @@ base::Result<http::Target> Session::judge_head(const http::RequestHead& head) {
 // Everything that can be said of a request before its origin is looked for; into the record, too.
 base::Result<http::Target> Session::judge_request(Account& account, const http::RequestHead& head) {
   account.record.method = head.method;
-  auto target = judge_head(head);
+  auto target = judge_head(account, head);
   if (!target) return target;
   if (target->form != http::TargetForm::kAsterisk) {
     account.record.target = target->form == http::TargetForm::kAbsolute

@@ -177,6 +177,8 @@ void Session::close(Account& account, std::optional<base::Error> error) {
   admin::bump(metrics.requests[static_cast<size_t>(kind_of(record))]);
   admin::bump(metrics.responses[class_of(record.status)]);
   if (record.error) admin::bump(metrics.errors[static_cast<size_t>(record.error->code)]);
+  record.lints.for_each(
+      [&](http::Lint lint) { admin::bump(metrics.lints[static_cast<size_t>(lint)]); });
   if (record.verdict == "deny") admin::bump(metrics.denied);
   if (record.verdict == "would-deny") admin::bump(metrics.would_deny);
   admin::bump(metrics.bytes_from_client, record.bytes_in);

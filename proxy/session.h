@@ -118,7 +118,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   net::Task<void> refuse_connection(policy::Decision refusal, base::ErrorCode code);
   net::Task<base::Result<bool>> read_request(http::RequestHead& head);
   net::Task<Next> exchange(ClientEnd& client, http::RequestHead& head);
-  base::Result<http::Target> judge_head(const http::RequestHead& head);
+  base::Result<http::Target> judge_head(Account& account, const http::RequestHead& head);
   base::Result<http::Target> judge_request(Account& account, const http::RequestHead& head);
 
   // reach.cc: from a target to a connected origin.

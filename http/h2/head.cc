@@ -6,7 +6,7 @@
 
 #include "base/ascii.h"
 #include "http/chunks.h"
-#include "http/llhttp_head.h"
+#include "http/method.h"
 #include "http/octets.h"
 #include "http/target.h"
 
@@ -153,15 +153,13 @@ Fields HeadBuilder::joined(std::string_view host) const {
 
 base::Result<RequestHead> HeadBuilder::request() const {
   if (auto fits = check_limits(); !fits) return base::fail(std::move(fits).error());
-  if (!internal::is_http_method(method_)) {
-    return base::fail(ErrorCode::kMethodUnsupported, Party::kClient,
-                      "the request's method is none that this proxy knows (they are "
-                      "case-sensitive, RFC 9110 §9.1); use a registered method");
-  }
+  const auto lints = judge_method(method_);
+  if (!lints) return base::fail(lints.error());
   auto named = authority();
   if (!named) return base::fail(std::move(named).error());
   RequestHead head;
   head.protocol = Protocol::kHttp2;
+  head.lints = *lints;
   head.method = method_;
   head.fields = joined(*named);
   if (method_ == "CONNECT") {

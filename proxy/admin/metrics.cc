@@ -104,6 +104,15 @@ void write_labelled(TextFormat& out, Workers workers) {
   }
 }
 
+void write_lints(TextFormat& out, Workers workers) {
+  out.family("sluice_lints_total", Type::kCounter,
+             "Requests and responses of which something was put right, by what it was.");
+  for (unsigned i = 0; i < http::kLints; ++i) {
+    out.sample("lint", http::token_of(static_cast<http::Lint>(i)),
+               sum(workers, &Metrics::lints, i));
+  }
+}
+
 void write_misroutes(TextFormat& out, Workers workers) {
   out.family("sluice_misroutes_total", Type::kCounter,
              "Requests that noProxy should have kept away from the proxy, by kind.");
@@ -163,6 +172,7 @@ std::string prometheus_text(std::span<const Metrics* const> workers, const Proce
     out.single(row.name, row.type, row.help, sum(workers, row.member));
   }
   write_labelled(out, workers);
+  write_lints(out, workers);
   write_misroutes(out, workers);
   write_histogram(out, workers, "sluice_dns_seconds",
                   "Time until a name server answered; cache hits are left out.",

@@ -10,6 +10,7 @@
 
 #include "aks/misroute.h"
 #include "base/error.h"
+#include "http/lint.h"
 
 namespace proxy::admin {
 
@@ -40,6 +41,7 @@ struct Metrics {
   std::array<Counter, kSessionKinds> requests{};  // by kind
   std::array<Counter, 6> responses{};             // by status class, [0] = nothing sent
   std::array<Counter, kErrorCodes> errors{};      // by error code
+  std::array<Counter, http::kLints> lints{};      // by lint
   Counter denied{0};
   Counter would_deny{0};  // let through because policy.enforce is report
   std::array<Counter, aks::kMisrouteKinds> misroutes{};  // by kind

@@ -29,9 +29,9 @@ size_t end_of(HeadLint::Section section, std::string_view input, size_t step) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, size_t size) {
   if (size == 0) return 0;
   // One octet chooses the section and the second split.
-  const auto section = static_cast<HeadLint::Section>(data[0] % 3);
+  const auto section = static_cast<HeadLint::Section>(data[0] % 4);
   const std::string_view input(reinterpret_cast<const char*>(data) + 1, size - 1);
-  const size_t step = data[0] / 3 + 1U;
+  const size_t step = data[0] / 4 + 1U;
   if (end_of(section, input, input.size() + 1) != end_of(section, input, step)) std::abort();
 
   http::HeadScanner scanner(http::MessageKind::kRequest, http::Limits{});

@@ -52,9 +52,32 @@ TEST(ParseRequestHead, KeepsFramingFieldsForTheFramingToJudge) {
 
 TEST(ParseRequestHead, NamesWhatIsNotSupported) {
   EXPECT_EQ(request_error("GET http://a.test/ HTTP/2.0\r\n\r\n"), ErrorCode::kVersionUnsupported);
-  EXPECT_EQ(request_error("BREW http://a.test/ HTTP/1.1\r\n\r\n"), ErrorCode::kMethodUnsupported);
-  EXPECT_EQ(request_error("PLAY http://a.test/ HTTP/1.1\r\n\r\n"), ErrorCode::kMethodUnsupported);
+  EXPECT_EQ(request_error("PRI http://a.test/ HTTP/1.1\r\n\r\n"), ErrorCode::kMethodUnsupported);
+  EXPECT_EQ(request_error("post http://a.test/ HTTP/1.1\r\n\r\n"), ErrorCode::kMethodUnsupported);
   EXPECT_EQ(request_error("GET http://a.test/ FTP/1.1\r\n\r\n"), ErrorCode::kBadRequest);
+}
+
+// llhttp knows some of these and reads others as the methods of other protocols.
+TEST(ParseRequestHead, TakesAnyToken) {
+  for (const std::string method : {"BREW", "QUERY", "VERSION-CONTROL", "M-SEARCH", "SOURCE", "PLAY",
+                                   "DESCRIBE", "GETS", "G", "purge", "!#$%&'*+-.^_`|~09"}) {
+    for (const std::string target : {"http://a.test/x?y", "/x", "*"}) {
+      const auto head =
+          parse_request_head(method + " " + target + " HTTP/1.1\r\nHost: a.test\r\n\r\n", Limits{});
+      ASSERT_TRUE(head) << method << ": " << head.error().detail;
+      EXPECT_EQ(head->method, method);
+      EXPECT_EQ(head->target, target);
+      EXPECT_EQ(head->fields.count("Host"), 1U);
+    }
+  }
+}
+
+TEST(ParseRequestHead, NotesMethodsOfNoRegistry) {
+  const auto lints = [](const std::string& method) {
+    return parse_request_head(method + " / HTTP/1.1\r\n\r\n", Limits{})->lints;
+  };
+  EXPECT_TRUE(lints("QUERY").empty());
+  EXPECT_EQ(lints("BREW"), Lints(Lint::kMethodUnregistered));
 }
 
 TEST(ParseRequestHead, RefusesWhatIsNotExactlyOneHead) {
@@ -99,6 +122,31 @@ TEST(ParseResponseHead, BlamesTheOrigin) {
     EXPECT_EQ(parsed.error().code, ErrorCode::kBadResponse);
     EXPECT_EQ(parsed.error().party, base::Party::kOrigin);
   }
+}
+
+TEST(ParseResponseHead, TakesWhiteSpaceAwayBeforeColons) {
+  const auto head = parse_response_head(
+      "HTTP/1.1 200 a : b\r\nX-A : b : c\r\nX-B\t \t:d\r\nContent-Length : 5\r\n\r\n", Limits{});
+  ASSERT_TRUE(head) << head.error().detail;
+  EXPECT_EQ(head->reason, "a : b");
+  ASSERT_EQ(head->fields.size(), 3U);
+  EXPECT_EQ(head->fields.at(0).name, "X-A");
+  EXPECT_EQ(head->fields.at(0).value, "b : c");
+  EXPECT_EQ(head->fields.at(1).name, "X-B");
+  EXPECT_EQ(head->fields.find("Content-Length"), "5");
+  EXPECT_EQ(head->lints, Lints(Lint::kSpaceBeforeColon));
+}
+
+TEST(ParseResponseHead, NotesContentWhereNoneMayBe) {
+  const auto lints = [](const std::string& text) {
+    return parse_response_head("HTTP/1.1 " + text + "\r\n\r\n", Limits{})->lints;
+  };
+  EXPECT_EQ(lints("204 X\r\nTransfer-Encoding: chunked"), Lints(Lint::kFramingDropped));
+  EXPECT_EQ(lints("204 X\r\nContent-Length: 5"), Lints(Lint::kFramingDropped));
+  EXPECT_EQ(lints("103 X\r\nContent-Length: 5"), Lints(Lint::kFramingDropped));
+  EXPECT_TRUE(lints("204 X\r\nContent-Length: 0").empty());
+  EXPECT_TRUE(lints("200 X\r\nTransfer-Encoding: chunked").empty());
+  EXPECT_TRUE(lints("304 X\r\nContent-Length: 5").empty());
 }
 
 }  // namespace

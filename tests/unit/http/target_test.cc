@@ -140,25 +140,39 @@ bool host_passes(std::initializer_list<const char*> hosts, int minor = 1,
   return target.has_value() && check_host(head, *target).has_value();
 }
 
-TEST(CheckHost, WantsExactlyOneThatNamesTheTarget) {
+TEST(CheckHost, WantsExactlyOneThatIsValid) {
   EXPECT_TRUE(host_passes({"a.test"}));
   EXPECT_TRUE(host_passes({"A.TEST.:80"}));
   EXPECT_FALSE(host_passes({}));
   EXPECT_FALSE(host_passes({"a.test", "a.test"}));
-  EXPECT_FALSE(host_passes({"b.test"}));
-  EXPECT_FALSE(host_passes({"a.test:81"}));
-  EXPECT_FALSE(host_passes({""}));
   EXPECT_FALSE(host_passes({"a.test, b.test"}));
+  EXPECT_FALSE(host_passes({"a.test:port"}));
+}
+
+// RFC 9112 §3.2.2: a proxy ignores what it received and replaces it with the target's.
+TEST(CheckHost, NotesOneThatDoesNotNameTheTarget) {
+  const auto lints = [](const char* host, const std::string& text) {
+    RequestHead head{"GET", text, 1, {}};
+    head.fields.add("Host", host);
+    return *check_host(head, *parse_target(head));
+  };
+  EXPECT_TRUE(lints("a.test", "http://a.test/").empty());
+  EXPECT_TRUE(lints("a.test:80", "http://a.test/").empty());
+  for (const char* host : {"b.test", "a.test:81", ""}) {
+    EXPECT_EQ(lints(host, "http://a.test/"), Lints(Lint::kHostReplaced)) << host;
+  }
+  EXPECT_EQ(lints("a.test", "http://a.test:8080/"), Lints(Lint::kHostReplaced));
 }
 
 TEST(CheckHost, MayMissInHttp10) {
   EXPECT_TRUE(host_passes({}, 0));
   EXPECT_TRUE(host_passes({"a.test"}, 0));
-  EXPECT_FALSE(host_passes({"b.test"}, 0));
+  EXPECT_TRUE(host_passes({"b.test"}, 0));
 }
 
 TEST(CheckHost, OfConnectNeedOnlyBeValid) {
   EXPECT_TRUE(host_passes({"b.test"}, 1, "CONNECT", "a.test:443"));
+  EXPECT_TRUE(host_passes({""}, 1, "CONNECT", "a.test:443"));
   EXPECT_FALSE(host_passes({"b@c.test"}, 1, "CONNECT", "a.test:443"));
   EXPECT_FALSE(host_passes({}, 1, "CONNECT", "a.test:443"));
 }

@@ -138,6 +138,17 @@ TEST(AccessRecord, TellsAMisrouteWithItsEntry) {
               testing::EndsWith("total=1234.567ms misroute=listed:10.0.0.0/16"));
 }
 
+TEST(AccessRecord, ListsLintsWhereThereAreSome) {
+  AccessRecord record = tunnel();
+  EXPECT_FALSE(json::parse(format_record(record, LogFormat::kJson)).contains("lints"));
+  record.lints.add(http::Lint::kHostReplaced);
+  record.lints.add(http::Lint::kFramingDropped);
+  const json expected = {"host_replaced", "framing_dropped"};
+  EXPECT_EQ(json::parse(format_record(record, LogFormat::kJson))["lints"], expected);
+  EXPECT_THAT(format_record(record, LogFormat::kText),
+              testing::EndsWith("ms lint=host_replaced lint=framing_dropped"));
+}
+
 TEST(AccessRecord, TellsTheErrorAtTheEndOfText) {
   AccessRecord record = tunnel();
   record.error = base::Error{base::ErrorCode::kOriginReset, base::Party::kOrigin, ECONNRESET,
