@@ -196,7 +196,8 @@ std::optional<Worker::Refusal> Worker::admit(const base::IpAddress& client) {
   if (admitted == Admission::Verdict::kAdmitted) return std::nullopt;
   shared_.admission.leave(client);
   if (admitted == Admission::Verdict::kTooMany) {
-    decision.reason = "the proxy serves as many connections as it may";
+    decision.reason = "the proxy serves as many connections as limits.sessions allows (" +
+                      std::to_string(shared_.max_sessions) + ")";
     decision.next_step = "try again in a while, or raise limits.sessions";
     return Refusal{std::move(decision), base::ErrorCode::kTooManySessions};
   }
@@ -205,7 +206,9 @@ std::optional<Worker::Refusal> Worker::admit(const base::IpAddress& client) {
     decision.next_step = "close some, or raise limits.sessions";
     return Refusal{std::move(decision), base::ErrorCode::kTooManyPerClient};
   }
-  decision.reason = "this client has as many connections open as one client may";
+  decision.reason =
+      "this client has as many connections open as limits.sessions_per_client allows (" +
+      std::to_string(limits.sessions_per_client) + ")";
   decision.next_step = "close some, or raise limits.sessions_per_client";
   return Refusal{std::move(decision), base::ErrorCode::kTooManyPerClient};
 }

@@ -101,6 +101,12 @@ std::string handshake_sentence(const TlsStream& stream, const TlsStream::Failure
   sentence += meaning_of(failure.fault);
   if (failure.fault == Fault::kHandshakeEof) {
     if (failure.cause != kTruncated) sentence += " (" + base::errno_name(failure.cause) + ")";
+    // What a client of ours sees of a handshake is our certificate, and many say nothing of it.
+    if (stream.party() == base::Party::kClient && !stream.first_octets().empty()) {
+      return with_advice(std::move(sentence),
+                         "most clients that do so don't trust the certificate that they were "
+                         "shown: give them the authority that issued it");
+    }
   } else if (!failure.reason.empty()) {
     sentence += " (OpenSSL: " + failure.reason + ")";
   }

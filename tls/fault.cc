@@ -19,9 +19,11 @@ constexpr std::array<Row, static_cast<size_t>(kLastFault) + 1> kRows{{
     {Fault::kNotYetValid, "not_yet_valid", "a certificate of its chain is not valid yet",
      "check the clock of this machine and of the one that issued it"},
     {Fault::kSelfSigned, "self_signed", "the certificate is signed by itself and not trusted",
-     "use one from an authority, or add this one to trustedCa if it is meant"},
+     "use one from an authority; if this one is meant, add it to what is trusted here, which is "
+     "tls.origin_roots of a proxy that inspects and trustedCa of a node"},
     {Fault::kUntrustedRoot, "untrusted_root", "its chain ends in an authority that is not trusted",
-     "if this network inspects TLS, add that authority's root certificate to trustedCa"},
+     "if that authority is meant, add its root certificate to what is trusted here, which is "
+     "tls.origin_roots of a proxy that inspects and trustedCa of a node"},
     {Fault::kIncompleteChain, "incomplete_chain",
      "the server sends its certificate without the intermediate",
      "configure the server to send its whole chain"},

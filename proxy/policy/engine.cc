@@ -61,8 +61,8 @@ bool opens(const config::Rule* rule, Guard guard, const config::Policy& policy) 
 
 std::string_view token_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kAllow:
-    case Verdict::kNeedsAddress: return "allow";
+    case Verdict::kAllow: return "allow";
+    case Verdict::kNeedsAddress: return "-";
     case Verdict::kWouldDeny: return "would-deny";
     case Verdict::kDeny: return "deny";
   }
@@ -177,7 +177,7 @@ Decision Engine::explain(Outcome outcome, const config::Rule* rule, const Reques
     case Outcome::kAllowed: break;
     case Outcome::kWouldBeDenied: return would_deny(rule);
     case Outcome::kDenied:
-      if (rule != nullptr) return denied_by_rule(*rule, request.target);
+      if (rule != nullptr) return denied_by_rule(*rule, request);
       if (policy_.profile.empty()) return denied_by_default(request.target);
       return denied_by_profile(request.target, policy_.profile, offering_addons(request));
     case Outcome::kPortDenied: return denied_port(rule, request.kind, request.target);

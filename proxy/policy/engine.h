@@ -57,7 +57,8 @@ constexpr bool lets_through(Verdict verdict) {
   return verdict == Verdict::kAllow || verdict == Verdict::kWouldDeny;
 }
 
-// "allow", "would-deny" or "deny", as records have it; what still needs an address is not denied.
+// "allow", "would-deny" or "deny", as records have it; "-" while it depends on an address that is
+// not known, as of a name that can't be resolved.
 std::string_view token_of(Verdict verdict);
 
 struct Decision {

@@ -77,10 +77,20 @@ Decision denied_client(const base::IpAddress& client) {
               "to allow it, add the address or its network to policy.clients");
 }
 
-Decision denied_by_rule(const config::Rule& rule, const http::Authority& target) {
-  return deny(rule.name, ErrorCode::kDenied,
-              "the rule \"" + rule.name + "\" denies " + target.to_string(),
-              "to allow it, " + add_rule(target, &rule));
+Decision denied_by_rule(const config::Rule& rule, const Request& request) {
+  // A rule about methods or paths leaves the rest of the host alone, and so should the remedy.
+  std::string what = request.target.to_string();
+  std::string more;
+  if (!rule.methods.empty() && !request.method.empty()) {
+    what = std::string(request.method) + " to " + what;
+    more += " and methods [\"" + std::string(request.method) + "\"]";
+  }
+  if (!rule.paths.empty()) {
+    what += ", for its path";
+    more += " and the path under paths";
+  }
+  return deny(rule.name, ErrorCode::kDenied, "the rule \"" + rule.name + "\" denies " + what,
+              "to allow it, " + add_rule(request.target, &rule, more));
 }
 
 Decision denied_by_default(const http::Authority& target) {

@@ -17,7 +17,7 @@ Decision allowed(const config::Rule* rule);
 // What `rule`, or the default action, would deny if it were enforced.
 Decision would_deny(const config::Rule* rule);
 Decision denied_client(const base::IpAddress& client);
-Decision denied_by_rule(const config::Rule& rule, const http::Authority& target);
+Decision denied_by_rule(const config::Rule& rule, const Request& request);
 Decision denied_by_default(const http::Authority& target);
 // By the default action with policy.profile set; `addons` are those that would allow the target.
 Decision denied_by_profile(const http::Authority& target, std::string_view profile,

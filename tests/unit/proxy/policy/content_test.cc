@@ -54,6 +54,17 @@ TEST(PolicyContent, AnAllowRuleLetsAConnectInToBeInspected) {
   EXPECT_EQ(inside(rules, "PUT", "/api"), "default");
 }
 
+TEST(PolicyContent, SuggestsToAllowNoMoreThanTheMethod) {
+  const Engine rules = engine(policy({about(deny("no-posts"), {"POST"})}));
+  const http::Authority target = authority("example.com");
+  const Decision denied =
+      rules.before_dns({ip("10.1.2.3"), Kind::kInspected, target, {}, "POST", "/"});
+  EXPECT_EQ(denied.reason, "the rule \"no-posts\" denies POST to example.com:443");
+  EXPECT_EQ(denied.next_step,
+            "to allow it, add a rule with action allow and hosts [\"example.com\"] and methods "
+            "[\"POST\"] before \"no-posts\" in policy.rules");
+}
+
 TEST(PolicyContent, HoldsForPlainHttpAsWell) {
   const Engine rules = engine(policy({about(deny("no-posts"), {"POST"})}));
   EXPECT_EQ(inside(rules, "POST", "/", Kind::kForward), "no-posts");
