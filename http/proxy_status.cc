@@ -4,13 +4,16 @@
 
 #include "base/ascii.h"
 #include "base/error.h"
-#include "base/escape.h"
+#include "http/headline.h"
 #include "http/octets.h"
 
 namespace http {
 namespace {
 
 using base::ErrorCode;
+
+// A head of the client's may have 8 KiB and less; the page has the whole sentence.
+constexpr size_t kMaxSentence = 500;
 
 std::string_view error_type(ErrorCode code) {
   switch (code) {
@@ -73,10 +76,10 @@ bool is_sf_token(std::string_view text) {
          });
 }
 
-// printable() writes other octets as \xXX, whose backslash is escaped with the quotes.
+// RFC 8941 §3.3.3.
 std::string sf_string(std::string_view text) {
   std::string out = "\"";
-  for (const char octet : base::printable(text)) {
+  for (const char octet : ascii_text(text)) {
     if (octet == '"' || octet == '\\') out += '\\';
     out += octet;
   }
@@ -98,10 +101,15 @@ std::string proxy_status(std::string_view pseudonym) {
   return is_sf_token(pseudonym) ? std::string(pseudonym) : sf_string(pseudonym);
 }
 
-std::string proxy_status(std::string_view pseudonym, std::string_view code) {
+std::string proxy_status(std::string_view pseudonym, std::string_view code,
+                         std::string_view sentence, std::string_view request_id) {
+  std::string details(code);
+  if (!sentence.empty()) details.append(": ").append(sentence.substr(0, kMaxSentence));
+  if (sentence.size() > kMaxSentence) details += "...";
+  if (!request_id.empty()) details.append(" (id ").append(request_id).append(")");
   std::string out = proxy_status(pseudonym);
   out.append("; error=").append(proxy_status_error(code));
-  out.append("; details=").append(sf_string(code));
+  out.append("; details=").append(sf_string(details));
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/escape.h"
+#include "http/headline.h"
 #include "http/proxy_status.h"
 
 namespace http {
@@ -13,9 +14,10 @@ constexpr std::string_view kAllow = "CONNECT, DELETE, GET, HEAD, OPTIONS, PATCH,
 // Long enough for sessions to end, short enough not to be noticed by a retrying client.
 constexpr std::string_view kRetryAfterSeconds = "2";
 
-void append_status_line(std::string& out, int status) {
-  out.append("HTTP/1.1 ").append(std::to_string(status)).append(" ");
-  out.append(reason_of(status)).append("\r\n");
+void append_status_line(std::string& out, const Reply& reply) {
+  out.append("HTTP/1.1 ").append(std::to_string(reply.status)).append(" ");
+  out.append(reply.headline.empty() ? reason_of(reply.status) : std::string_view(reply.headline));
+  out.append("\r\n");
 }
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
@@ -29,7 +31,7 @@ void append_persistence(std::string& out, Persistence persistence) {
 
 void append_line(std::string& out, std::string_view label, std::string_view text) {
   if (text.empty()) return;
-  out.append(label).append(base::printable(text)).append("\n");
+  out.append(label).append(base::one_line(text)).append("\n");
 }
 
 std::string body_of(const ErrorReply& reply) {
@@ -54,14 +56,15 @@ Reply error_message(const ErrorReply& reply) {
   std::string body = body_of(reply);
   Reply out;
   out.status = reply.status;
+  out.headline = ascii_text(reply.headline);
   Fields& fields = out.fields;
-  fields.reserve(512, 10);
+  fields.reserve(1024, 10);
   if (!reply.date.empty()) fields.add("Date", reply.date);
   fields.add("Content-Type", "text/plain; charset=utf-8");
   fields.add("Content-Length", std::to_string(body.size()));
   fields.add("X-Content-Type-Options", "nosniff");
   fields.add("Cache-Control", "no-store");
-  fields.add("Proxy-Status", proxy_status(reply.via, reply.code));
+  fields.add("Proxy-Status", proxy_status(reply.via, reply.code, reply.sentence, reply.request_id));
   if (!reply.tls_fault.empty()) fields.add("Sluice-TLS-Fault", reply.tls_fault);
   if (reply.status == 503) fields.add("Retry-After", kRetryAfterSeconds);
   if (reply.status == 405) fields.add("Allow", kAllow);
@@ -72,7 +75,7 @@ Reply error_message(const ErrorReply& reply) {
 std::string to_http1(const Reply& reply, Persistence persistence) {
   std::string out;
   out.reserve(reply.body.size() + 512);
-  append_status_line(out, reply.status);
+  append_status_line(out, reply);
   for (size_t i = 0; i < reply.fields.size(); ++i) {
     append_field(out, reply.fields.at(i).name, reply.fields.at(i).value);
   }

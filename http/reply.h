@@ -19,6 +19,7 @@ struct ErrorReply {
   std::string_view rule;        // policy rule, may be empty
   std::string_view sentence;    // what, why
   std::string_view next_step;   // what to do
+  std::string_view headline{};  // http/headline.h: HTTP/1's reason phrase; "" for the status's own
   std::string_view via;         // own pseudonym, names us in Proxy-Status (RFC 9209)
   std::string_view date{};      // of now (http/date.h); left out when empty
   // Why the origin's TLS is not accepted, as a word (tls/fault.h); "" when that is not the matter.
@@ -37,12 +38,13 @@ struct ErrorReply {
 // A reply in no version's form yet.
 struct Reply {
   int status = 0;
+  std::string headline;  // in place of the status's own reason phrase, where there is one
   Fields fields;
   std::string body;  // empty when HEAD is answered, whatever Content-Length says
 };
 
 // An error response: text/plain body, nosniff, Proxy-Status with the error type RFC 9209 §2.3 knows
-// for the code, Retry-After for 503, Allow for 405.
+// for the code, the sentence and the request id, Retry-After for 503, Allow for 405.
 Reply error_message(const ErrorReply& reply);
 // Answer to OPTIONS for the proxy itself ("*", or Max-Forwards: 0): 200, Allow, no content.
 Reply options_message(std::string_view via);

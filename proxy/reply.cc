@@ -1,9 +1,12 @@
 // What the proxy says in its own name, and how a connection is closed so that the client hears it.
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "http/headline.h"
 #include "http/reply.h"
+#include "net/await.h"
 #include "proxy/http1_client.h"
 #include "proxy/session.h"
 #include "proxy/worker.h"
@@ -12,9 +15,18 @@ namespace proxy {
 namespace {
 
 // A client may still be sending when it is refused. Closing then would make the kernel send a
-// reset, which can overtake the reply: read on for a while and throw it away (RFC 9112 §9.6).
-constexpr base::Millis kLingerTime{2000};
-constexpr size_t kLingerOctets = 1024 * 1024;
+// reset, which can overtake the reply: read on and throw it away (RFC 9112 §9.6). Many clients read
+// no answer before they have sent all of a body, however large, so octets have no bound; time has.
+struct LingerLimits {
+  base::Millis silence;
+  base::Millis all;
+};
+constexpr LingerLimits kLinger{base::Millis{5000}, base::Millis{30000}};
+// Of a connection that was refused before it asked for anything, which may be one of many over a
+// limit, and of a client that has had its time.
+constexpr LingerLimits kLingerBriefly{base::Millis{2000}, base::Millis{2000}};
+// What a fast client may throw at us before others get their turn.
+constexpr size_t kLingerOctetsPerTurn = 1024 * 1024;
 
 using Fact = http::ErrorReply::Fact;
 
@@ -32,6 +44,10 @@ net::Task<void> Session::send_error(ClientEnd& client, const base::Error& error,
   reply.rule =
       account.record.verdict == "deny" ? std::string_view(account.record.rule) : std::string_view();
   reply.sentence = error.detail;
+  const std::string headline =
+      http::headline_of({error.code, account.record.target, reply.rule, account.record.tls_reason,
+                         error.detail, account.record.id});
+  reply.headline = headline;
   reply.next_step = account.next_step;
   reply.via = runtime_->config.via;
   reply.date = worker_.http_date();
@@ -79,15 +95,23 @@ net::Task<void> Session::refuse_connection(policy::Decision refusal, base::Error
 
 net::Task<void> Session::linger() {
   client_.stream().shutdown_write();
-  const net::Patience until{kLingerTime, now() + kLingerTime};
+  const std::optional<base::Error>& error = account_.record.error;
+  const bool late = error && error->code == base::ErrorCode::kClientTimeout;
+  const LingerLimits& limits = refused() || late ? kLingerBriefly : kLinger;
+  const net::Patience until{limits.silence, now() + limits.all};
   std::array<char, 4096> discard;
-  for (size_t octets = 0; octets < kLingerOctets;) {
+  for (size_t octets = 0;;) {
     // From the carrier: what is thrown away needs no deciphering, and a TLS handshake that was
     // given up has no octets to give.
     auto reading = net::read_some(client_.carrier(), discard, until);
     const base::Result<size_t> got = co_await reading;
     if (!got || *got == 0) co_return;
     octets += *got;
+    if (octets < kLingerOctetsPerTurn) continue;
+    octets = 0;
+    if (now() >= until.until) co_return;
+    net::SleepAwaiter next_turn(worker_.loop(), now());
+    co_await next_turn;
   }
 }
 

@@ -1,4 +1,5 @@
 // TLS between client and proxy, before the first request (listeners of tls.listen).
+#include "http/headline.h"
 #include "http/reply.h"
 #include "proxy/session.h"
 #include "proxy/worker.h"
@@ -55,6 +56,9 @@ net::Task<void> Session::answer_in_plain(net::Stream& to, base::Error error, int
   reply.code = base::token_of(error.code);
   reply.request_id = id;
   reply.sentence = error.detail;
+  const std::string headline =
+      http::headline_of({error.code, account_.record.target, {}, {}, error.detail, id});
+  reply.headline = headline;
   reply.next_step = account_.next_step;
   reply.via = runtime_->config.via;
   const std::string text = http::error_reply(reply);

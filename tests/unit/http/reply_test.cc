@@ -49,7 +49,30 @@ TEST(ErrorReply, IsSafeToShowAndNeverStored) {
   EXPECT_EQ(fields.find("X-Content-Type-Options"), "nosniff");
   EXPECT_EQ(fields.find("Cache-Control"), "no-store");
   EXPECT_EQ(fields.find("Connection"), "close");
-  EXPECT_EQ(fields.find("Proxy-Status"), "sluice; error=http_request_denied; details=\"denied\"");
+  EXPECT_EQ(fields.find("Proxy-Status"),
+            "sluice; error=http_request_denied; "
+            "details=\"denied: The policy denies a.test:443. (id 7f3a-1)\"");
+}
+
+TEST(ErrorReply, MayHaveATellingReasonPhrase) {
+  ErrorReply reply = denied();
+  reply.headline = "sluice: denied (id 7f3a-1)";
+  EXPECT_EQ(parse(error_reply(reply)).head.reason, "sluice: denied (id 7f3a-1)");
+  reply.headline = "a\r\nSet-Cookie: b";
+  const Message got = parse(error_reply(reply));
+  EXPECT_EQ(got.head.reason, "a??Set-Cookie: b");
+  EXPECT_EQ(got.head.fields.find("Set-Cookie"), std::nullopt);
+}
+
+TEST(ErrorReply, KeepsUtf8AndEscapesNothingTwice) {
+  ErrorReply reply = denied();
+  reply.sentence = "it begins \"\\x16\\x03\", B\xc3\xbc" "cher (RFC 9112 §9.6)";
+  const Message got = parse(error_reply(reply));
+  EXPECT_NE(got.body.find(reply.sentence), std::string::npos) << got.body;
+  const std::string status(*got.head.fields.find("Proxy-Status"));
+  EXPECT_NE(status.find(R"(begins \"\\x16\\x03\", B?cher (RFC 9112 section 9.6))"),
+            std::string::npos)
+      << status;
 }
 
 TEST(ErrorReply, LengthMatchesTheBodyEvenWhereItIsOmitted) {
@@ -95,6 +118,13 @@ TEST(ProxyStatus, HasATypeForEveryErrorCode) {
   EXPECT_EQ(proxy_status_error("dns_not_found"), "dns_error");
   EXPECT_EQ(proxy_status_error("address_denied"), "destination_ip_prohibited");
   EXPECT_EQ(proxy_status_error("no such code"), "proxy_internal_error");
+}
+
+TEST(ProxyStatus, CutsASentenceThatIsVeryLong) {
+  const std::string status =
+      proxy_status("sluice", "bad_request", std::string(5000, 'x'), "7f3a-1");
+  EXPECT_LT(status.size(), 700U);
+  EXPECT_TRUE(status.ends_with("x... (id 7f3a-1)\"")) << status;
 }
 
 TEST(ProxyStatus, QuotesPseudonymsThatAreNoTokens) {
