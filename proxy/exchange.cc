@@ -11,6 +11,13 @@ namespace proxy {
 using base::ErrorCode;
 using base::Party;
 
+namespace {
+
+// What fits into the buffers of a connection whose client reads only once it has sent everything.
+constexpr std::uint64_t kShortAnswer = 16 * 1024;
+
+}  // namespace
+
 Exchange::Exchange(Session& session, ClientEnd& client, const OriginRequest& request,
                    std::unique_ptr<OriginEnd> origin)
     : session_(session), client_(client), request_(request), origin_(std::move(origin)) {}
@@ -84,7 +91,11 @@ net::Task<base::Result<http::ResponseHead>> Exchange::request() {
     const http::ResponseRewrite how = rewrite();
     auto forwarding = client_.inform(*head, how, idle_patience());
     const base::Result<void> forwarded = co_await forwarding;
-    if (!forwarded) co_return base::fail(forwarded.error());
+    if (!forwarded) {
+      // Part of it may be out: no other response can follow.
+      answered_ = Answered::kPartly;
+      co_return base::fail(forwarded.error());
+    }
   }
   co_return base::fail(ErrorCode::kBadResponse, Party::kOrigin,
                        "the origin sent more interim responses than limits.interim_responses");
@@ -128,9 +139,7 @@ net::Task<base::Result<void>> Exchange::respond(const http::ResponseHead& head) 
   from_origin_ = *length;
   to_client_ = framing_for_client(*length);
   persistence_ = session_.persistence_for(request_.head);
-  // A client that is still sending may have its answer, but then the connection must end: the rest
-  // of its body would be read as a request.
-  if (!uploaded() || framed_by_close()) persistence_ = http::Persistence::kClose;
+  if (framed_by_close() || !may_end_after_upload(head)) persistence_ = http::Persistence::kClose;
   http::ResponseRewrite how = rewrite();
   how.body = to_client_;
   how.persistence = persistence_;
@@ -147,7 +156,21 @@ net::Task<base::Result<void>> Exchange::respond(const http::ResponseHead& head) 
     co_return base::fail(upload_error_or(streamed.error()));
   }
   answered_ = Answered::kInFull;
+  // The rest of the body would be read as a request.
+  if (!uploaded()) persistence_ = http::Persistence::kClose;
   co_return base::Result<void>();
+}
+
+// Whether the connection may be kept: the request's content has gone on in full, or may well have
+// before the response ends, as with an origin that answers while it reads. One that answers in a
+// few words and leaves the rest unread is told apart by its short length.
+bool Exchange::may_end_after_upload(const http::ResponseHead& head) const {
+  if (uploaded()) return true;
+  const bool long_or_unknown =
+      from_origin_.kind == http::BodyKind::kChunked ||
+      (from_origin_.kind == http::BodyKind::kLength && from_origin_.length > kShortAnswer);
+  return upload_state_ == Upload::kRunning && long_or_unknown &&
+         http::keeps_alive(head.minor_version, head.fields);
 }
 
 // The head goes out with the first content, or alone when none is there yet.

@@ -71,6 +71,7 @@ class Exchange final : private ClientEnd::Gone {
   Pace required_pace() const;
   static base::Error too_slow(base::Party party);
   base::Error upload_error_or(const base::Error& error) const;
+  bool may_end_after_upload(const http::ResponseHead& head) const;
   http::BodyLength framing_for_client(http::BodyLength from_origin) const;
   http::ResponseRewrite rewrite() const;
 

@@ -140,6 +140,10 @@ net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& 
         origin = nullptr;
         continue;
       }
+      if (exchange.answered() != Exchange::Answered::kNothing) {
+        finish(client, response.error());
+        co_return Next::kAbort;
+      }
       auto refusing = refuse(client, response.error(), http::Persistence::kClose);
       co_return co_await refusing;
     }

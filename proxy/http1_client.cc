@@ -47,7 +47,11 @@ void Http1Client::count() {
 
 void Http1Client::watch(Gone& gone) {
   gone_ = &gone;
-  connection_.carrier().poll().set_waiter(net::Ready::kRead, this);
+  net::Poll& poll = connection_.carrier().poll();
+  poll.set_waiter(net::Ready::kRead, this);
+  // A reset that was announced before, while the origin was dialled say, comes with no further
+  // edge.
+  if (poll.broken()) on_ready();
 }
 
 void Http1Client::unwatch() {

@@ -173,6 +173,73 @@ class Bodies(harness.TestCase):
             self.assertEqual((413, b"too large for me"), (answer.status, answer.body))
             self.assertIn("close", answer.get("Connection", ""))
 
+    def test_an_echo_while_uploading_keeps_the_connection(self):
+        def serve(origin, peer):
+            while True:
+                seen = peer.read_request(body=False)
+                if seen is None:
+                    return
+                origin.record(seen)
+                peer.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+                for _ in range(4):
+                    octets = peer.read_exactly(65536)
+                    peer.send(b"10000\r\n" + octets + b"\r\n")
+                peer.send(b"0\r\n\r\n")
+
+        origin, proxy = self.pair(serve=serve)
+        with proxy.connect() as client:
+            for _ in range(3):
+                client.send(request("PUT", origin.url(), "Content-Length: 262144"))
+                client.send(BLOCK)
+                head = client.read_response(body=False)  # the answer begins while three blocks are missing
+                self.assertNotIn("close", head.get("Connection", ""))
+                client.send(BLOCK * 3)
+                echo = b""
+                while size := int(client.read_until(b"\r\n"), 16):
+                    echo += client.read_exactly(size)
+                    client.read_exactly(2)
+                client.read_exactly(2)
+                self.assertEqual(BLOCK * 4, echo)
+        self.assertEqual(1, origin.connections)
+
+    def test_a_long_answer_that_ends_before_the_upload_ends_the_connection(self):
+        release = threading.Event()
+        self.addCleanup(release.set)
+        origin, proxy = self.pair(serve=lambda _o, peer: (
+            peer.read_request(body=False), peer.send(reply(b"x" * 100_000)), release.wait(10)))
+        with proxy.connect() as client:
+            client.send(request("PUT", origin.url(), "Content-Length: 1000000") + BLOCK)
+            self.assertEqual(b"x" * 100_000, client.read_response().body)
+            self.assertEqual("fin", client.wait_end())
+
+    def test_a_client_that_left_before_the_request_went_out_is_noticed(self):
+        held, arrived = threading.Event(), threading.Event()
+        self.addCleanup(held.set)
+
+        def serve(_origin, peer):
+            peer.read_request()
+            arrived.set()
+            held.wait(10)  # never answers; what ends the exchange is the client's reset
+        origin, proxy = self.pair(serve=serve, config={"workers": 1})
+        client = proxy.connect()
+        # In one go, so that the reset is there before the request is sent on.
+        client.send(request("GET", origin.url()))
+        client.reset()
+        record = proxy.wait_record()
+        self.assertEqual(("client_closed", 0), (record["cause"], record["status"]))
+
+    def test_no_page_follows_half_an_interim_response(self):
+        hint = b"HTTP/1.1 103 Early Hints\r\nLink: " + b"x" * 30_000 + b"\r\n\r\n"
+        origin, proxy = self.pair(
+            serve=lambda _o, peer: (peer.read_request(), [peer.send(hint) for _ in range(400)], peer.wait_end()),
+            config={"timeouts": {"idle": "500ms"}, "limits": {"interim_responses": 1000}})
+        with proxy.connect() as client:
+            client.send(request("GET", origin.url()))
+            record = proxy.wait_record()  # the client has not read, and the proxy has given up
+            got = client.read_to_end()
+        self.assertEqual("idle_timeout", record["cause"])
+        self.assertNotIn(b"Request id", got)
+
     def test_an_upload_that_breaks_off_is_not_completed_towards_the_origin(self):
         for fields, part in [(["Content-Length: 100"], b"only this"),
                              (["Transfer-Encoding: chunked"], b"4\r\npart\r\n")]:
