@@ -137,8 +137,8 @@ void add_timeouts(Fields& out, Timeouts& t) {
       out.end(),
       {
           scalar("timeouts.head", t.head, wait,
-                 {"From the first byte, or the end of the last request, to the end of a request's "
-                  "head.",
+                 {"From a connection's begin, or behind its TLS handshake, to the end of its first "
+                  "request's head; of later requests, from the head's first byte.",
                   "10s"}),
           scalar("timeouts.keep_alive", t.keep_alive, wait,
                  {"How long a client's connection may idle between requests.", "60s"}),

@@ -85,6 +85,14 @@ void add_inspection(std::vector<Field>& out, Tls& t) {
                         "protocols by ALPN and no HTTP. Many servers don't mind what is offered: "
                         "with tunnel, a client can get by unread with a made-up name.",
                         "tunnel"}));
+  out.push_back(
+      scalar("tls.refusals", t.refusals,
+             choice<Refusals>({{"status", Refusals::kStatus}, {"inside", Refusals::kInside}}),
+             {"How a CONNECT is refused that tls.connect: inspect would inspect: by the "
+              "status of its answer, of which most clients show no more than the reason "
+              "phrase; or inside TLS, by a page that says all, with a certificate made "
+              "for the name.",
+              "inside"}));
   out.push_back(list("tls.origin_roots", t.origin_roots, file_path(),
                      {"Authorities of origins beside the system's: PEM files or directories.",
                       R"(["/etc/sluice/corporate-roots.pem"])"}));

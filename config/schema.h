@@ -161,6 +161,7 @@ enum class ClientCertificates { kOptional, kRequired };
 
 // What is done where an inspection can't take place.
 enum class Uninspected { kRefuse, kTunnel };
+enum class Refusals { kStatus, kInside };
 
 struct Tls {
   // TLS to the proxy itself.
@@ -180,6 +181,7 @@ struct Tls {
   milliseconds exempt_for{1h};                  // how long they, and origins, stay exempt
   Uninspected not_tls = Uninspected::kRefuse;   // tunnels in which the client speaks no TLS
   Uninspected not_http = Uninspected::kRefuse;  // or offers no HTTP by ALPN
+  Refusals refusals = Refusals::kStatus;        // how a CONNECT to be inspected is refused
   std::vector<std::string> origin_roots;        // PEM files or directories, beside the system's
   milliseconds leaf_validity{7 * 24h};
   std::uint32_t leaf_entries = 4096;  // per worker

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,8 @@ struct Account {
   // Of a request that is forwarded, for rules that judge it; in its target, which outlives the
   // exchange.
   std::string_view path_and_query;
+  // Of a CONNECT that got its 200 only to be refused inside TLS (tls.refusals).
+  std::optional<base::Error> refusal;
 
   // What `observe` will need of a head that is gone by then; null where nothing watches.
   struct Watched {

@@ -41,8 +41,13 @@ base::Result<void> Session::judge_inside(Account& account, const http::Target& t
   account.record.inspection = "inspected";
   account.record.server_name = inside_->origin.host;
   if (inside_->refusal) {
-    account.record.tls_reason = tls::token_of(inside_->refusal->fault);
-    return base::fail(inside_->refusal->error);
+    const inspect::Refusal& refusal = *inside_->refusal;
+    account.record.verdict = refusal.verdict;
+    account.record.rule = refusal.rule;
+    account.next_step = refusal.next_step;
+    if (refusal.fault != tls::Fault::kNone)
+      account.record.tls_reason = tls::token_of(refusal.fault);
+    return base::fail(refusal.error);
   }
   const policy::Decision before = runtime_->policy.before_dns(inner_request(account, target));
   if (before.verdict == policy::Verdict::kDeny) return permit(account, before);

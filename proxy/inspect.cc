@@ -88,7 +88,9 @@ net::Task<Session::Next> Session::inspect_tls(std::unique_ptr<inspect::Inside> i
     if (!outcome.info) {
       account_.record.tls_reason = tls::token_of(outcome.fault);
       inside->fresh.reset();
-      inside->refusal = inspect::Refusal{outcome.info.error(), outcome.fault, outcome.peer};
+      inside->refusal =
+          inspect::Refusal{outcome.info.error(),    outcome.fault,        outcome.peer,
+                           account_.record.verdict, account_.record.rule, account_.next_step};
     }
   }
   auto meeting = meet_client(std::move(inside));

@@ -26,8 +26,9 @@ net::Task<void> Session::serve() {
 net::Task<void> Session::serve_tunnel(http::Authority target,
                                       std::unique_ptr<OriginConnection> origin) {
   state_ = State::kExchange;
-  auto peeking = peek(std::move(target), std::move(origin));
-  const Next next = co_await peeking;
+  auto looking = account_.refusal ? refuse_inside(std::move(target))
+                                  : peek(std::move(target), std::move(origin));
+  const Next next = co_await looking;
   auto going_on = serve_on(next);
   co_await going_on;
 }
@@ -61,7 +62,11 @@ net::Task<Session::Next> Session::serve_http1() {
     http::RequestHead head;
     auto reading = read_request(head);
     const base::Result<bool> arrived = co_await reading;
-    if (arrived && !*arrived) co_return Next::kGone;
+    if (arrived && !*arrived) {
+      // A stream of HTTP/2 is not over by being dropped.
+      client_.stream().shutdown_write();
+      co_return Next::kGone;
+    }
     Http1Client client(account_, client_, *reader_, runtime_->http_limits);
     if (!arrived) {
       auto refusing = refuse(client, arrived.error(), http::Persistence::kClose);
@@ -85,7 +90,10 @@ net::Task<base::Result<bool>> Session::read_request(http::RequestHead& head) {
   auto waiting = reader_->wait_for_data(patience(first ? timeouts.head : timeouts.keep_alive));
   const auto arrival = co_await waiting;
   if (!arrival) {
-    if (!first) co_return false;  // an idle connection ends without a word
+    // An idle connection ends without a word. So does one whose client gives it up unused: with TLS
+    // many do so without close_notify (RFC 9112 §9.8 asks servers to be prepared for that), or by a
+    // reset, since they leave tickets unread.
+    if (!first || arrival.error().code == ErrorCode::kClientClosed) co_return false;
     begin_exchange();
     if (arrival.error().code != ErrorCode::kIdleTimeout) co_return base::fail(arrival.error());
     co_return base::fail(ErrorCode::kClientTimeout, Party::kClient,
@@ -93,6 +101,12 @@ net::Task<base::Result<bool>> Session::read_request(http::RequestHead& head) {
   }
   if (*arrival == http1::MessageReader::Arrival::kEnd) co_return false;
   begin_exchange();
+  // Either version's first octet (RFC 1928 §3).
+  if (reader_->buffered().starts_with('\x05') || reader_->buffered().starts_with('\x04')) {
+    co_return base::fail(ErrorCode::kBadRequest, Party::kClient,
+                         "the client speaks SOCKS, and this is an HTTP proxy; write the proxy's "
+                         "URL with http:// instead of socks5://");
+  }
   if (client_.is_plain() && reader_->buffered().starts_with('\x16')) {
     co_return base::fail(ErrorCode::kBadRequest, Party::kClient,
                          "the client speaks TLS to a port for plain HTTP; write the proxy's URL "

@@ -6,49 +6,12 @@
 #include "net/io.h"
 #include "proxy/session.h"
 #include "proxy/worker.h"
-#include "tls/client_hello_reader.h"
 
 namespace proxy {
 
 using base::ErrorCode;
 using base::Party;
 using inspect::Exemption;
-
-struct Session::Peeked {
-  enum class Kind : std::uint8_t { kTls, kNotTls } kind = Kind::kNotTls;
-  tls::ClientHello hello;
-};
-
-// Everything that was read stays in `reader_`.
-net::Task<base::Result<Session::Peeked>> Session::read_hello() {
-  const base::Millis limit = runtime_->config.timeouts.tls_handshake;
-  const net::Patience patience{limit, now() + limit};
-  tls::ClientHelloReader hello;
-  size_t seen = 0;
-  for (;;) {
-    const auto state = hello.feed(reader_->buffered().substr(seen));
-    if (!state) co_return base::fail(state.error());
-    seen = reader_->buffered().size();
-    if (*state == tls::ClientHelloReader::State::kNotTls) co_return Peeked{};
-    if (*state == tls::ClientHelloReader::State::kComplete) {
-      co_return Peeked{Peeked::Kind::kTls, hello.hello()};
-    }
-    auto filling = reader_->fill(patience);
-    const base::Result<size_t> got = co_await filling;
-    if (!got && got.error().code == ErrorCode::kIdleTimeout) {
-      // A protocol in which the server speaks first looks like this.
-      if (seen == 0) co_return Peeked{};
-      co_return base::fail(ErrorCode::kClientTimeout, Party::kClient,
-                           "the ClientHello did not arrive whole within timeouts.tls_handshake");
-    }
-    if (!got) co_return base::fail(got.error());
-    if (*got == 0 && seen == 0) co_return Peeked{};
-    if (*got == 0) {
-      co_return base::fail(ErrorCode::kClientClosed, Party::kClient,
-                           "the client closed the connection inside its ClientHello");
-    }
-  }
-}
 
 // Policy on a name that the client gave beside the one in its CONNECT.
 base::Result<void> Session::permit_name(const http::Authority& target,
@@ -65,8 +28,15 @@ base::Result<void> Session::permit_name(const http::Authority& target,
 net::Task<Session::Next> Session::peek(http::Authority target,
                                        std::unique_ptr<OriginConnection> origin) {
   const bool was_peek = account_.connect == config::Connect::kPeek;
+  auto listening =
+      origin_speaks_first(origin->connection, now() + runtime_->config.timeouts.tls_handshake);
+  const bool server_first = co_await listening;
+  if (server_first) {
+    auto passing = pass_through(std::move(origin), Exemption::kNotTls);
+    co_return co_await passing;
+  }
   auto reading = read_hello();
-  const base::Result<Peeked> peeked = co_await reading;
+  const base::Result<inspect::Peeked> peeked = co_await reading;
   if (!peeked && peeked.error().code == ErrorCode::kTlsHandshake) {
     auto refusing = refuse_hello(peeked.error(), Alert::kDecodeError);
     co_return co_await refusing;
@@ -75,7 +45,7 @@ net::Task<Session::Next> Session::peek(http::Authority target,
     finish(peeked.error());
     co_return Next::kAbort;
   }
-  if (peeked->kind == Peeked::Kind::kNotTls) {
+  if (peeked->kind == inspect::Peeked::Kind::kNotTls) {
     auto passing = pass_through(std::move(origin), Exemption::kNotTls);
     co_return co_await passing;
   }
@@ -104,7 +74,7 @@ net::Task<Session::Next> Session::peek(http::Authority target,
     if (account_.inspect_for.empty()) account_.inspect_for = inspect_for;
     if (!was_peek && connect == config::Connect::kInspect) account_.connect = connect;
   }
-  // A name that would be peeked at has been.
+  // Policy said peek, and we have looked: without a reason to inspect this is an ordinary tunnel.
   if (account_.connect == config::Connect::kPeek) account_.connect = config::Connect::kTunnel;
   if (account_.connect == config::Connect::kTunnel && account_.inspect_for.empty()) {
     auto passing = pass_through(std::move(origin), Exemption::kNone);

@@ -108,17 +108,23 @@ net::Task<void> Session::connect_stream(h2::ClientStream& client, const http::Re
   Account& account = client.account();
   auto reaching = reach_for_connect(account, target.authority);
   auto reached = co_await reaching;
-  const bool looked_into = account.connect != config::Connect::kTunnel;
-  // One from the pool has no place yet.
-  if (reached && looked_into && !(*reached)->place) {
+  if (!reached && tells_inside(target.authority, reached.error())) {
+    account.refusal = reached.error();
+  }
+  const bool looked_into = account.refusal || account.connect != config::Connect::kTunnel;
+  // One from the pool has no place yet, and neither has a refusal.
+  Place place;
+  if (reached) place = std::move((*reached)->place);
+  if (looked_into && (reached || account.refusal) && !place) {
     auto entered = worker_.enter_stream(account, client_endpoint_.address);
     if (entered) {
-      (*reached)->place = *std::move(entered);
+      place = *std::move(entered);
     } else {
+      account.refusal.reset();
       reached = base::fail(entered.error());
     }
   }
-  if (!reached) {
+  if (!reached && !account.refusal) {
     auto refusing = refuse(client, reached.error(), http::Persistence::kKeepAlive);
     co_await refusing;
     co_return;
@@ -133,8 +139,10 @@ net::Task<void> Session::connect_stream(h2::ClientStream& client, const http::Re
   account.record.status = established.status;
   if (looked_into) {
     h2::InnerSession inner(*this, worker_, client.end());
-    (*reached)->place.hand_over();
-    auto serving = inner.serve(account, target.authority, std::move(*reached));
+    place.hand_over();
+    std::unique_ptr<OriginConnection> origin;
+    if (reached) origin = std::move(*reached);
+    auto serving = inner.serve(account, target.authority, std::move(origin));
     co_await serving;
     co_return;
   }

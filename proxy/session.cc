@@ -4,6 +4,7 @@
 
 #include "proxy/h2/server.h"
 #include "proxy/worker.h"
+#include "tls/stream.h"
 
 namespace proxy {
 namespace {
@@ -205,6 +206,12 @@ void Session::on_relay_end(net::RelayOutcome outcome) {
   account_.record.bytes_in += outcome.to_origin;
   account_.record.bytes_out += outcome.to_client;
   worker_.counters().tunnels_open.fetch_sub(1, std::memory_order_relaxed);
+  // Many clients of TLS just close when they are done, and RFC 9112 §9.8 asks servers to be
+  // prepared for it. The relay has reset the origin's connection, since the origin can't tell
+  // either whether it has everything; for the record this is how such clients end.
+  const bool incomplete_close = outcome.error && outcome.error->party == base::Party::kClient &&
+                                outcome.error->cause == tls::kTruncated;
+  if (incomplete_close) outcome.error.reset();
   finish(std::move(outcome.error));
   state_ = State::kOver;
   worker_.session_over(*this);

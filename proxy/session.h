@@ -32,6 +32,7 @@
 #include "proxy/ends.h"
 #include "proxy/inspect/exemption.h"
 #include "proxy/inspect/inside.h"
+#include "proxy/inspect/peeked.h"
 #include "proxy/neighbours.h"
 #include "proxy/origin_pool.h"
 #include "proxy/policy/engine.h"
@@ -62,6 +63,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   // Serves requests until the connection ends; the worker is told through Worker::session_over.
   void start();
   // Goes on behind the 200 of a CONNECT to `target`, whose exchange is `account`.
+  // `origin` is null where account.refusal says why.
   void start_tunnel(Account account, http::Authority target,
                     std::unique_ptr<OriginConnection> origin);
   // Answers with the refusal and closes, without reading a request first.
@@ -136,10 +138,16 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   std::unique_ptr<OriginConnection> take_pooled(Account& account, const std::string& key,
                                                 const OriginPool::Fits& fits);
 
-  // inspect.cc: TLS inside a tunnel.
+  // hello.cc: the first octets of a tunnel.
+  net::Task<bool> origin_speaks_first(Connection& origin, base::Instant deadline);
+  net::Task<base::Result<inspect::Peeked>> read_hello();
+
+  // refuse_inside.cc: a refusal as a page inside TLS.
+  bool tells_inside(const http::Authority& target, const base::Error& error) const;
+  net::Task<Next> refuse_inside(http::Authority target);
+
+  // peek.cc, inspect.cc: TLS inside a tunnel.
   net::Task<Next> peek(http::Authority target, std::unique_ptr<OriginConnection> origin);
-  struct Peeked;
-  net::Task<base::Result<Peeked>> read_hello();
   base::Result<void> permit_name(const http::Authority& target, const base::IpAddress& address);
   inspect::Exemption exemption_of(const inspect::Inside& inside);
   // RFC 8446 §6.2

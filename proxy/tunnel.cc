@@ -27,7 +27,9 @@ net::Task<Session::Next> Session::connect(ClientEnd& client, const http::Request
   }
   auto reaching = reach_for_connect(account_, target.authority);
   auto reached = co_await reaching;
-  if (!reached) {
+  if (!reached && tells_inside(target.authority, reached.error())) {
+    account_.refusal = reached.error();
+  } else if (!reached) {
     // A refused CONNECT closes the connection: what the client has sent on may be meant for the
     // tunnel.
     auto refusing = refuse(client, reached.error(), http::Persistence::kClose);
@@ -43,6 +45,10 @@ net::Task<Session::Next> Session::connect(ClientEnd& client, const http::Request
   }
   account_.record.status = 200;
   account_.record.bytes_out += established.size();
+  if (account_.refusal) {
+    auto refusing = refuse_inside(target.authority);
+    co_return co_await refusing;
+  }
   if (account_.connect != config::Connect::kTunnel) {
     auto peeking = peek(target.authority, std::move(*reached));
     co_return co_await peeking;

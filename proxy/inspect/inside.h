@@ -20,8 +20,12 @@ namespace proxy::inspect {
 // Why nothing inside will be served: every request gets this as its answer.
 struct Refusal {
   base::Error error;
-  tls::Fault fault = tls::Fault::kNone;
+  tls::Fault fault = tls::Fault::kNone;              // kNone when it is not the origin's TLS
   std::optional<tls::CertificateFacts> certificate;  // the origin's
+  // What policy said of the CONNECT.
+  std::string_view verdict;
+  std::string rule;
+  std::string next_step;
 };
 
 struct Inside {

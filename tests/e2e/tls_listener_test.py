@@ -149,6 +149,21 @@ class TlsListener(harness.TestCase):
         origin.wait_no_connections()
         self.assertEqual((b"".join(received), ended), (b"all that there is", ["RST"]))
 
+    def test_a_client_that_just_closes_is_no_fault(self):
+        origin = Origin(serve=lambda _, peer: (peer.sock.recv(100), peer.wait_end()))
+        self.addCleanup(origin.close)
+        proxy = self.start(policy={"rules": [harness.allow(ports=[origin.port])]})
+        unused = self.connect(proxy)
+        unused.close()  # Python sends no close_notify
+        secure = self.connect(proxy)
+        secure.sendall(f"CONNECT {NAME}:{origin.port} HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode())
+        self.assertIn(b"200", secure.recv(4096))
+        secure.sendall(b"all that there is")
+        origin.wait(lambda: origin.connections == 1, "a connection")
+        secure.close()
+        record = proxy.wait_record()
+        self.assertEqual(("CONNECT", 200, None), tuple(record[key] for key in ("method", "status", "fault")))
+
     def test_what_breaks_a_connection_is_in_the_record(self):
         origin = Origin(serve=lambda _, peer: peer.sock.recv(1))
         self.addCleanup(origin.close)
