@@ -36,7 +36,8 @@ int finish_output(int exit_code) {
   std::cout.flush();
   const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good();
   const int cause = errno;
-  if (written || exit_code > kCheckFailed) return exit_code;
+  // A reader that has left, as `head` does, has what it wanted.
+  if (written || cause == EPIPE || exit_code > kCheckFailed) return exit_code;
   std::cerr << "sluice: cannot write to standard output"
             << (cause == 0 ? std::string() : " (" + base::errno_name(cause) + ")")
             << "; what it was to hold is incomplete\n";

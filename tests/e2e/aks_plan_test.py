@@ -65,7 +65,7 @@ class Plan(harness.TestCase):
         pem = self_signed(self.directory, "weak", "-newkey", "rsa:1024", "-days", "400", *AUTHORITY[-2:])
         trusted = base64.b64encode(pem).decode()
         old.write_text(json.dumps({**json.loads(old.read_text()), "trustedCa": trusted}))
-        self.assertEqual(1, run_sluice("aks", "validate", old)[0])
+        self.assertEqual(1, run_sluice("aks", "validate", old, "--strict")[0])
         self.plan(old, self.config("new", "old", authority="New"))
 
     def test_the_article_refuses_to_switch_the_proxy_on(self):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import harness
 
-TIMEOUT = 60  # seconds for one command
+TIMEOUT = 120  # seconds for one command; `check --clients` compiles and runs eleven clients
 FENCE = re.compile(r"(`{3,})\s*(\S*)\s*(.*)")
 EXIT = re.compile(r"\s+# exit (\d+)$")
 

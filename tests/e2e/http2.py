@@ -127,7 +127,7 @@ class Http2Peer:
         view = memoryview(content)
         while view:
             room = min(self.h2.local_flow_control_window(stream), self.h2.max_outbound_frame_size)
-            if room == 0:
+            if room <= 0:  # below when SETTINGS made the window smaller than what is on its way
                 self.receive()
                 continue
             self.h2.send_data(stream, bytes(view[:room]))
