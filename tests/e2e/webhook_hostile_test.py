@@ -2,7 +2,6 @@
 served."""
 import json
 import os
-import re
 import signal
 import socket
 import threading
@@ -153,7 +152,7 @@ class Crowd(webhook.TestCase):
 
     def test_probes_have_a_port_of_their_own_without_tls(self):
         server = self.webhook("--probes", "127.0.0.1:0", "--connections", "4", drain="1h")
-        probes = re.search(r"probes on http://127\.0\.0\.1:(\d+)", server.output())[1]
+        probes = server.wait_line(r"probes on http://127\.0\.0\.1:(\d+)")[1]
         self.silent(server, 8)
 
         def ask(path, method="GET"):
