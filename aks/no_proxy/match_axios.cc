@@ -152,7 +152,7 @@ Rule match_entry(std::string_view raw, const std::string& host, const Destinatio
   if (host == name) return itself_rule(to);
   const bool same =
       version != AxiosVersion::k115 && is_loopback(host, version) && is_loopback(name, version);
-  return same ? Rule::kLoopback : Rule::kNoEntry;
+  return same ? itself_rule(to) : Rule::kNoEntry;
 }
 
 }  // namespace

@@ -116,7 +116,8 @@ TEST(ClientHello, IsRefusedForAServerNameThatIsNone) {
   EXPECT_EQ(name_of(std::string(64, 'a') + ".test"), "refused");
   EXPECT_EQ(why({{kServerName, server_name_extension("b\xc3\xbc"
                                                      "cher.test")}}),
-            "the client's ClientHello is refused: its server_name \"b\\xc3\\xbccher.test\" is no "
+            "the client's ClientHello is refused: its server_name \"b\xc3\xbc"
+            "cher.test\" is no "
             "DNS name; send A-labels (xn--), and none for an IP address");
 }
 

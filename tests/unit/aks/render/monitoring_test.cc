@@ -13,7 +13,6 @@ namespace {
 using nlohmann::json;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Not;
 
 std::vector<std::string> rules(const std::vector<Finding>& findings) {
@@ -46,14 +45,15 @@ TEST(Monitoring, CredentialsAreEncodedAndTheAgentsLimitsSaidWithoutRepeatingThem
   EXPECT_EQ(secret["stringData"]["PROXY"], "http://us%3Aer:p%40ss%2F%C3%A4@p.example:3128");
   std::vector<Finding> findings;
   lint_monitoring(config, Credentials{"us:er", "p@ss"}, findings);
-  EXPECT_THAT(rules(findings), ElementsAre("monitoring-encoding", "monitoring-encoding"));
+  EXPECT_THAT(rules(findings),
+              ElementsAre("monitoring-credentials", "monitoring-encoding", "monitoring-encoding"));
   for (const Finding& finding : findings) {
     EXPECT_THAT(to_string(finding), Not(HasSubstr("p@ss")));
     EXPECT_THAT(to_string(finding), Not(HasSubstr("us:er")));
   }
   findings.clear();
   lint_monitoring(config, Credentials{"user-1", "Pa.ss_~2"}, findings);
-  EXPECT_THAT(findings, IsEmpty());
+  EXPECT_THAT(rules(findings), ElementsAre("monitoring-credentials"));
   lint_monitoring(config, Credentials{"user", ""}, findings);
   EXPECT_TRUE(has_errors(findings));
 }

@@ -13,8 +13,8 @@ TEST(Pod, GetsSixVariablesThatKubernetesLeavesAlone) {
   const json env =
       json::parse(pod_env({"http://p:1/$(HOME)", "https://p:2", "a,b", ""}, Format::kJson));
   ASSERT_EQ(env.size(), 6U);
-  EXPECT_EQ(env[0], (json{{"name", "http_proxy"}, {"value", "http://p:1/$$(HOME)"}}));
-  EXPECT_EQ(env[5], (json{{"name", "NO_PROXY"}, {"value", "a,b"}}));
+  EXPECT_EQ(env[0], (json{{"name", "HTTP_PROXY"}, {"value", "http://p:1/$$(HOME)"}}));
+  EXPECT_EQ(env[5], (json{{"name", "no_proxy"}, {"value", "a,b"}}));
   EXPECT_EQ(pod_env({}, Format::kYaml), "[]\n");
 }
 

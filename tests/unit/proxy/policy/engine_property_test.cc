@@ -1,6 +1,8 @@
 // The engine against a naive reading of the rules, on random policies and targets.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <chrono>
 #include <random>
 
@@ -95,6 +97,9 @@ std::string denial_by(const config::Policy& value, const config::Rule* match,
   if (request.kind == Kind::kConnect && port != 443 && port != 80 && !listed) {
     return "connect-ports";
   }
+  const auto& closed = value.closed_ports;
+  const bool is_closed = std::find(closed.begin(), closed.end(), port) != closed.end();
+  if (request.kind == Kind::kForward && is_closed && !listed) return "closed-ports";
   const bool host_listed = match != nullptr && !match->hosts.empty();
   const bool local = !request.target.literal && is_local_name(request.target.host);
   return local && !host_listed ? "address-guard" : "";
