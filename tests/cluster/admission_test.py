@@ -30,7 +30,7 @@ class Pods(cluster.TestCase):
         stored = self.create(pod("own-names", container(
             "app", ("HTTP_PROXY", "http://own.example:1"), ("no_proxy", ""), ("VIA", "$(https_proxy)"))))
         made = stored["containers"][0]
-        self.assertEqual(["http_proxy", "https_proxy", "HTTPS_PROXY", "NO_PROXY", "HTTP_PROXY", "no_proxy", "VIA"],
+        self.assertEqual(["http_proxy", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "HTTP_PROXY", "no_proxy", "VIA"],
                          names(made))
         self.assertEqual(("http://own.example:1", None), (values(made)["HTTP_PROXY"], values(made)["no_proxy"] or None))
 

@@ -16,7 +16,7 @@ FACTS = ["--fqdn", "demo-1a2b.hcp.westeurope.azmk8s.io", "--vnet-cidr", "10.224.
 # AKS's order of entries: the user's own, then those of every node, then the cluster's.
 NO_PROXY = ("localhost,registry.example,127.0.0.1,168.63.129.16,169.254.169.254,konnectivity,"
             "demo-1a2b.hcp.westeurope.azmk8s.io,10.224.0.0/12,10.244.0.0/16,10.96.0.0/16")
-SIX = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"]
+SIX = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"]
 NAMESPACE = NAME = "sluice-webhook"
 
 _plane = None
