@@ -1,6 +1,7 @@
 # Writes base/version.h's definitions, and leaves the file alone where they have not changed. Run as
 #   cmake -DSOURCE=… -DOUTPUT=… -DVERSION=… -DCOMMIT=… -P version.cmake
 # with the commit to name, or none to ask git. It is the only file that a new commit compiles again.
+cmake_minimum_required(VERSION 3.25)
 if(NOT COMMIT)
   execute_process(COMMAND git -C ${SOURCE} rev-parse --short=12 HEAD
     OUTPUT_VARIABLE COMMIT OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
