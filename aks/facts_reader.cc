@@ -46,7 +46,7 @@ std::string FactsReader::host(const Node* value, const std::string& path) {
 }
 
 std::string FactsReader::region(const Node* value, const std::string& path) {
-  const std::string name = text(value, path);
+  std::string name = text(value, path);
   if (name.empty()) return name;
   const auto region = normal_region(name);
   if (!region) error(*value, path, cite(name) + " is no region such as westeurope");

@@ -110,7 +110,7 @@ bool has_unknown(const Value& value) {
   return is_unknown(value) || std::any_of(value.items.begin(), value.items.end(), has_unknown);
 }
 
-std::optional<Value> call_function(std::string_view name, Operands operands) {
+std::optional<Value> call_function(std::string_view name, Operands&& operands) {
   const auto* const found =
       std::lower_bound(kFunctions.begin(), kFunctions.end(), name,
                        [](const auto& each, std::string_view key) { return each.first < key; });

@@ -20,9 +20,9 @@ Value make_null();
 // Whether a part of the value is unknown (aks::is_unknown).
 bool has_unknown(const Value& value);
 
-// Calls the function with operands that may hold unknown parts. nullopt when the result is unknown:
-// because the function is not among those known here, because its operands are not of the types
-// that it takes, or because what it needs of them is unknown.
-std::optional<Value> call_function(std::string_view name, std::vector<Value> operands);
+// Calls the function with operands, which it uses up and which may hold unknown parts. nullopt when
+// the result is unknown: because the function is not among those known here, because its operands
+// are not of the types that it takes, or because what it needs of them is unknown.
+std::optional<Value> call_function(std::string_view name, std::vector<Value>&& operands);
 
 }  // namespace aks::arm
