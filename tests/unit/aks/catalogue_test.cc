@@ -184,8 +184,7 @@ TEST(Catalogue, HasDefendersUploadInTheGovernmentCloudToo) {
   Query query;
   query.cloud = Cloud::kGovernment;
   query.addons = {"defender"};
-  EXPECT_THAT(hosts(select(query), Route::kProxy),
-              Contains("*.cloud.defender.microsoft.com:443"));
+  EXPECT_THAT(hosts(select(query), Route::kProxy), Contains("*.cloud.defender.microsoft.com:443"));
 }
 
 }  // namespace

@@ -66,7 +66,9 @@ TEST(ErrorReply, MayHaveATellingReasonPhrase) {
 
 TEST(ErrorReply, KeepsUtf8AndEscapesNothingTwice) {
   ErrorReply reply = denied();
-  reply.sentence = "it begins \"\\x16\\x03\", B\xc3\xbc" "cher (RFC 9112 §9.6)";
+  reply.sentence =
+      "it begins \"\\x16\\x03\", B\xc3\xbc"
+      "cher (RFC 9112 §9.6)";
   const Message got = parse(error_reply(reply));
   EXPECT_NE(got.body.find(reply.sentence), std::string::npos) << got.body;
   const std::string status(*got.head.fields.find("Proxy-Status"));

@@ -84,7 +84,8 @@ TEST(Lint, WritesListsThatMeanTheSameToAllThatReadNoProxy) {
       const Outcome expected = evaluate(Client::kGo, told, to).outcome;
       for (const Client client : kAllClients) {
         if (client == Client::kJava) continue;
-        // Old requests and Node's old http take a name for a suffix, which no spelling helps against.
+        // Old requests and Node's old http take a name for a suffix, which no spelling helps
+        // against.
         const bool lookalike = std::string_view(url) == "http://nota.example/";
         const bool by_suffix = client == Client::kRequests228 || client == Client::kNodeCore2413;
         if (by_suffix && lookalike) continue;

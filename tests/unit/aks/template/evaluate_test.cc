@@ -9,7 +9,6 @@
 namespace aks::arm {
 namespace {
 
-
 // A value as JSON without blanks; what is unknown is "?".
 std::string shown(const Value& value) {
   if (is_unknown(value)) return "?";
