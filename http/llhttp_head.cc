@@ -87,7 +87,8 @@ base::Result<LlhttpStart> run_llhttp(MessageKind kind, std::string_view head, Fi
   llhttp_t parser;
   llhttp_init(&parser, request ? HTTP_REQUEST : HTTP_RESPONSE, &settings());
   parser.data = &to;
-  const std::string_view method = request ? take_method(head, to.start) : std::string_view();
+  // Empty and yet somewhere, for llhttp adds its length to where it is.
+  const std::string_view method = request ? take_method(head, to.start) : std::string_view("");
   llhttp_errno_t verdict = llhttp_execute(&parser, method.data(), method.size());
   if (verdict == HPE_OK) verdict = llhttp_execute(&parser, head.data(), head.size());
   // CONNECT and Upgrade pause behind the head, which is where the input ends.
