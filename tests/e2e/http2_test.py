@@ -249,7 +249,7 @@ class ToHttp2(Http2Case):
             piece = b"x" * 16384
             while sent[stream] < 64 * 1024 * 1024:
                 room = min(peer.h2.local_flow_control_window(stream), len(piece))
-                if room == 0:
+                if room <= 0:
                     peer.sock.settimeout(1)
                     try:
                         peer.receive()
@@ -290,7 +290,7 @@ class ToHttp2(Http2Case):
         got, view = b"", memoryview(content)
         while view:
             room = min(client.h2.local_flow_control_window(stream), 16384)
-            if room:
+            if room > 0:
                 client.send(stream, bytes(view[:room]))
                 view = view[room:]
             else:

@@ -25,7 +25,7 @@ class Windows(Http2Case):
             open_streams = set()
             while True:
                 for stream in open_streams:
-                    while room := min(peer.h2.local_flow_control_window(stream), 16384):
+                    while (room := min(peer.h2.local_flow_control_window(stream), 16384)) > 0:
                         peer.h2.send_data(stream, bytes(room))
                 peer.flush()
                 try:
@@ -86,7 +86,7 @@ class Windows(Http2Case):
         sent = 0
         while True:
             room = min(client.h2.local_flow_control_window(stream), 16384)
-            if room:
+            if room > 0:
                 client.h2.send_data(stream, bytes(room))
                 client.flush()
                 sent += room
