@@ -15,7 +15,7 @@ class Client:
     download_mib: dict             # by way, in all streams together; a way that is not here it can't go
     deeds: tuple = DEEDS
     server: str = "http"           # in toolchains.py as well
-    shows: tuple = ("403", "Forbidden")  # one of these, when it is refused
+    shows: tuple = ("403", "Forbidden", "sluice: denied")  # one of these, when it is refused
     cannot: dict = dataclasses.field(default_factory=dict)  # way: why that is nothing of ours
     known: dict = dataclasses.field(default_factory=dict)  # (way, deed): why it is expected to fail
 
