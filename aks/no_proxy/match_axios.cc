@@ -17,17 +17,6 @@ struct Entry {
   unsigned port = 0;  // 0: any
 };
 
-bool is_number(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), base::is_digit);
-}
-
-// Numbers that do not fit equal no port.
-unsigned number_of(std::string_view digits) {
-  unsigned number = 0;
-  const auto error = std::from_chars(digits.data(), digits.data() + digits.size(), number).ec;
-  return error == std::errc() ? number : ~0U;
-}
-
 std::string_view without_final_dots(std::string_view text) {
   while (text.ends_with('.')) text.remove_suffix(1);
   return text;

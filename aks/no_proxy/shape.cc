@@ -24,17 +24,6 @@ struct Entry {
   unsigned port = 0;  // 0: any
 };
 
-bool is_number(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), base::is_digit);
-}
-
-// Numbers that do not fit equal no port.
-unsigned number_of(std::string_view digits) {
-  unsigned number = 0;
-  const auto error = std::from_chars(digits.data(), digits.data() + digits.size(), number).ec;
-  return error == std::errc() ? number : ~0U;
-}
-
 Entry take_apart(std::string_view raw, const Shape& shape) {
   Entry entry{base::lower(raw), 0};
   std::string_view text = entry.host;

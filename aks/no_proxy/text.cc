@@ -1,5 +1,10 @@
 #include "aks/no_proxy/text.h"
 
+#include <algorithm>
+#include <charconv>
+
+#include "base/ascii.h"
+
 namespace aks::no_proxy {
 
 std::string_view trim(std::string_view text, std::string_view set) {
@@ -24,6 +29,16 @@ std::vector<std::string_view> split(std::string_view list, std::string_view sepa
     pieces.push_back(list.substr(start, end - start));
     start = end + 1;
   }
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), base::is_digit);
+}
+
+unsigned number_of(std::string_view digits) {
+  unsigned number = 0;
+  const auto error = std::from_chars(digits.data(), digits.data() + digits.size(), number).ec;
+  return error == std::errc() ? number : ~0U;
 }
 
 bool is_below(std::string_view host, std::string_view domain) {

@@ -21,6 +21,12 @@ std::string_view trim_front(std::string_view text, std::string_view set);
 // The pieces between characters of `separators`, empty ones included.
 std::vector<std::string_view> split(std::string_view list, std::string_view separators);
 
+// Whether `text` is digits and nothing else.
+bool is_number(std::string_view text);
+
+// The port that `digits` name. Numbers that do not fit equal no port.
+unsigned number_of(std::string_view digits);
+
 // Whether `host` is a name below `domain`: "www.example.com" below "example.com". Case counts.
 bool is_below(std::string_view host, std::string_view domain);
 

@@ -74,7 +74,7 @@ std::string percent_decoded(std::string_view text) {
 
 // A number as both parsers read one: 0x for hexadecimal, 0 for octal. nullopt when it is none, or
 // larger than 32 bits.
-std::optional<std::uint32_t> number_of(std::string_view part) {
+std::optional<std::uint32_t> ipv4_number(std::string_view part) {
   int base = 10;
   if (part.starts_with("0x") || part.starts_with("0X")) {
     base = 16;
@@ -97,7 +97,7 @@ std::optional<base::IpAddress> loose_v4(std::string_view host) {
   if (parts.empty() || parts.size() > 4) return std::nullopt;
   std::uint32_t value = 0;
   for (size_t i = 0; i < parts.size(); ++i) {
-    const auto number = number_of(parts[i]);
+    const auto number = ipv4_number(parts[i]);
     if (!number) return std::nullopt;
     const bool last = i + 1 == parts.size();
     const size_t octets = last ? 4 - i : 1;

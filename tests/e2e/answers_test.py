@@ -39,7 +39,7 @@ class WhileTheClientSends(harness.TestCase):
         try:
             import requests
         except ImportError:
-            self.skipTest("python3-requests is not installed")
+            self.fail("python3-requests is not installed; deploy/packages.txt lists it: make test installs it")
         proxy = self.sluice()
         answer = requests.post("http://127.0.0.1/", data=b"x" * 20_000_000, timeout=30,
                                proxies={"http": proxy.url})
