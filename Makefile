@@ -23,9 +23,9 @@ help: ## Show this
 	@echo 'Variables: ARGS="-c sluice.yaml" for run, FUZZ_SECONDS=60 per fuzz target, JOBS=$(JOBS).'
 
 .PHONY: run
-run: packages-build build/release/.configured ## Build and start the proxy on 127.0.0.1:3128
-	@cmake --build build/release --target sluice -j $(JOBS)
-	build/release/sluice run $(ARGS)
+run: packages-build build/run/.configured ## Build and start the proxy on 127.0.0.1:3128
+	@cmake --build build/run --target sluice -j $(JOBS)
+	build/run/sluice run $(ARGS)
 
 .PHONY: build
 build: packages-build build/release/.configured ## Build everything, optimised
