@@ -90,6 +90,8 @@ constexpr auto kRules = std::to_array<Rule>({
     {"proxy-underscore", "The proxy's name is a host name.", ""},
     {"template-default", "The template's own value is what was checked.", ""},
     {"template-expression", "The value is in the template.", ""},
+    {"template-link", "The template is in the file.", ""},
+    {"template-pools", "The node pools are in the template.", ""},
     {"trusted-ca-base64", "trustedCa is base64 in the standard alphabet.", kPem},
     {"trusted-ca-count", "trustedCa has at most 20 certificates.", ""},
     {"trusted-ca-empty", "trustedCa is absent or null rather than empty.", kPem},

@@ -15,6 +15,7 @@ class Linter {
     // A windowsProfile says nothing: AKS adds one to clusters that have no Windows nodes.
     for (const char* key : {"agentPoolProfiles", "default_node_pool"}) {
       const Node* pools = member_anycase(*site.properties, key);
+      if (pools != nullptr && is_unknown(*pools)) unknown(*pools, path_to(site.path, key));
       for (size_t i = 0; pools != nullptr && i < pools->items.size(); ++i)
         pool(pools->items[i], path_to(path_to(site.path, key), i));
     }
@@ -24,8 +25,10 @@ class Linter {
   }
 
   void pool(const Node& pool, const std::string& path) {
+    if (is_unknown(pool)) return unknown(pool, path);
     for (const char* key : {"osType", "os_type"}) {
       const Node* os = member_anycase(pool, key);
+      if (os != nullptr && is_unknown(*os)) unknown(*os, path_to(path, key));
       if (os == nullptr || !base::iequals(os->text, "Windows")) continue;
       error(*os, "unsupported-windows", path_to(path, key),
             "a cluster with an HTTP proxy can't have Windows node pools: move the pool to another "
@@ -54,6 +57,15 @@ class Linter {
   }
 
  private:
+  void unknown(const Node& node, std::string path) {
+    findings_.push_back({Severity::kNote, "template-pools", std::move(path),
+                         "only a deployment knows the node pools here, so nobody has looked "
+                         "whether one is of Windows, which a cluster with an HTTP proxy can't "
+                         "have: check the template with the values of its parameters "
+                         "(--parameters), or the cluster afterwards",
+                         "", node.line, node.column});
+  }
+
   void error(const Node& node, const char* rule, std::string path, std::string message,
              std::string fix = "") {
     findings_.push_back({Severity::kError, rule, std::move(path), std::move(message),

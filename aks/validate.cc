@@ -1,6 +1,7 @@
 #include "aks/validate.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "aks/cluster_facts.h"
@@ -193,6 +194,19 @@ void weigh_wrapper(std::optional<Severity> severity, std::vector<Finding>& findi
   }
 }
 
+// By place. What a loop of a template says of each of its rounds stands once.
+void sort_findings(std::vector<Finding>& findings) {
+  std::set<std::tuple<std::string_view, std::string_view, std::string_view>> said;
+  std::vector<Finding> once;
+  for (const Finding& each : findings) {
+    if (said.emplace(each.rule, each.path, each.message).second) once.push_back(each);
+  }
+  std::stable_sort(once.begin(), once.end(), [](const Finding& a, const Finding& b) {
+    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+  });
+  findings = std::move(once);
+}
+
 }  // namespace
 
 Validation validate(std::string_view text, const ValidateOptions& options) {
@@ -214,10 +228,7 @@ Validation validate(std::string_view text, const ValidateOptions& options) {
     if (parsed.config) out.configs.push_back(std::move(*parsed.config));
   }
   lint_unsupported(sites, out.findings);
-  std::stable_sort(out.findings.begin(), out.findings.end(),
-                   [](const Finding& a, const Finding& b) {
-                     return std::tie(a.line, a.column) < std::tie(b.line, b.column);
-                   });
+  sort_findings(out.findings);
   if (out.findings.size() > kMaxFindings) {
     out.findings.resize(kMaxFindings);
     out.findings.push_back({Severity::kError, "config-findings", "$",

@@ -17,12 +17,20 @@ class Evaluation {
   Node evaluate(const Node& node, const std::string& path, int level) {
     if (node.kind == Node::Kind::kScalar || level == kLevels) return value(node, path);
     Node out = node;
+    out.keys.clear();
+    out.items.clear();
     for (size_t i = 0; i < node.items.size(); ++i) {
-      const bool map = node.kind == Node::Kind::kMap;
-      out.items[i] = evaluate(node.items[i],
-                              map ? path_to(path, node.keys[i].text) : path_to(path, i), level + 1);
+      const Node& item = node.items[i];
+      if (node.kind == Node::Kind::kList) {
+        out.items.push_back(evaluate(item, path_to(path, i), level + 1));
+      } else if (arm::is_loops(node.keys[i], item)) {
+        budget_.next();
+        add_members(out, arm::evaluate_loops(node.keys[i], item, deployment_, budget_).value);
+      } else {
+        out.keys.push_back(node.keys[i]);
+        out.items.push_back(evaluate(item, path_to(path, node.keys[i].text), level + 1));
+      }
     }
-    add_copies(out);
     return out;
   }
 
@@ -42,11 +50,6 @@ class Evaluation {
     return std::move(evaluated.value);
   }
 
-  void add_copies(Node& object) {
-    if (object.kind != Node::Kind::kMap || member_anycase(object, "copy") == nullptr) return;
-    arm::add_copies(object);
-  }
-
   const arm::Deployment& deployment_;
   std::vector<Finding>& notes_;
   arm::Budget& budget_;
@@ -57,6 +60,13 @@ bool is_empty(const Node& node) {
 }
 
 }  // namespace
+
+void add_members(Node& to, Node from) {
+  for (size_t i = 0; i < from.keys.size(); ++i) {
+    to.keys.push_back(std::move(from.keys[i]));
+    to.items.push_back(std::move(from.items[i]));
+  }
+}
 
 bool add_evaluated(const Node& config, ConfigSite site, const arm::Deployment& deployment,
                    Search& search) {

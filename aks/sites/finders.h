@@ -41,6 +41,9 @@ bool find_in_shown(const config::Node& root, Search& search);
 bool add_evaluated(const config::Node& config, ConfigSite site, const arm::Deployment& deployment,
                    Search& search);
 
+// Appends the members of one object to another.
+void add_members(config::Node& to, config::Node from);
+
 // Appends a warning that there is nothing to look at, at the document's beginning.
 void report_absent(const config::Node& root, const std::string& path, std::string message,
                    Search& search);

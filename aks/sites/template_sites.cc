@@ -10,7 +10,8 @@ namespace {
 using arm::Deployment;
 using config::Node;
 
-constexpr int kMaxNesting = 5;  // deployments inside deployments, as ARM allows
+constexpr int kMaxNesting = 5;       // deployments inside deployments, as ARM allows
+constexpr size_t kMaxCopies = 1000;  // of resources that loops make, for one document
 constexpr std::string_view kCluster = "microsoft.containerservice/managedclusters";
 constexpr std::string_view kDeployment = "microsoft.resources/deployments";
 
@@ -25,7 +26,7 @@ class Finder {
     resources_of(*list, path_to(path, "resources"), "", scope, nesting);
   }
 
-  bool has_cluster() const { return has_cluster_; }
+  bool has_found() const { return found_; }
 
  private:
   Node evaluate(const Node& node, const Deployment& scope) {
@@ -38,8 +39,29 @@ class Finder {
                     const Deployment& scope, int nesting) {
     for (size_t i = 0; i < list.items.size(); ++i) {
       const bool named = list.kind == Node::Kind::kMap;  // languageVersion 2.0
-      resource(list.items[i], named ? path_to(path, list.keys[i].text) : path_to(path, i), parent,
-               scope, nesting);
+      copies(list.items[i], named ? path_to(path, list.keys[i].text) : path_to(path, i), parent,
+             scope, nesting);
+    }
+  }
+
+  // The resource as often as its "copy" says; once, with its position unknown, where that is not
+  // known, or is 0 by a default alone.
+  void copies(const Node& node, const std::string& path, const std::string& parent,
+              const Deployment& scope, int nesting) {
+    const Node* copy = member_anycase(node, "copy");
+    const Node* count = copy == nullptr ? nullptr : member_anycase(*copy, "count");
+    const Node* name = copy == nullptr ? nullptr : member_anycase(*copy, "name");
+    if (count == nullptr || name == nullptr) return resource(node, path, parent, scope, nesting);
+    search_.budget.next();
+    const arm::Evaluated evaluated = arm::evaluate(*count, scope, search_.budget);
+    const auto times = arm::number_of(evaluated.value);
+    const bool by_default = times == 0 && evaluated.default_line != 0;
+    if (!times || by_default || *times > arm::kMaxCopies)
+      return resource(node, path, parent, scope, nesting);
+    Deployment each = scope;
+    for (size_t i = 0; i < *times && copies_ < kMaxCopies; ++i, ++copies_) {
+      each.positions[""] = each.positions[base::lower(name->text)] = i;
+      resource(node, path, parent, each, nesting);
     }
   }
 
@@ -69,6 +91,14 @@ class Finder {
   void nested(const Node& properties, const std::string& path, const Deployment& scope,
               int nesting) {
     const Node* body = member_anycase(properties, "template");
+    const Node* link = member_anycase(properties, "templateLink");
+    if (body == nullptr && link != nullptr) {
+      search_.findings.push_back({Severity::kNote, "template-link", path_to(path, "templateLink"),
+                                  "the deployment's template is in another place, and was not "
+                                  "looked at: check that file too, with the values that it gets "
+                                  "here (--parameters)",
+                                  "", link->line, link->column});
+    }
     if (body == nullptr) return;
     const std::string inner_path = path_to(path, "template");
     const Node* options = member_anycase(properties, "expressionEvaluationOptions");
@@ -102,6 +132,13 @@ class Finder {
     out.items.clear();
     for (size_t i = 0; i < properties.keys.size(); ++i) {
       if (base::iequals(properties.keys[i].text, "httpProxyConfig")) continue;
+      if (arm::is_loops(properties.keys[i], properties.items[i])) {
+        search_.budget.next();
+        add_members(
+            out, arm::evaluate_loops(properties.keys[i], properties.items[i], scope, search_.budget)
+                     .value);
+        continue;
+      }
       out.keys.push_back(properties.keys[i]);
       out.items.push_back(evaluate(properties.items[i], scope));
     }
@@ -110,7 +147,6 @@ class Finder {
 
   void cluster(const Node& resource, const Node& written, const std::string& path,
                const Deployment& scope) {
-    has_cluster_ = true;
     // "properties" itself may be computed.
     const bool computed = written.kind == Node::Kind::kScalar;
     const Node& properties = computed ? made(evaluate(written, scope)) : written;
@@ -133,11 +169,8 @@ class Finder {
   }
 
   Search& search_;
-  bool has_cluster_ = false;
+  size_t copies_ = 0;
   bool found_ = false;
-
- public:
-  bool has_found() const { return found_; }
 };
 
 bool is_template(const Node& root) {

@@ -6,6 +6,7 @@
 #include "aks/document.h"
 #include "aks/template/functions_lists.h"
 #include "aks/template/functions_text.h"
+#include "base/ascii.h"
 
 namespace aks::arm {
 namespace {
@@ -74,6 +75,7 @@ constexpr auto kFunctions = std::to_array<std::pair<std::string_view, Function>>
     {"length", length},
     {"not", negate},
     {"null", null_value},
+    {"range", range},
     {"replace", replace},
     {"shallowmerge", shallow_merge},
     {"split", split},
@@ -105,6 +107,22 @@ Value make_boolean(bool is_true) {
 }
 
 Value make_null() { return {}; }
+
+Value make_number(size_t value) {
+  Value number;
+  number.kind = Kind::kScalar;
+  number.text = std::to_string(value);
+  return number;
+}
+
+std::optional<size_t> number_of(const Value& value) {
+  constexpr size_t kMaxDigits = 7;
+  const std::string& text = value.text;
+  if (value.kind != Kind::kScalar || value.style != Value::Style::kPlain || text.empty() ||
+      text.size() > kMaxDigits || !std::all_of(text.begin(), text.end(), base::is_digit))
+    return std::nullopt;
+  return static_cast<size_t>(std::stoul(text));
+}
 
 bool has_unknown(const Value& value) {
   return is_unknown(value) || std::any_of(value.items.begin(), value.items.end(), has_unknown);

@@ -16,6 +16,10 @@ using Value = config::Node;
 Value make_text(std::string text);
 Value make_boolean(bool value);
 Value make_null();
+Value make_number(size_t value);
+
+// nullopt unless the value is a whole number, written as such, below ten million.
+std::optional<size_t> number_of(const Value& value);
 
 // Whether a part of the value is unknown (aks::is_unknown).
 bool has_unknown(const Value& value);

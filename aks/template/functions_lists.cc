@@ -54,21 +54,6 @@ void merge_into(Value& to, Value from, Merge how) {
   }
 }
 
-std::optional<size_t> index_of(const Value& key) {
-  const std::string& text = key.text;
-  if (key.kind != Kind::kScalar || text.empty() || text.size() > 6 ||
-      !std::all_of(text.begin(), text.end(), base::is_digit))
-    return std::nullopt;
-  return static_cast<size_t>(std::stoul(text));
-}
-
-Value make_number(size_t value) {
-  Value number;
-  number.kind = Kind::kScalar;
-  number.text = std::to_string(value);
-  return number;
-}
-
 }  // namespace
 
 std::optional<Value> element_of(Value container, const Value& key, Missing otherwise) {
@@ -77,7 +62,7 @@ std::optional<Value> element_of(Value container, const Value& key, Missing other
     const Value* found = member_anycase(container, key.text);
     if (found != nullptr) return is_unknown(*found) ? std::nullopt : std::optional(*found);
   } else if (container.kind == Kind::kList) {
-    const auto index = index_of(key);
+    const auto index = number_of(key);
     if (index && *index < container.items.size()) {
       if (is_unknown(container.items[*index])) return std::nullopt;
       return std::move(container.items[*index]);
@@ -223,6 +208,19 @@ std::optional<Value> union_of(Operands& operands) {
   }
   if (out.kind != Kind::kMap && out.kind != Kind::kList) return std::nullopt;
   return out;
+}
+
+// Whole numbers from one on.
+std::optional<Value> range(Operands& operands) {
+  constexpr size_t kMaxRange = 10'000;  // as ARM allows
+  if (operands.size() != 2) return std::nullopt;
+  const auto start = number_of(operands[0]);
+  const auto count = number_of(operands[1]);
+  if (!start || !count || *count > kMaxRange) return std::nullopt;
+  Value list;
+  list.kind = Kind::kList;
+  for (size_t i = 0; i < *count; ++i) list.items.push_back(make_number(*start + i));
+  return list;
 }
 
 }  // namespace aks::arm

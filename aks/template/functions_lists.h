@@ -19,6 +19,7 @@ std::optional<Value> empty(std::vector<Value>& operands);
 std::optional<Value> first(std::vector<Value>& operands);
 std::optional<Value> last(std::vector<Value>& operands);
 std::optional<Value> length(std::vector<Value>& operands);
+std::optional<Value> range(std::vector<Value>& operands);
 std::optional<Value> shallow_merge(std::vector<Value>& operands);
 std::optional<Value> try_get(std::vector<Value>& operands);
 std::optional<Value> union_of(std::vector<Value>& operands);

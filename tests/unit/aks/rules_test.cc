@@ -35,7 +35,7 @@ TEST(Rules, AreThoseOfTheSources) {
   for (const char* name :
        {"config_site", "document", "http_proxy_config", "no_proxy_endpoints", "no_proxy_entry",
         "no_proxy_list", "proxy_reach", "proxy_url", "sites/evaluated", "sites/shown_sites",
-        "trusted_ca", "trusted_certificates", "unsupported", "validate"}) {
+        "sites/template_sites", "trusted_ca", "trusted_certificates", "unsupported", "validate"}) {
     const std::string text = source(name);
     const std::regex rule(
         "\"((certificate|config|json|network|no-proxy|proxy|template|trusted-ca|unsupported)-[a-z0-"

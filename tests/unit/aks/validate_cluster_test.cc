@@ -139,5 +139,33 @@ TEST(ValidateCluster, FindsAProxyInsideTheCluster) {
   EXPECT_THAT(at("-proxy.contoso.com"), ElementsAre("warning $.httpProxy proxy-hyphen"));
 }
 
+// The verified module's form: a function makes the pools from a parameter.
+constexpr const char* kMapped = R"({
+  "parameters": {"pools": {"type": "array"%s}},
+  "resources": [{"type": "Microsoft.ContainerService/managedClusters", "properties": {
+    "httpProxyConfig": {"httpsProxy": "http://172.16.0.4:3128", "noProxy": [".svc", ".cluster.local"]},
+    "agentPoolProfiles": "[map(parameters('pools'), lambda('p', createObject('osType', coalesce(tryGet(lambdaVariables('p'), 'osType'), 'Linux'))))]"}}]})";
+
+std::string mapped(const std::string& pools) {
+  std::string text = kMapped;
+  return text.replace(text.find("%s"), 2, pools);
+}
+
+TEST(ValidateCluster, LooksAtPoolsThatATemplateComputes) {
+  const std::string pools = "$.resources[0].properties.agentPoolProfiles";
+  EXPECT_THAT(about(mapped(R"(, "defaultValue": [{}, {"osType": "Windows"}])")),
+              ElementsAre("error " + pools + "[1].osType unsupported-windows"));
+  EXPECT_THAT(about(mapped(R"(, "defaultValue": [{}, {"osType": "Linux"}])")), IsEmpty());
+  EXPECT_THAT(about(mapped("")), ElementsAre("note " + pools + " template-pools"));
+  std::vector<Finding> ignored;
+  EXPECT_THAT(about(mapped(""), {base::wall_now(),
+                                 {},
+                                 std::nullopt,
+                                 parse_parameters(R"({"parameters": {"pools": {"value":
+                                     [{"osType": "windows"}]}}})",
+                                                  ignored)}),
+              ElementsAre("error " + pools + "[0].osType unsupported-windows"));
+}
+
 }  // namespace
 }  // namespace aks

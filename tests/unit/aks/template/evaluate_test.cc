@@ -44,7 +44,10 @@ constexpr const char* kBody = R"({
     "object": {"type": "object", "defaultValue": {"x": {"y": 1}, "z": "[parameters('open')]"}},
     "loop": {"defaultValue": "[parameters('loop')]"}
   },
-  "variables": {"b": "b", "copy": [{"name": "many", "count": 3, "input": "x"}],
+  "variables": {"b": "b", "copy": [
+      {"name": "many", "count": 3, "input": "[format('x{0}', copyIndex('many', 1))]"},
+      {"name": "open", "count": "[length(parameters('open'))]", "input": "x"},
+      {"name": "endless", "count": 801, "input": "x"}],
     "url": "[format('http://{0}:{1}', parameters('host'), parameters('port'))]"}
 })";
 
@@ -119,7 +122,16 @@ TEST(Evaluate, KnowsTheFunctionsThatTemplatesUse) {
 TEST(Evaluate, LeavesTheRestUnknown) {
   for (const char* expression : {"[parameters('open')]",
                                  "[parameters('nowhere')]",
-                                 "[variables('many')]",
+                                 "[variables('endless')]",
+                                 "[copyIndex()]",
+                                 "[copyIndex('many')]",
+                                 "[lambdaVariables('x')]",
+                                 "[map(parameters('open'), lambda('x', 1))]",
+                                 "[map(parameters('list'), parameters('list'))]",
+                                 "[map(parameters('list'), lambda(1, 2))]",
+                                 "[filter(parameters('list'), lambda('x', parameters('open')))]",
+                                 "[range(0, 10001)]",
+                                 "[range(1)]",
                                  "[resourceGroup().location]",
                                  "[reference('x').fqdn]",
                                  "[resourceId('a', 'b')]",
@@ -129,7 +141,6 @@ TEST(Evaluate, LeavesTheRestUnknown) {
                                  "[format('{0:N}', 1)]",
                                  "[format('{1}', 1)]",
                                  "[parameters('loop')]",
-                                 "[map(parameters('list'), lambda('x', lambdaVariables('x')))]",
                                  "[concat('a']",
                                  "[parameters('maybe')]",
                                  "[parameters('object').z]",
@@ -151,6 +162,60 @@ TEST(Evaluate, PoisonsOnlyTheValueThatIsUnknown) {
             "[?,'a','b']");
   EXPECT_EQ(evaluated("[contains(createArray(parameters('open'), 'b'), 'b')]"), "true");
   EXPECT_EQ(evaluated("[contains(createArray(parameters('open'), 'b'), 'c')]"), "?");
+}
+
+TEST(Evaluate, GoesThroughLists) {
+  const std::string of_list = "(parameters('list'), lambda('x', ";
+  EXPECT_EQ(evaluated("[map" + of_list + "toUpper(lambdaVariables('X'))))]"), "['A','B']");
+  EXPECT_EQ(evaluated("[map(parameters('list'), lambda('x', 'i', lambdaVariables('i')))]"),
+            "[0,1]");
+  EXPECT_EQ(evaluated("[map" + of_list + "parameters('open')))]"), "[?,?]");
+  EXPECT_EQ(evaluated("[filter" + of_list + "equals(lambdaVariables('x'), 'b')))]"), "['b']");
+  EXPECT_EQ(evaluated("[range(3, 2)]"), "[3,4]");
+  EXPECT_EQ(evaluated("[range(3, 0)]"), "[]");
+  EXPECT_EQ(evaluated("[map(range(0, 2), lambda('i', map(parameters('list'), lambda('x', "
+                      "format('{0}{1}', lambdaVariables('i'), lambdaVariables('x'))))))]"),
+            "[['0a','0b'],['1a','1b']]");
+  // The name of an inner loop hides that of an outer one, and no longer than it lasts.
+  EXPECT_EQ(evaluated("[map(range(0, 1), lambda('x', concat(map(createArray(7), lambda('x', "
+                      "lambdaVariables('x'))), createArray(lambdaVariables('x')))))]"),
+            "[[7,0]]");
+}
+
+TEST(Evaluate, GoesThroughCopies) {
+  EXPECT_EQ(evaluated("[variables('many')]"), "['x1','x2','x3']");
+  const Value body = parse(kBody);
+  Deployment deployment{&body, {}, Deployment::Open::kYes};
+  Budget budget;
+  const auto of = [&](const std::string& json) {
+    budget.next();
+    return shown(evaluate(parse(json), deployment, budget).value);
+  };
+  EXPECT_EQ(of(R"({"a": 1, "copy": [{"name": "list", "count": "[length(parameters('list'))]",
+      "input": {"name": "[parameters('list')[copyIndex('list')]]"}}]})"),
+            "{a:1,list:[{name:'a'},{name:'b'}]}");
+  EXPECT_EQ(of(R"({"copy": [{"name": "list", "count": "[parameters('open')]", "input": 1}]})"),
+            "{list:?}");
+  EXPECT_EQ(of(R"({"copy": [{"name": "list", "count": 2, "input": "[copyIndex()]"}]})"),
+            "{list:[?,?]}");
+  deployment.positions = {{"", 4}, {"pools", 4}};
+  EXPECT_EQ(of(R"({"a": "[copyIndex()]", "b": "[copyIndex('Pools', 2)]", "c": "[copyIndex(1)]"})"),
+            "{a:4,b:6,c:5}");
+}
+
+// Each element of a list is a value of its own, for it may have a pool's hundred members.
+TEST(Evaluate, GivesEachElementStepsOfItsOwn) {
+  std::string body = "lambdaVariables('i')";
+  for (int i = 0; i < 400; ++i) body += ", 'x'";
+  EXPECT_EQ(evaluated("[length(map(range(0, 20), lambda('i', createArray(" + body + "))))]"), "20");
+  EXPECT_EQ(evaluated("[last(last(map(range(0, 20), lambda('i', createArray(" + body + ")))))]"),
+            "'x'");
+  // All together they have what a document has.
+  std::string nested = "1";
+  for (int i = 0; i < 6; ++i) nested = "map(range(0, 100), lambda('i', " + nested + "))";
+  const std::string out = evaluated("[" + nested + "]");
+  EXPECT_LT(out.size(), 4U * 1024 * 1024);
+  EXPECT_NE(out.find('?'), std::string::npos);
 }
 
 TEST(Evaluate, RemembersDefaultsAndKeepsTheTextOfTheUnknown) {
