@@ -81,7 +81,7 @@ std::string json_line(const AccessRecord& record) {
     out += R"(,"origin":null)";
   }
   append(out += R"(,"status":)", record.status);
-  append_text(out, R"(,"verdict":)", record.verdict);
+  append_text(out, R"(,"verdict":)", policy::token_of(record.verdict));
   append_text(out, R"(,"rule":)", record.rule);
   if (record.misroute.empty()) {
     out += R"(,"misroute":null)";
@@ -125,7 +125,7 @@ std::string text_line(const AccessRecord& record) {
   out.append(" ").append(field(record.target));
   out.append(" -> ").append(record.origin ? record.origin->to_string() : "-");
   append(out += ' ', record.status);
-  out.append(" ").append(field(record.verdict));
+  out.append(" ").append(field(policy::token_of(record.verdict)));
   out.append(" rule=").append(field(record.rule));
   append_number(out, " in=", record.bytes_in);
   append_number(out, " out=", record.bytes_out);
@@ -158,8 +158,8 @@ std::string text_line(const AccessRecord& record) {
 // Squid's result codes, as far as a proxy without a cache has them.
 std::string_view squid_result(const AccessRecord& record) {
   using base::ErrorCode;
-  if (record.verdict == "deny") return "TCP_DENIED";
-  if (record.verdict != "allow" && record.verdict != "would-deny") return "NONE_NONE";
+  if (record.verdict == policy::Verdict::kDeny) return "TCP_DENIED";
+  if (!policy::lets_through(record.verdict)) return "NONE_NONE";
   const bool tunnel = record.method == "CONNECT";
   if (!record.error) return tunnel ? "TCP_TUNNEL" : "TCP_MISS";
   switch (record.error->code) {

@@ -12,6 +12,7 @@
 #include "base/ip.h"
 #include "config/schema.h"
 #include "http/lint.h"
+#include "proxy/policy/verdict.h"
 
 namespace proxy {
 
@@ -33,12 +34,13 @@ struct AccessRecord {
   std::string target;                    // canonical "host:port", or URL without query for forward
   std::optional<base::Endpoint> origin;  // the address that was dialled
   int status = 0;                        // sent to the client; 0 when nothing was sent
-  std::string_view verdict;              // "allow", "would-deny", "deny" or "-"
-  std::string rule;                      // deciding rule, "" when none
-  std::string misroute;                  // "listed:10.0.0.0/16" (aks/misroute.h), "" when none
+  // kNeedsAddress until it is settled.
+  policy::Verdict verdict = policy::Verdict::kNeedsAddress;
+  std::string rule;      // deciding rule, "" when none
+  std::string misroute;  // "listed:10.0.0.0/16" (aks/misroute.h), "" when none
+  std::string identity;  // in the client's certificate, "" without one
   // Of a tunnel that was looked into: "inspected", or why it was not ("api-server",
   // inspect::token_of); of requests inside: "inspected". Else "".
-  std::string identity;  // in the client's certificate, "" without one
   std::string_view inspection;
   std::string server_name;      // in the ClientHello, where one was read
   std::string_view tls_reason;  // why TLS with the origin failed (tls/fault.h), "" when it did not

@@ -1,4 +1,6 @@
-// What is kept of one exchange, from its first octet to its log record.
+// What is kept of one exchange, from its first octet to its log record. A ledger opens it; closing
+// it writes the record, once. An account that is destroyed open was given up, and its record says
+// so: no exchange goes unrecorded.
 #pragma once
 
 #include <cstdint>
@@ -6,15 +8,33 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/clock.h"
+#include "base/error.h"
+#include "config/schema.h"
 #include "proxy/access_record.h"
 
 namespace proxy {
 
-struct Account {
+class Ledger;
+
+class Account {
+ public:
+  Account() = default;  // closed
+  Account(Account&& other) noexcept;
+  // What this was is closed first, as by the destructor.
+  Account& operator=(Account&& other) noexcept;
+  ~Account();
+
+  bool is_open() const { return ledger_ != nullptr; }
+  // Writes and counts the record, which can be read still; the error says whose fault it was that
+  // the exchange did not end well. No effect on a closed account.
+  void close(std::optional<base::Error> error);
+  // A wait that timeouts.total ended looks like the one it interrupted: names the former.
+  base::Error blame(base::Error error) const;
+
   AccessRecord record;
-  base::Instant began;
   std::string next_step;  // for the reply to a denied request
   // Of an allowed CONNECT, as policy::Decision has them.
   config::Connect connect = config::Connect::kTunnel;
@@ -31,7 +51,13 @@ struct Account {
   };
   std::unique_ptr<Watched> watched;
 
-  enum class State : std::uint8_t { kNone, kOpen } state = State::kNone;
+ private:
+  friend class Ledger;
+
+  Ledger* ledger_ = nullptr;  // while it is open
+  base::Instant began_;
+  base::Instant until_;  // timeouts.total
+  config::LogFormat format_ = config::LogFormat::kJson;
 };
 
 }  // namespace proxy

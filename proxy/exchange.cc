@@ -29,20 +29,20 @@ Exchange::~Exchange() {
 }
 
 net::Patience Exchange::idle_patience() const {
-  return session_.patience(session_.runtime_->config.timeouts.idle);
+  return session_.caller_.patience(session_.caller_.runtime->config.timeouts.idle);
 }
 
 // How long the client may send nothing of its content. A call that streams both ways is silent for
 // as long as its response may be, and nothing says how much of it is to come.
 base::Millis Exchange::upload_silence() const {
-  const config::Timeouts& timeouts = session_.runtime_->config.timeouts;
+  const config::Timeouts& timeouts = session_.caller_.runtime->config.timeouts;
   const bool open_ended = request_.body.kind == http::BodyKind::kChunked;
   const bool answering = client_.account().record.status >= 200;
   return open_ended || answering ? timeouts.response_idle : timeouts.idle;
 }
 
 Pace Exchange::required_pace() const {
-  const config::Config& config = session_.runtime_->config;
+  const config::Config& config = session_.caller_.runtime->config;
   return {config.limits.minimum_rate, config.timeouts.idle};
 }
 
@@ -63,7 +63,7 @@ void Exchange::note_authentication(const http::Fields& fields) {
 }
 
 net::Task<base::Result<http::ResponseHead>> Exchange::request() {
-  const config::Config& config = session_.runtime_->config;
+  const config::Config& config = session_.caller_.runtime->config;
   note_authentication(request_.head.fields);
   auto sending = origin_->request(request_, idle_patience());
   const base::Result<void> sent = co_await sending;
@@ -104,9 +104,9 @@ net::Task<base::Result<http::ResponseHead>> Exchange::request() {
 // The origin has timeouts.response_head from the moment the request is complete; while the client
 // is still sending, the upload's own limits hold.
 net::Task<base::Result<http::ResponseHead>> Exchange::receive_head() {
-  const base::Millis limit = session_.runtime_->config.timeouts.response_head;
+  const base::Millis limit = session_.caller_.runtime->config.timeouts.response_head;
   for (;;) {
-    const net::Patience patience = session_.patience(limit);
+    const net::Patience patience = session_.caller_.patience(limit);
     auto reading = origin_->read_head({limit, std::min(patience.until, session_.now() + limit)});
     auto head = co_await reading;
     if (head || head.error().code != ErrorCode::kIdleTimeout) co_return head;
@@ -127,7 +127,7 @@ http::BodyLength Exchange::framing_for_client(http::BodyLength from_origin) cons
 
 http::ResponseRewrite Exchange::rewrite() const {
   http::ResponseRewrite how;
-  how.via = session_.runtime_->config.via;
+  how.via = session_.caller_.runtime->config.via;
   how.client_minor_version = request_.head.minor_version;
   how.request_method = request_.head.method;
   return how;
@@ -144,7 +144,7 @@ net::Task<base::Result<void>> Exchange::respond(const http::ResponseHead& head) 
   how.body = to_client_;
   how.persistence = persistence_;
   how.date = session_.worker_.http_date();
-  if (session_.inside_ != nullptr) how.strip = session_.runtime_->config.tls.strip_fields;
+  if (session_.inside_ != nullptr) how.strip = session_.caller_.runtime->config.tls.strip_fields;
   AccessRecord& record = client_.account().record;
   record.status = head.status;
   Source& source = origin_->open_content(from_origin_);
@@ -177,7 +177,8 @@ bool Exchange::may_end_after_upload(const http::ResponseHead& head) const {
 net::Task<base::Result<void>> Exchange::stream(Source& source, Sink& sink) {
   const net::Patience patience = idle_patience();
   // Events, calls that stream, watches: silence is no sign that there is nothing more to say.
-  const net::Patience silence = session_.patience(session_.runtime_->config.timeouts.response_idle);
+  const net::Patience silence =
+      session_.caller_.patience(session_.caller_.runtime->config.timeouts.response_idle);
   Pace pace = required_pace();
   for (;;) {
     const auto content = source.look();

@@ -64,7 +64,7 @@ http::Persistence Session::persistence_for(const http::RequestHead& head) const 
 // Answers with an error and ends the exchange.
 net::Task<Session::Next> Session::refuse(ClientEnd& client, base::Error error,
                                          http::Persistence persistence) {
-  error = blame(std::move(error));
+  error = client.account().blame(std::move(error));
   auto sending = send_error(client, error, persistence);
   co_await sending;
   const bool open =
@@ -77,8 +77,9 @@ net::Task<Session::Next> Session::answer_options(ClientEnd& client, const http::
                                                  http::BodyLength body) {
   http::Persistence persistence = persistence_for(head);
   if (body.kind != http::BodyKind::kNone) persistence = http::Persistence::kClose;
-  const http::Reply message = http::options_message(runtime_->config.via);
-  auto replying = client.reply(message, persistence, patience(runtime_->config.timeouts.idle));
+  const http::Reply message = http::options_message(caller_.runtime->config.via);
+  auto replying =
+      client.reply(message, persistence, caller_.patience(caller_.runtime->config.timeouts.idle));
   const base::Result<void> replied = co_await replying;
   if (!replied) {
     finish(client, replied.error());
@@ -95,7 +96,7 @@ net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& 
   account.path_and_query = target.path_and_query;
   // What a tunnel would carry, an inspected one carries too.
   const auto upgrades = inside_ != nullptr ? http::Upgrades::kAny : http::Upgrades::kWebSocket;
-  auto request = prepare(client, head, target, runtime_->config, upgrades);
+  auto request = prepare(client, head, target, caller_.runtime->config, upgrades);
   if (!request) {
     auto refusing = refuse(client, request.error(), http::Persistence::kClose);
     co_return co_await refusing;

@@ -59,7 +59,7 @@ net::Task<bool> Session::origin_speaks_first(Connection& origin, base::Instant d
 
 // Everything that was read stays in `reader_`.
 net::Task<base::Result<inspect::Peeked>> Session::read_hello() {
-  const base::Millis limit = runtime_->config.timeouts.tls_handshake;
+  const base::Millis limit = caller_.runtime->config.timeouts.tls_handshake;
   const net::Patience patience{limit, now() + limit};
   tls::ClientHelloReader hello;
   size_t seen = 0;

@@ -18,13 +18,13 @@ net::Task<tls::HandshakeOutcome> Session::meet_origin(Account& account, OriginCo
                                                       const tls::PeerName& peer, std::string key,
                                                       http::Protocol offer) {
   const base::Instant began = base::steady_now();
-  const auto& context = runtime_->tls->origins[static_cast<size_t>(offer)];
+  const auto& context = caller_.runtime->tls->origins[static_cast<size_t>(offer)];
   if (offer == http::Protocol::kHttp2) key += " h2";
   auto made = context->make_stream(origin.connection.lend(), peer, {&worker_.tls_sessions(), key});
   if (!made) co_return tls::HandshakeOutcome{base::fail(made.error()), tls::Fault::kOther, {}};
   tls::TlsStream& stream = **made;
   origin.connection.cover(std::move(*made));
-  auto shaking = tls::handshake(stream, now() + runtime_->config.timeouts.tls_handshake);
+  auto shaking = tls::handshake(stream, now() + caller_.runtime->config.timeouts.tls_handshake);
   tls::HandshakeOutcome outcome = co_await shaking;
   account.record.phases.tls += duration_cast<microseconds>(base::steady_now() - began);
   if (outcome.info) {
@@ -49,20 +49,22 @@ base::Result<void> Session::judge_inside(Account& account, const http::Target& t
       account.record.tls_reason = tls::token_of(refusal.fault);
     return base::fail(refusal.error);
   }
-  const policy::Decision before = runtime_->policy.before_dns(inner_request(account, target));
+  const policy::Decision before =
+      caller_.runtime->policy.before_dns(inner_request(account, target));
   if (before.verdict == policy::Verdict::kDeny) return permit(account, before);
   return judge_address(account, target, inside_->address);
 }
 
 policy::Request Session::inner_request(const Account& account, const http::Target& target) const {
-  return {client_endpoint_.address, policy::Kind::kInspected, target.authority, identity_,
-          account.record.method,    target.path_and_query};
+  return {caller_.endpoint.address, policy::Kind::kInspected, target.authority,
+          caller_.identity,         account.record.method,    target.path_and_query};
 }
 
 // Whether this request may go to `address`. Others of the connection may have gone elsewhere.
 base::Result<void> Session::judge_address(Account& account, const http::Target& target,
                                           const base::IpAddress& address) {
-  return permit(account, runtime_->policy.for_address(inner_request(account, target), address));
+  return permit(account,
+                caller_.runtime->policy.for_address(inner_request(account, target), address));
 }
 
 // The connection from the CONNECT, or one that an earlier request has left.
@@ -73,7 +75,8 @@ std::unique_ptr<OriginConnection> Session::pooled_for_inside(Account& account,
     if (!kept.secured || kept.secured->peer != inside_->peer) return false;
     const base::IpAddress& address = kept.endpoint.address;
     if (address == inside_->address) return true;
-    const auto decision = runtime_->policy.for_address(inner_request(account, target), address);
+    const auto decision =
+        caller_.runtime->policy.for_address(inner_request(account, target), address);
     return policy::lets_through(decision.verdict);
   };
   auto origin = inside_->fresh != nullptr && fits(*inside_->fresh)

@@ -61,7 +61,7 @@ net::Task<Session::Next> Session::inspect_tls(std::unique_ptr<inspect::Inside> i
     const auto goes_there = [&](const OriginConnection& kept) {
       return kept.endpoint == endpoint && kept.secured && kept.secured->peer == inside->peer;
     };
-    inside->fresh = worker_.origins().take(inside->pool_key, runtime_.get(), goes_there);
+    inside->fresh = worker_.origins().take(inside->pool_key, caller_.runtime.get(), goes_there);
     if (inside->fresh == nullptr) {
       auto reaching = reach_again(account_, endpoint);
       auto reached = co_await reaching;
@@ -79,9 +79,9 @@ net::Task<Session::Next> Session::inspect_tls(std::unique_ptr<inspect::Inside> i
     tls::HandshakeOutcome outcome = co_await meeting;
     const bool asks = outcome.fault == tls::Fault::kClientCertificateRequested ||
                       (outcome.info && outcome.info->client_certificate_requested);
-    if (asks && !config::matches_any_host(runtime_->config.tls.force, inside->origin.host)) {
+    if (asks && !config::matches_any_host(caller_.runtime->config.tls.force, inside->origin.host)) {
       worker_.shared().found.note_asking(inside->dialled, inside->origin, now(),
-                                         now() + runtime_->config.tls.exempt_for);
+                                         now() + caller_.runtime->config.tls.exempt_for);
       auto passing = pass_through(std::move(inside->fresh), Exemption::kClientCertificate);
       co_return co_await passing;
     }
@@ -103,7 +103,7 @@ net::Task<Session::Next> Session::meet_client(std::unique_ptr<inspect::Inside> i
                        "the client closed the connection before it was shown a certificate"});
     co_return Next::kGone;
   }
-  auto leaf = leaf_for(*inside, *runtime_->tls->issuer, worker_.leaves());
+  auto leaf = leaf_for(*inside, *caller_.runtime->tls->issuer, worker_.leaves());
   if (!leaf) {
     auto refusing = refuse_hello(leaf.error(), Alert::kInternalError);
     co_return co_await refusing;
@@ -112,7 +112,7 @@ net::Task<Session::Next> Session::meet_client(std::unique_ptr<inspect::Inside> i
   account_.record.bytes_in += reader_->take_received();
   reader_.reset();
   auto replay = std::make_unique<tls::ReplayStream>(std::move(hello), client_.lend());
-  auto made = runtime_->tls->leaves->make_stream(std::move(replay), **leaf);
+  auto made = caller_.runtime->tls->leaves->make_stream(std::move(replay), **leaf);
   if (!made) {
     finish(made.error());
     co_return Next::kGone;  // with what lay below
@@ -120,7 +120,7 @@ net::Task<Session::Next> Session::meet_client(std::unique_ptr<inspect::Inside> i
   tls::TlsStream& stream = **made;
   client_.cover(std::move(*made));
   const base::Instant began = base::steady_now();
-  auto shaking = tls::handshake(stream, now() + runtime_->config.timeouts.tls_handshake);
+  auto shaking = tls::handshake(stream, now() + caller_.runtime->config.timeouts.tls_handshake);
   const tls::HandshakeOutcome outcome = co_await shaking;
   account_.record.phases.tls += duration_cast<microseconds>(base::steady_now() - began);
   if (!outcome.info) co_return lose_client(stream, outcome.info.error(), inside->origin.host);
@@ -140,9 +140,9 @@ Session::Next Session::lose_client(const tls::TlsStream& stream, base::Error err
                                    const std::string& name) {
   if (stream.failure() != nullptr && rejects_our_certificate(*stream.failure())) {
     admin::bump(worker_.counters().inspections_rejected);
-    const base::IpAddress& client = client_endpoint_.address;
+    const base::IpAddress& client = caller_.endpoint.address;
     if (worker_.shared().found.note_rejection(client, name, now(),
-                                              now() + runtime_->config.tls.exempt_for)) {
+                                              now() + caller_.runtime->config.tls.exempt_for)) {
       base::log_warn("client " + client.unmapped().to_string() + " rejects the inspection CA for " +
                      name +
                      ": give it the CA (sluice ca install), or list the name in tls.passthrough");
@@ -153,39 +153,39 @@ Session::Next Session::lose_client(const tls::TlsStream& stream, base::Error err
 }
 
 std::string Session::pool_key(const http::Authority& dialled) const {
-  return "tls " + dialled.to_string() + " " + client_endpoint_.address.to_string() + " " +
-         identity_;
+  return "tls " + dialled.to_string() + " " + caller_.endpoint.address.to_string() + " " +
+         caller_.identity;
 }
 
 void Session::pool(const std::string& key, std::unique_ptr<OriginConnection> connection) {
   connection->place.leave();
-  const config::Limits& limits = runtime_->config.limits;
+  const config::Limits& limits = caller_.runtime->config.limits;
   OriginPool::Limits kept{limits.pool_per_origin, limits.pool_total,
-                          runtime_->config.timeouts.origin_idle};
+                          caller_.runtime->config.timeouts.origin_idle};
   if (connection->sharing == OriginConnection::Sharing::kAnyClient) {
-    return worker_.origins().put(key, runtime_.get(), std::move(connection), kept);
+    return worker_.origins().put(key, caller_.runtime.get(), std::move(connection), kept);
   }
   kept.per_origin = std::min(kept.per_origin, kMaxOwnOrigins);
   kept.total = std::min(kept.total, kMaxOwnOrigins);
   if (own_origins_ == nullptr) {
     own_origins_ = std::make_unique<OriginPool>(worker_.loop(), worker_.counters());
   }
-  own_origins_->put(key, runtime_.get(), std::move(connection), kept);
+  own_origins_->put(key, caller_.runtime.get(), std::move(connection), kept);
 }
 
 // A connection of this client to that origin that has TLS on it already. The name that the client
 // will ask for is not known yet; nearly always it is the one it asked for last.
 std::unique_ptr<OriginConnection> Session::pooled_inside(Account& account,
                                                          const http::Authority& dialled) {
-  const policy::Request request{client_endpoint_.address, policy::Kind::kConnect, dialled,
-                                identity_};
-  const policy::Decision by_name = runtime_->policy.before_dns(request);
+  const policy::Request request{caller_.endpoint.address, policy::Kind::kConnect, dialled,
+                                caller_.identity};
+  const policy::Decision by_name = caller_.runtime->policy.before_dns(request);
   if (by_name.verdict == policy::Verdict::kDeny) return nullptr;
   policy::Decision decision;
-  auto connection =
-      worker_.origins().take(pool_key(dialled), runtime_.get(), [&](const OriginConnection& kept) {
+  auto connection = worker_.origins().take(
+      pool_key(dialled), caller_.runtime.get(), [&](const OriginConnection& kept) {
         if (kept.secured->validity.until <= base::wall_now()) return false;
-        decision = runtime_->policy.for_address(request, kept.endpoint.address);
+        decision = caller_.runtime->policy.for_address(request, kept.endpoint.address);
         return policy::lets_through(decision.verdict) &&
                decision.connect == config::Connect::kInspect;
       });

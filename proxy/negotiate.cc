@@ -67,7 +67,7 @@ net::Task<Session::Next> Session::serve_http1() {
       client_.stream().shutdown_write();
       co_return Next::kGone;
     }
-    Http1Client client(account_, client_, *reader_, runtime_->http_limits);
+    Http1Client client(account_, client_, *reader_, caller_.runtime->http_limits);
     if (!arrived) {
       auto refusing = refuse(client, arrived.error(), http::Persistence::kClose);
       co_await refusing;
@@ -84,10 +84,11 @@ net::Task<Session::Next> Session::serve_http1() {
 
 // Reads the next request's head. False when the client closed before sending any of it.
 net::Task<base::Result<bool>> Session::read_request(http::RequestHead& head) {
-  const config::Timeouts& timeouts = runtime_->config.timeouts;
+  const config::Timeouts& timeouts = caller_.runtime->config.timeouts;
   // The first head is timed from accept, later ones from their first octet after an idle wait.
   const bool first = await_first_head_;
-  auto waiting = reader_->wait_for_data(patience(first ? timeouts.head : timeouts.keep_alive));
+  auto waiting =
+      reader_->wait_for_data(caller_.patience(first ? timeouts.head : timeouts.keep_alive));
   const auto arrival = co_await waiting;
   if (!arrival) {
     // An idle connection ends without a word. So does one whose client gives it up unused: with TLS
@@ -116,14 +117,14 @@ net::Task<base::Result<bool>> Session::read_request(http::RequestHead& head) {
   await_first_head_ = false;
   const net::Patience until_deadline{timeouts.head, head_deadline};
   auto reading =
-      reader_->read_head(http::MessageKind::kRequest, runtime_->http_limits, until_deadline);
+      reader_->read_head(http::MessageKind::kRequest, caller_.runtime->http_limits, until_deadline);
   const auto octets = co_await reading;
   if (!octets) {
     if (octets.error().code != ErrorCode::kIdleTimeout) co_return base::fail(octets.error());
     co_return base::fail(ErrorCode::kClientTimeout, Party::kClient,
                          "the request head did not arrive whole within timeouts.head");
   }
-  auto parsed = http::parse_request_head(*octets, runtime_->http_limits);
+  auto parsed = http::parse_request_head(*octets, caller_.runtime->http_limits);
   if (!parsed) co_return base::fail(parsed.error());
   head = std::move(*parsed);
   co_return true;
@@ -139,10 +140,10 @@ base::Result<http::Target> Session::judge_head(Account& account, const http::Req
                                        : http::check_host(head, *target);
   if (!host) return base::fail(host.error());
   account.record.lints.add(*host);
-  if (http::via_names(head.fields, runtime_->config.via)) {
+  if (http::via_names(head.fields, caller_.runtime->config.via)) {
     return base::fail(ErrorCode::kLoopDetected, Party::kClient,
                       "the request has been through this proxy already (Via names \"" +
-                          runtime_->config.via +
+                          caller_.runtime->config.via +
                           "\"); break the loop, or give chained proxies different `via` names");
   }
   return target;

@@ -14,7 +14,7 @@ namespace {
 void note_dial(Account& account, const Account& dialling) {
   account.record.origin = dialling.record.origin;
   account.record.tls_reason = dialling.record.tls_reason;
-  if (dialling.record.verdict != policy::token_of(policy::Verdict::kDeny)) return;
+  if (dialling.record.verdict != policy::Verdict::kDeny) return;
   account.record.verdict = dialling.record.verdict;
   account.record.rule = dialling.record.rule;
   account.next_step = dialling.next_step;
@@ -51,7 +51,7 @@ std::unique_ptr<OriginEnd> Session::make_end(std::unique_ptr<OriginConnection> c
     inside_->chosen = connection->secured->protocol;
   }
   if (!multiplexed) {
-    return std::make_unique<Http1Origin>(std::move(connection), runtime_->http_limits);
+    return std::make_unique<Http1Origin>(std::move(connection), caller_.runtime->http_limits);
   }
   auto link =
       std::make_shared<h2::OriginLink>(worker_.loop(), worker_.relay_buffers().chunks,

@@ -50,8 +50,8 @@ void OriginPool::put(const std::string& authority, const void* snapshot,
   }
   const base::Instant until = loop_.now() + limits.idle;
   ByAuthority::value_type& own = *by_authority_.try_emplace(authority).first;
-  own.second.push_back(idle_.insert(idle_.end(), {&own, snapshot, std::move(connection), until}));
-  admin::bump(metrics_.origin_idle);
+  own.second.push_back(idle_.insert(idle_.end(), {&own, snapshot, std::move(connection), until,
+                                                  admin::Counted(metrics_.origin_idle)}));
   sweep_pause_ = limits.idle / 16;
   // Later than the next sweep, unless a reload has shortened the time.
   if (!armed() || until < sweep_at_) sweep_at(until);
@@ -62,7 +62,6 @@ void OriginPool::clear() {
 }
 
 OriginPool::All::iterator OriginPool::drop(All::iterator entry) {
-  metrics_.origin_idle.fetch_sub(1, std::memory_order_relaxed);
   Same& same = entry->authority->second;
   same.erase(std::find(same.begin(), same.end(), entry));
   if (same.empty()) by_authority_.erase(by_authority_.find(entry->authority->first));

@@ -87,6 +87,7 @@ class OriginPool final : private net::TimerWheel::Timer {
     const void* snapshot;                // identity of the Runtime; never dereferenced
     std::unique_ptr<OriginConnection> connection;
     base::Instant until;
+    admin::Counted counted;
   };
 
   // Takes it out of the pool. nullptr when it is alive no longer.

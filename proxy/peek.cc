@@ -16,20 +16,20 @@ using inspect::Exemption;
 // Policy on a name that the client gave beside the one in its CONNECT.
 base::Result<void> Session::permit_name(const http::Authority& target,
                                         const base::IpAddress& address) {
-  const policy::Request request{client_endpoint_.address, policy::Kind::kConnect, target,
-                                identity_};
-  const policy::Decision before = runtime_->policy.before_dns(request);
+  const policy::Request request{caller_.endpoint.address, policy::Kind::kConnect, target,
+                                caller_.identity};
+  const policy::Decision before = caller_.runtime->policy.before_dns(request);
   const bool decided = before.verdict != policy::Verdict::kNeedsAddress;
   return permit(account_, decided && before.verdict == policy::Verdict::kDeny
                               ? before
-                              : runtime_->policy.for_address(request, address));
+                              : caller_.runtime->policy.for_address(request, address));
 }
 
 net::Task<Session::Next> Session::peek(http::Authority target,
                                        std::unique_ptr<OriginConnection> origin) {
   const bool was_peek = account_.connect == config::Connect::kPeek;
-  auto listening =
-      origin_speaks_first(origin->connection, now() + runtime_->config.timeouts.tls_handshake);
+  auto listening = origin_speaks_first(origin->connection,
+                                       now() + caller_.runtime->config.timeouts.tls_handshake);
   const bool server_first = co_await listening;
   if (server_first) {
     auto passing = pass_through(std::move(origin), Exemption::kNotTls);
@@ -100,7 +100,7 @@ net::Task<Session::Next> Session::peek(http::Authority target,
 
 // By name, both names have to be exempt: a client may write any name into its ClientHello.
 Exemption Session::exemption_of(const inspect::Inside& inside) {
-  const config::Tls& tls = runtime_->config.tls;
+  const config::Tls& tls = caller_.runtime->config.tls;
   const Exemption by_name = inspect::exempt_by_name(tls, inside.dialled.host);
   if (by_name != Exemption::kNone &&
       inspect::exempt_by_name(tls, inside.origin.host) != Exemption::kNone) {
@@ -112,7 +112,7 @@ Exemption Session::exemption_of(const inspect::Inside& inside) {
     return Exemption::kClientCertificate;
   }
   if (tls.pinned == config::Uninspected::kTunnel &&
-      found.was_rejected(client_endpoint_.address, inside.origin.host, now())) {
+      found.was_rejected(caller_.endpoint.address, inside.origin.host, now())) {
     return Exemption::kPinned;
   }
   return Exemption::kNone;
@@ -123,7 +123,8 @@ Exemption Session::exemption_of(const inspect::Inside& inside) {
 net::Task<Session::Next> Session::refuse_hello(base::Error error, Alert alert) {
   std::string record("\x15\x03\x01\x00\x02\x02", 6);  // fatal
   record += static_cast<char>(alert);
-  auto writing = net::write_all(client_.stream(), record, patience(runtime_->config.timeouts.idle));
+  auto writing = net::write_all(client_.stream(), record,
+                                caller_.patience(caller_.runtime->config.timeouts.idle));
   const base::Result<void> written = co_await writing;
   if (written) account_.record.bytes_out += record.size();
   finish(std::move(error));
@@ -136,7 +137,7 @@ net::Task<Session::Next> Session::pass_through(std::unique_ptr<OriginConnection>
   account_.record.inspection = inspect::token_of(exemption);
   const std::string why(inspect::reason_of(exemption));
   if (!account_.inspect_for.empty()) {
-    account_.record.verdict = policy::token_of(policy::Verdict::kDeny);
+    account_.record.verdict = policy::Verdict::kDeny;
     account_.record.rule = account_.inspect_for;
     auto refusing =
         refuse_hello({ErrorCode::kDenied, Party::kClient, 0,
@@ -146,7 +147,7 @@ net::Task<Session::Next> Session::pass_through(std::unique_ptr<OriginConnection>
     co_return co_await refusing;
   }
   if (exemption == Exemption::kNotTls &&
-      runtime_->config.tls.not_tls == config::Uninspected::kRefuse) {
+      caller_.runtime->config.tls.not_tls == config::Uninspected::kRefuse) {
     base::Error error{ErrorCode::kDenied, Party::kClient, 0,
                       why +
                           " in a tunnel that is inspected; let it through with tls.not_tls: "
@@ -162,7 +163,7 @@ net::Task<Session::Next> Session::pass_through(std::unique_ptr<OriginConnection>
     co_return Next::kGone;
   }
   if (exemption == Exemption::kNotHttp &&
-      runtime_->config.tls.not_http == config::Uninspected::kRefuse) {
+      caller_.runtime->config.tls.not_http == config::Uninspected::kRefuse) {
     auto refusing = refuse_hello({ErrorCode::kDenied, Party::kClient, 0,
                                   why + " in a tunnel that is inspected; let it through with "
                                         "tls.not_http: tunnel, or by a rule with connect: tunnel"},
@@ -181,7 +182,7 @@ net::Task<Session::Next> Session::pass_through(std::unique_ptr<OriginConnection>
   }
   const std::string_view early = reader_->buffered();
   if (!early.empty()) {
-    const net::Patience stall = patience(runtime_->config.timeouts.idle);
+    const net::Patience stall = caller_.patience(caller_.runtime->config.timeouts.idle);
     auto sending = net::write_all(origin->connection.stream(), early, stall);
     const base::Result<void> sent = co_await sending;
     if (!sent) {

@@ -45,14 +45,14 @@ Judged judge_addresses(const policy::Engine& engine, const policy::Request& requ
 // Takes note of a decision; a denial becomes the error that the client gets.
 base::Result<void> Session::permit(Account& account, const policy::Decision& decision) {
   account.record.rule = decision.rule;
-  account.record.verdict = policy::token_of(decision.verdict);
+  account.record.verdict = decision.verdict;
   account.connect = decision.connect;
   account.inspect_for = decision.inspect_for;
   account.next_step.clear();
   if (decision.verdict != policy::Verdict::kDeny) {
-    const bool hidden = !decision.inspect_for.empty() && runtime_->tls->issuer == nullptr;
+    const bool hidden = !decision.inspect_for.empty() && caller_.runtime->tls->issuer == nullptr;
     if (!hidden) return {};
-    account.record.verdict = policy::token_of(policy::Verdict::kDeny);
+    account.record.verdict = policy::Verdict::kDeny;
     account.record.rule = decision.inspect_for;
     account.next_step = "set tls.ca_certificate and tls.ca_key, or take them out of the rule";
     return base::fail(ErrorCode::kDenied, base::Party::kClient,
@@ -67,7 +67,7 @@ base::Result<void> Session::permit(Account& account, const policy::Decision& dec
 // Streams may need an origin connection each, where a session's exchanges come one after the other.
 base::Result<Place> Session::place_for_dial(Account& account) {
   if (h2_ == nullptr) return Place();
-  return worker_.enter_stream(account, client_endpoint_.address);
+  return worker_.enter_stream(account, caller_.endpoint.address);
 }
 
 std::unique_ptr<OriginConnection> Session::take_pooled(Account& account, const std::string& key,
@@ -75,25 +75,26 @@ std::unique_ptr<OriginConnection> Session::take_pooled(Account& account, const s
   auto place = place_for_dial(account);
   if (!place) return nullptr;  // as the dial will say
   std::unique_ptr<OriginConnection> taken;
-  if (own_origins_ != nullptr) taken = own_origins_->take(key, runtime_.get(), fits);
-  if (taken == nullptr) taken = worker_.origins().take(key, runtime_.get(), fits);
+  if (own_origins_ != nullptr) taken = own_origins_->take(key, caller_.runtime.get(), fits);
+  if (taken == nullptr) taken = worker_.origins().take(key, caller_.runtime.get(), fits);
   if (taken != nullptr) taken->place = *std::move(place);
   return taken;
 }
 
 // Opened for a request that was allowed; this client must be allowed as well, before it takes one.
 std::unique_ptr<OriginConnection> Session::pooled(Account& account, const http::Authority& target) {
-  const policy::Request request{client_endpoint_.address, policy::Kind::kForward, target, identity_,
-                                account.record.method,    account.path_and_query};
-  if (runtime_->policy.before_dns(request).verdict == policy::Verdict::kDeny) return nullptr;
+  const policy::Request request{
+      caller_.endpoint.address, policy::Kind::kForward, target,
+      caller_.identity,         account.record.method,  account.path_and_query};
+  if (caller_.runtime->policy.before_dns(request).verdict == policy::Verdict::kDeny) return nullptr;
   policy::Decision decision;
   auto connection = take_pooled(account, target.to_string(), [&](const OriginConnection& kept) {
-    decision = runtime_->policy.for_address(request, kept.endpoint.address);
+    decision = caller_.runtime->policy.for_address(request, kept.endpoint.address);
     return policy::lets_through(decision.verdict);
   });
   if (connection == nullptr) return nullptr;
   account.record.rule = decision.rule;
-  account.record.verdict = policy::token_of(decision.verdict);
+  account.record.verdict = decision.verdict;
   account.record.origin = connection->endpoint;
   observe(account, target, policy::Kind::kForward, {&connection->endpoint.address, 1});
   return connection;
@@ -102,19 +103,20 @@ std::unique_ptr<OriginConnection> Session::pooled(Account& account, const http::
 net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
     Account& account, const http::Authority& target, policy::Kind kind) {
   const policy::Request request{
-      client_endpoint_.address, kind, target, identity_, account.record.method,
+      caller_.endpoint.address, kind, target, caller_.identity, account.record.method,
       account.path_and_query};
-  const base::Result<void> by_name = permit(account, runtime_->policy.before_dns(request));
+  const base::Result<void> by_name = permit(account, caller_.runtime->policy.before_dns(request));
   if (!by_name) {
     observe(account, target, kind, {});
     co_return base::fail(by_name.error());
   }
 
   admin::Metrics& metrics = worker_.counters();
-  const config::Timeouts& timeouts = runtime_->config.timeouts;
+  const config::Timeouts& timeouts = caller_.runtime->config.timeouts;
   const base::Instant asked = base::steady_now();
   const auto resolver = worker_.resolver();  // kept alive over a reload
-  auto resolving = resolver->resolve(target.host, now() + runtime_->config.dns.query_timeout);
+  auto resolving =
+      resolver->resolve(target.host, now() + caller_.runtime->config.dns.query_timeout);
   auto answer = co_await resolving;
   const base::Instant resolved = base::steady_now();
   account.record.phases.dns = duration_cast<microseconds>(resolved - asked);
@@ -129,7 +131,7 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
     metrics.dns_time.observe(static_cast<std::uint64_t>(account.record.phases.dns.count()));
   }
 
-  Judged judged = judge_addresses(runtime_->policy, request, answer->addresses);
+  Judged judged = judge_addresses(caller_.runtime->policy, request, answer->addresses);
   const base::Result<void> by_address = permit(account, judged.decision);
   observe(account, target, kind, answer->addresses);
   if (!by_address) co_return base::fail(by_address.error());
@@ -151,7 +153,7 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
 // looked up again, nor is the verdict touched.
 net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach_again(
     Account& account, base::Endpoint endpoint) {
-  const config::Timeouts& timeouts = runtime_->config.timeouts;
+  const config::Timeouts& timeouts = caller_.runtime->config.timeouts;
   const base::Instant began = base::steady_now();
   std::vector<base::IpAddress> addresses{endpoint.address};
   auto dialling =

@@ -13,9 +13,9 @@ using inspect::Exemption;
 // Whether a client whose CONNECT to `target` failed with `error` gets a 200 and hears it inside.
 // What would not be inspected is not impersonated either.
 bool Session::tells_inside(const http::Authority& target, const base::Error& error) const {
-  const config::Tls& tls = runtime_->config.tls;
+  const config::Tls& tls = caller_.runtime->config.tls;
   return tls.refusals == config::Refusals::kInside && tls.connect == config::Connect::kInspect &&
-         runtime_->tls->issuer != nullptr && base::status_of(error.code) != 0 &&
+         caller_.runtime->tls->issuer != nullptr && base::status_of(error.code) != 0 &&
          inspect::exempt_by_name(tls, target.host) == Exemption::kNone;
 }
 
@@ -43,9 +43,9 @@ net::Task<Session::Next> Session::refuse_inside(http::Authority target) {
     inside->offer = http::Protocol::kHttp2;
   }
   auto peer = tls::PeerName::parse(inside->origin.host);
-  const bool exempt =
-      inspect::exempt_by_name(runtime_->config.tls, inside->origin.host) != Exemption::kNone ||
-      exemption_of(*inside) != Exemption::kNone;
+  const bool exempt = inspect::exempt_by_name(caller_.runtime->config.tls, inside->origin.host) !=
+                          Exemption::kNone ||
+                      exemption_of(*inside) != Exemption::kNone;
   if (!peer || exempt || !inspect::offers_http(hello.alpn)) {
     auto refusing = refuse_hello(std::move(why), Alert::kAccessDenied);
     co_return co_await refusing;

@@ -41,15 +41,16 @@ net::Task<void> Session::send_error(ClientEnd& client, const base::Error& error,
   reply.status = status;
   reply.code = base::token_of(error.code);
   reply.request_id = account.record.id;
-  reply.rule =
-      account.record.verdict == "deny" ? std::string_view(account.record.rule) : std::string_view();
+  reply.rule = account.record.verdict == policy::Verdict::kDeny
+                   ? std::string_view(account.record.rule)
+                   : std::string_view();
   reply.sentence = error.detail;
   const std::string headline =
       http::headline_of({error.code, account.record.target, reply.rule, account.record.tls_reason,
                          error.detail, account.record.id});
   reply.headline = headline;
   reply.next_step = account.next_step;
-  reply.via = runtime_->config.via;
+  reply.via = caller_.runtime->config.via;
   reply.date = worker_.http_date();
   std::vector<Fact> facts;
   std::string valid;
@@ -68,7 +69,8 @@ net::Task<void> Session::send_error(ClientEnd& client, const base::Error& error,
   }
   if (account.record.method == "HEAD") reply.body = http::ErrorReply::Body::kOmit;
   const http::Reply message = http::error_message(reply);
-  auto replying = client.reply(message, persistence, patience(runtime_->config.timeouts.idle));
+  auto replying =
+      client.reply(message, persistence, caller_.patience(caller_.runtime->config.timeouts.idle));
   const base::Result<void> replied = co_await replying;
   // Otherwise nobody listens; the record keeps the first error.
   if (replied) account.record.status = status;
@@ -80,12 +82,12 @@ net::Task<void> Session::refuse_connection(policy::Decision refusal, base::Error
   base::Error error{code, base::Party::kClient, 0, refusal.reason};
   account_.next_step = refusal.next_step;
   if (base::status_of(code) == 403) {
-    account_.record.verdict = "deny";
+    account_.record.verdict = policy::Verdict::kDeny;
     account_.record.rule = refusal.rule;
   } else {
     error.party = base::Party::kProxy;
   }
-  Http1Client client(account_, client_, *reader_, runtime_->http_limits);
+  Http1Client client(account_, client_, *reader_, caller_.runtime->http_limits);
   auto sending = send_error(client, error, http::Persistence::kClose);
   co_await sending;
   finish(error);

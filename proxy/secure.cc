@@ -9,7 +9,7 @@ namespace proxy {
 
 // False when there is nobody left to serve.
 net::Task<bool> Session::secure() {
-  auto made = runtime_->tls->listener->make_stream(client_.lend());
+  auto made = caller_.runtime->tls->listener->make_stream(client_.lend());
   if (!made) {
     begin_exchange();
     finish(made.error());
@@ -18,14 +18,14 @@ net::Task<bool> Session::secure() {
   tls::TlsStream& stream = **made;
   client_.cover(std::move(*made));
   const base::Instant began = base::steady_now();
-  auto shaking = tls::handshake(stream, now() + runtime_->config.timeouts.tls_handshake);
+  auto shaking = tls::handshake(stream, now() + caller_.runtime->config.timeouts.tls_handshake);
   const tls::HandshakeOutcome outcome = co_await shaking;
   if (outcome.info) {
     reader_ = std::make_unique<http1::MessageReader>(stream);
     protocol_ = protocol_of(outcome.info->alpn);
-    identity_ = outcome.info->client_identity;
-    if (!identity_.empty()) {
-      neighbour_ = worker_.neighbours().seat(client_endpoint_.address, identity_);
+    caller_.identity = outcome.info->client_identity;
+    if (!caller_.identity.empty()) {
+      neighbour_ = worker_.neighbours().seat(caller_.endpoint.address, caller_.identity);
     }
     head_from_ = now();
     co_return true;
@@ -60,9 +60,9 @@ net::Task<void> Session::answer_in_plain(net::Stream& to, base::Error error, int
       http::headline_of({error.code, account_.record.target, {}, {}, error.detail, id});
   reply.headline = headline;
   reply.next_step = account_.next_step;
-  reply.via = runtime_->config.via;
+  reply.via = caller_.runtime->config.via;
   const std::string text = http::error_reply(reply);
-  auto writing = net::write_all(to, text, patience(runtime_->config.timeouts.idle));
+  auto writing = net::write_all(to, text, caller_.patience(caller_.runtime->config.timeouts.idle));
   const base::Result<void> written = co_await writing;
   if (written) {
     // A CONNECT has been answered before.

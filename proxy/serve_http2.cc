@@ -18,15 +18,16 @@ constexpr base::Millis kGoodbyeTime{2000};
 
 http::h2::Settings Session::http2_settings() const {
   http::h2::Settings settings;
-  settings.head = runtime_->http_limits;
+  settings.head = caller_.runtime->http_limits;
   return settings;
 }
 
 // Shared by all connections of the client: who it is says its certificate, or else its address.
 std::shared_ptr<http::h2::Allowance> Session::http2_allowance() {
-  const std::string client =
-      identity_.empty() ? client_key(client_endpoint_.address).to_string() : "=" + identity_;
-  return worker_.holdings().of(client, runtime_->config.limits.stream_bytes_per_client);
+  const std::string client = caller_.identity.empty()
+                                 ? client_key(caller_.endpoint.address).to_string()
+                                 : "=" + caller_.identity;
+  return worker_.holdings().of(client, caller_.runtime->config.limits.stream_bytes_per_client);
 }
 
 // Go's client takes an offered h2, and then writes "CONNECT … HTTP/1.1" all the same. A client of
@@ -34,8 +35,8 @@ std::shared_ptr<http::h2::Allowance> Session::http2_allowance() {
 // it is known which it is.
 net::Task<void> Session::await_version() {
   constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-  const net::Patience until{runtime_->config.timeouts.head,
-                            head_from_ + runtime_->config.timeouts.head};
+  const net::Patience until{caller_.runtime->config.timeouts.head,
+                            head_from_ + caller_.runtime->config.timeouts.head};
   for (;;) {
     const std::string_view seen = reader_->buffered();
     if (seen.substr(0, kPreface.size()) != kPreface.substr(0, seen.size())) {
@@ -50,7 +51,7 @@ net::Task<void> Session::await_version() {
 }
 
 net::Task<Session::Next> Session::serve_http2() {
-  const config::Timeouts& timeouts = runtime_->config.timeouts;
+  const config::Timeouts& timeouts = caller_.runtime->config.timeouts;
   std::string early(reader_->buffered());
   reader_.reset();
   h2_ = std::make_unique<h2::Server>(*this, worker_.loop(), worker_.relay_buffers().chunks,
@@ -65,7 +66,7 @@ net::Task<Session::Next> Session::serve_http2() {
     if (!idle) limit = timeouts.keep_alive;
     // Streams that are served have limits of their own.
     const base::Instant deadline =
-        idle ? std::min(h2_->idle_since() + limit, patience(limit).until) : base::kNever;
+        idle ? std::min(h2_->idle_since() + limit, caller_.patience(limit).until) : base::kNever;
     auto waiting = h2_->wait(deadline);
     const net::Wake wake = co_await waiting;
     if (wake == net::Wake::kTimeout) break;
@@ -116,7 +117,7 @@ net::Task<void> Session::connect_stream(h2::ClientStream& client, const http::Re
   Place place;
   if (reached) place = std::move((*reached)->place);
   if (looked_into && (reached || account.refusal) && !place) {
-    auto entered = worker_.enter_stream(account, client_endpoint_.address);
+    auto entered = worker_.enter_stream(account, caller_.endpoint.address);
     if (entered) {
       place = *std::move(entered);
     } else {
@@ -132,7 +133,7 @@ net::Task<void> Session::connect_stream(h2::ClientStream& client, const http::Re
   http::ResponseHead established;
   established.status = 200;
   http::ResponseRewrite how;
-  how.via = runtime_->config.via;
+  how.via = caller_.runtime->config.via;
   how.request_method = head.method;
   how.body = {http::BodyKind::kChunked, 0};
   client.respond(established, how);
@@ -151,12 +152,11 @@ net::Task<void> Session::connect_stream(h2::ClientStream& client, const http::Re
 }
 
 net::Task<void> Session::tunnel_stream(h2::ClientStream& client, Connection origin) {
-  admin::bump(worker_.counters().tunnels_open);
+  const admin::Counted open_tunnel(worker_.counters().tunnels_open);
   h2::Tunnel tunnel(worker_.loop(), worker_.relay_buffers().chunks, neighbour_->relays.chunks,
                     client.end(), std::move(origin), tunnel_limits());
   auto running = tunnel.run();
   const base::Result<void> ran = co_await running;
-  worker_.counters().tunnels_open.fetch_sub(1, std::memory_order_relaxed);
   finish(client, ran ? std::nullopt : std::optional<base::Error>(ran.error()));
 }
 

@@ -28,6 +28,8 @@
 #include "net/task.h"
 #include "net/tunnel.h"
 #include "proxy/account.h"
+#include "proxy/admin/metrics.h"
+#include "proxy/caller.h"
 #include "proxy/connection.h"
 #include "proxy/ends.h"
 #include "proxy/inspect/exemption.h"
@@ -76,7 +78,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   Entry entry() const { return entry_; }
   // Whether it was begun with start_refusing.
   bool refused() const { return service_ == Service::kRefused; }
-  const base::IpAddress& client_address() const { return client_endpoint_.address; }
+  const base::IpAddress& client_address() const { return caller_.endpoint.address; }
 
   // For /sessions.
   struct Snapshot {
@@ -218,27 +220,22 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   void finish(std::optional<base::Error> error);
   // Ends an exchange of any client's end.
   void finish(ClientEnd& client, std::optional<base::Error> error);
-  // Ends an exchange: the one place where its record is written and counted.
-  void close(Account& account, std::optional<base::Error> error);
-  base::Error blame(base::Error error) const;
   void on_task_done();
   void on_relay_end(net::RelayOutcome outcome) override;
-  net::Patience patience(base::Millis stall) const;
   base::Instant now() const;
 
   Worker& worker_;
-  RuntimePtr runtime_;
+  Caller caller_;
   Neighbours::Seat neighbour_;  // the client among others; outlives whatever it has
   Entry entry_;
-  base::Endpoint client_endpoint_;
-  std::string identity_;  // in the client's certificate, "" without one
-  base::Instant accepted_;
   base::Instant head_from_;       // since when the first head is awaited
   bool await_first_head_ = true;  // of the connection, or of the inspected one that it became
   Connection client_;
   std::unique_ptr<http1::MessageReader> reader_;
   net::Task<void> task_;
   std::unique_ptr<net::Tunnel> relay_;
+  admin::Counted open_tunnel_;
+  admin::Counted open_connection_;                    // of a session that a listener began
   http::Protocol protocol_ = http::Protocol::kHttp1;  // what the client speaks on the connection
   Account account_;                                   // of the current exchange
   std::unique_ptr<inspect::Inside> inside_;           // null outside of inspected connections

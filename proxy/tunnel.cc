@@ -11,7 +11,7 @@ namespace proxy {
 // The origin of a CONNECT: a connection that was inspected before, or a new one.
 net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach_for_connect(
     Account& account, const http::Authority& target) {
-  auto pooled = runtime_->tls->issuer != nullptr ? pooled_inside(account, target) : nullptr;
+  auto pooled = caller_.runtime->tls->issuer != nullptr ? pooled_inside(account, target) : nullptr;
   if (pooled != nullptr) co_return std::move(pooled);
   auto reaching = reach(account, target, policy::Kind::kConnect);
   co_return co_await reaching;
@@ -35,7 +35,7 @@ net::Task<Session::Next> Session::connect(ClientEnd& client, const http::Request
     auto refusing = refuse(client, reached.error(), http::Persistence::kClose);
     co_return co_await refusing;
   }
-  const net::Patience stall = patience(runtime_->config.timeouts.idle);
+  const net::Patience stall = caller_.patience(caller_.runtime->config.timeouts.idle);
   const std::string_view established = http::connect_reply();
   auto replying = net::write_all(client_.stream(), established, stall);
   const base::Result<void> replied = co_await replying;
@@ -68,15 +68,15 @@ net::Task<Session::Next> Session::connect(ClientEnd& client, const http::Request
 }
 
 net::RelayLimits Session::tunnel_limits() const {
-  const config::Timeouts& timeouts = runtime_->config.timeouts;
-  return {timeouts.tunnel_idle, timeouts.half_closed, patience(base::Millis(0)).until};
+  const config::Timeouts& timeouts = caller_.runtime->config.timeouts;
+  return {timeouts.tunnel_idle, timeouts.half_closed, caller_.until()};
 }
 
 void Session::prepare_tunnel(Connection origin) {
   account_.record.bytes_in += reader_->take_received();
   reader_.reset();
   const net::RelayLimits limits = tunnel_limits();
-  admin::bump(worker_.counters().tunnels_open);
+  open_tunnel_ = admin::Counted(worker_.counters().tunnels_open);
   net::Tunnel::Listener& self = *this;
   if (client_.is_plain_socket() && origin.is_plain_socket()) {
     relay_ = std::make_unique<net::Relay>(worker_.loop(), worker_.relay_buffers(),

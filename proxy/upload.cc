@@ -23,7 +23,7 @@ void Exchange::lose_origin(const base::Error& error) {
 }
 
 net::Task<void> Exchange::upload() {
-  const std::uint64_t most = session_.runtime_->config.limits.body_bytes;
+  const std::uint64_t most = session_.caller_.runtime->config.limits.body_bytes;
   const net::Patience patience = idle_patience();
   Source& source = client_.open_content(request_.body);
   Sink& sink = origin_->sink();
@@ -37,7 +37,7 @@ net::Task<void> Exchange::upload() {
     if (content->octets.empty()) {
       const base::Instant now = session_.now();
       const auto left = std::chrono::duration_cast<base::Millis>(moved + upload_silence() - now);
-      const net::Patience silence = session_.patience(left);
+      const net::Patience silence = session_.caller_.patience(left);
       auto waiting = source.wait(silence);
       const base::Result<void> waited = co_await waiting;
       pace.waited(session_.now() - now);

@@ -3,8 +3,6 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include <array>
-#include <charconv>
 #include <chrono>
 #include <utility>
 
@@ -55,6 +53,7 @@ Worker::Worker(unsigned index, Shared& shared, RuntimePtr runtime)
     : index_(index),
       shared_(shared),
       runtime_(std::move(runtime)),
+      ledger_(metrics_, shared.id_prefix + std::to_string(index) + "-", shared.access_log.get()),
       relay_buffers_(loop_, kMaxChunks, kMaxPipes),
       origins_(loop_, metrics_) {
   const config::Learn& learn = runtime_->config.learn;
@@ -166,12 +165,6 @@ aks::Learned Worker::take_learned() {
   return std::exchange(*learned_, std::move(fresh));
 }
 
-std::string Worker::next_id() {
-  std::array<char, 16> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), ++ids_, 16).ptr;
-  return shared_.id_prefix + std::to_string(index_) + "-" + std::string(digits.data(), end);
-}
-
 std::string_view Worker::http_date() {
   const base::WallTime now = base::wall_now();
   const std::int64_t second =
@@ -234,7 +227,6 @@ void Worker::on_accept(int fd, const base::Endpoint& client, Session::Entry entr
     ::close(fd);
     return;
   }
-  admin::bump(metrics_.connections_open);
   Session& entered = own(std::make_unique<Session>(*this, runtime_, entry, fd, client));
   if (!refusal) {
     entered.start();
@@ -255,9 +247,6 @@ void Worker::destroy(Session* session) {
     --refusing_;
   } else {
     shared_.admission.leave(session->client_address());
-  }
-  if (session->entry() != Session::Entry::kStream) {
-    metrics_.connections_open.fetch_sub(1, std::memory_order_relaxed);
   }
   delete session;
 }

@@ -19,6 +19,7 @@
 #include "proxy/admission.h"
 #include "proxy/h2/holdings.h"
 #include "proxy/inspect/found.h"
+#include "proxy/ledger.h"
 #include "proxy/misroute_memo.h"
 #include "proxy/misroute_table.h"
 #include "proxy/neighbours.h"
@@ -89,9 +90,9 @@ class Worker final {
   // Sessions with origins, to be resumed.
   tls::SessionCache& tls_sessions() { return tls_sessions_; }
   admin::Metrics& counters() { return metrics_; }
+  Ledger& ledger() { return ledger_; }
   Shared& shared() { return shared_; }
   bool draining() const { return life_ != Life::kServing; }
-  std::string next_id();
   // The time for Date fields, made once a second. Valid until the next call.
   std::string_view http_date();
   // Counts a stream of that client's that takes a connection of its own like a session, or says why
@@ -130,6 +131,7 @@ class Worker final {
   Shared& shared_;
   RuntimePtr runtime_;
   admin::Metrics metrics_;
+  Ledger ledger_;
   net::Loop loop_;
   Neighbours neighbours_;
   net::RelayBuffers relay_buffers_;
@@ -145,7 +147,6 @@ class Worker final {
   MisrouteTable misroutes_;
   MisrouteMemo misroute_memo_;
   std::optional<aks::Learned> learned_;
-  std::uint64_t ids_ = 0;
   std::string date_;
   std::int64_t date_second_ = -1;
   std::uint32_t refusing_ = 0;  // sessions that only say why they are refused

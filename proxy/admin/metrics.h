@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "aks/misroute.h"
 #include "base/error.h"
@@ -19,6 +20,25 @@ using Counter = std::atomic<std::uint64_t>;
 inline void bump(Counter& counter, std::uint64_t by = 1) {
   counter.fetch_add(by, std::memory_order_relaxed);
 }
+
+// One of those that a gauge counts, for as long as it lives.
+class Counted {
+ public:
+  Counted() = default;
+  explicit Counted(Counter& gauge) : gauge_(&gauge) { bump(gauge); }
+  Counted(Counted&& other) noexcept : gauge_(std::exchange(other.gauge_, nullptr)) {}
+  Counted& operator=(Counted&& other) noexcept {
+    Counted before(std::move(*this));
+    gauge_ = std::exchange(other.gauge_, nullptr);
+    return *this;
+  }
+  ~Counted() {
+    if (gauge_ != nullptr) gauge_->fetch_sub(1, std::memory_order_relaxed);
+  }
+
+ private:
+  Counter* gauge_ = nullptr;
+};
 
 enum class SessionKind : std::uint8_t { kTunnel, kForward, kNone };
 inline constexpr size_t kSessionKinds = 3;

@@ -38,7 +38,7 @@ void Server::leave() {
 void Server::stop(const base::Error& why) {
   for (auto& [id, serving] : serving_) {
     serving->task.cancel();
-    if (serving->account.state == Account::State::kOpen) session_.finish(serving->client, why);
+    if (serving->account.is_open()) session_.finish(serving->client, why);
   }
 }
 

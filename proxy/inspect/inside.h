@@ -23,7 +23,7 @@ struct Refusal {
   tls::Fault fault = tls::Fault::kNone;              // kNone when it is not the origin's TLS
   std::optional<tls::CertificateFacts> certificate;  // the origin's
   // What policy said of the CONNECT.
-  std::string_view verdict;
+  policy::Verdict verdict = policy::Verdict::kDeny;
   std::string rule;
   std::string next_step;
 };

@@ -26,6 +26,7 @@
 #include "config/schema.h"
 #include "http/target.h"
 #include "proxy/policy/rule_index.h"
+#include "proxy/policy/verdict.h"
 
 namespace proxy::policy {
 
@@ -44,22 +45,6 @@ struct Request {
   std::string_view method{};          // "" for a CONNECT
   std::string_view path_and_query{};  // of the target in origin-form, "" for a CONNECT
 };
-
-enum class Verdict {
-  kAllow,
-  kWouldDeny,  // let through, but only because policy.enforce is report
-  kDeny,
-  kNeedsAddress,
-};
-
-// Whether an address with this verdict may be dialled.
-constexpr bool lets_through(Verdict verdict) {
-  return verdict == Verdict::kAllow || verdict == Verdict::kWouldDeny;
-}
-
-// "allow", "would-deny" or "deny", as records have it; "-" while it depends on an address that is
-// not known, as of a name that can't be resolved.
-std::string_view token_of(Verdict verdict);
 
 struct Decision {
   Verdict verdict = Verdict::kDeny;

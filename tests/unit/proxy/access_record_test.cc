@@ -26,7 +26,7 @@ AccessRecord tunnel() {
   record.target = "example.com:443";
   record.origin = base::Endpoint::parse("[2606:4700::1]:443");
   record.status = 200;
-  record.verdict = "allow";
+  record.verdict = policy::Verdict::kAllow;
   record.rule = "default";
   record.bytes_in = 517;
   record.bytes_out = 18'446'744'073'709'551'615ULL;
@@ -177,7 +177,7 @@ TEST(AccessRecord, FollowsSquidsNativeFormat) {
 }
 
 struct SquidCase {
-  const char* verdict;
+  policy::Verdict verdict;
   const char* method;
   std::optional<base::ErrorCode> error;
   int status;
@@ -187,14 +187,15 @@ struct SquidCase {
 TEST(AccessRecord, MapsOutcomesToSquidsResultCodes) {
   using base::ErrorCode;
   const SquidCase cases[] = {
-      {"deny", "CONNECT", ErrorCode::kDenied, 403, " TCP_DENIED/403 "},
-      {"allow", "GET", std::nullopt, 200, " TCP_MISS/200 "},
-      {"would-deny", "CONNECT", std::nullopt, 200, " TCP_TUNNEL/200 "},
-      {"allow", "GET", ErrorCode::kDnsNotFound, 502, " TCP_MISS/502 "},
-      {"allow", "GET", ErrorCode::kClientClosed, 200, " TCP_MISS_ABORTED/200 "},
-      {"allow", "CONNECT", ErrorCode::kIdleTimeout, 200, " TCP_TUNNEL_TIMEDOUT/200 "},
-      {"-", "-", ErrorCode::kBadRequest, 400, " NONE_NONE/400 "},
-      {"-", "-", ErrorCode::kClientTimeout, 0, " NONE_NONE/000 "},
+      {policy::Verdict::kDeny, "CONNECT", ErrorCode::kDenied, 403, " TCP_DENIED/403 "},
+      {policy::Verdict::kAllow, "GET", std::nullopt, 200, " TCP_MISS/200 "},
+      {policy::Verdict::kWouldDeny, "CONNECT", std::nullopt, 200, " TCP_TUNNEL/200 "},
+      {policy::Verdict::kAllow, "GET", ErrorCode::kDnsNotFound, 502, " TCP_MISS/502 "},
+      {policy::Verdict::kAllow, "GET", ErrorCode::kClientClosed, 200, " TCP_MISS_ABORTED/200 "},
+      {policy::Verdict::kAllow, "CONNECT", ErrorCode::kIdleTimeout, 200,
+       " TCP_TUNNEL_TIMEDOUT/200 "},
+      {policy::Verdict::kNeedsAddress, "-", ErrorCode::kBadRequest, 400, " NONE_NONE/400 "},
+      {policy::Verdict::kNeedsAddress, "-", ErrorCode::kClientTimeout, 0, " NONE_NONE/000 "},
   };
   for (const SquidCase& c : cases) {
     AccessRecord record = tunnel();
