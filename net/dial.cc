@@ -79,6 +79,8 @@ base::Result<std::unique_ptr<Socket>> begin_connect(Loop& loop, const base::Endp
   // Before the poll is made: epoll calls a socket that is not connecting yet hung up.
   const int cause = ::connect(fd, address.get(), address.size) == 0 ? 0 : errno;
   auto socket = std::make_unique<Socket>(loop, fd, base::Party::kOrigin);
+  // fs.epoll.max_user_watches is used up.
+  if (!socket->poll().is_watched()) return base::fail(connect_error(ENOMEM, display_name));
   if (cause == EINPROGRESS || cause == EINTR) {
     socket->poll().exhausted(Ready::kRead);
     socket->poll().exhausted(Ready::kWrite);

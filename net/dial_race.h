@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "base/ip.h"
 #include "base/result.h"
 #include "net/loop.h"
+#include "net/pot.h"
 #include "net/socket.h"
 #include "net/task.h"
 
@@ -24,15 +26,28 @@ struct Dialled {
   base::Endpoint endpoint;  // which of the addresses won
 };
 
+// Attempts of races beside the first of each, which need a descriptor more than a session is
+// counted for: a pot that clients share, and the share of the one that dials. Both outlive the
+// race.
+struct SpareAttempts {
+  Pot& pot;
+  PotShare& share;
+};
+
+inline constexpr size_t kMaxAttempts = 4;
+
 // Connects to one of `addresses`, which it interleaves: one attempt after the other, each after
-// `attempt_delay` or as soon as an earlier one has failed. Attempts go on side by side; the losers
-// are closed before the winner is returned. `display_name` as in net/dial.h.
+// `attempt_delay` or as soon as an earlier one has failed. Up to kMaxAttempts go on side by side,
+// as far as there are spare ones (nullopt: always); when all are taken the oldest makes room once
+// it had its part of the time. The losers are closed before the winner is returned. `display_name`
+// as in net/dial.h.
 //
 // When all fail, or at `deadline`, the most telling error is returned: kNoDescriptors, then
 // kConnectRefused, kConnectTimeout, kConnectFailed, kConnectUnreachable (that of a family without a
 // route says least).
 Task<base::Result<Dialled>> dial_any(Loop& loop, std::vector<base::IpAddress> addresses,
                                      std::uint16_t port, base::Millis attempt_delay,
-                                     base::Instant deadline, std::string display_name);
+                                     base::Instant deadline, std::string display_name,
+                                     std::optional<SpareAttempts> spare = std::nullopt);
 
 }  // namespace net

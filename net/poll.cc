@@ -1,6 +1,7 @@
 #include "net/poll.h"
 
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -63,12 +64,17 @@ void Poller::add(Poll& poll) {
   epoll_event event{};
   event.events = EPOLLIN | EPOLLPRI | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   event.data.ptr = &poll;
-  if (epoll_ctl(impl_->epoll, EPOLL_CTL_ADD, poll.fd_, &event) != 0) die("epoll_ctl");
+  if (epoll_ctl(impl_->epoll, EPOLL_CTL_ADD, poll.fd_, &event) != 0) {
+    poll.watch_ = Poll::Watch::kOff;
+    poll.broken_ = true;
+    ::shutdown(poll.fd_, SHUT_RDWR);
+    return;
+  }
   ++impl_->registered;
 }
 
 void Poller::remove(Poll& poll) {
-  --impl_->registered;
+  if (poll.is_watched()) --impl_->registered;
   for (int i = impl_->next; i < impl_->count; ++i) {
     epoll_event& event = impl_->batch[static_cast<size_t>(i)];
     if (event.data.ptr == &poll) event.data.ptr = nullptr;

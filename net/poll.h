@@ -26,8 +26,9 @@ class Waiter {
 class Poll {
  public:
   // Does not own `fd`. Close it right after the Poll is destroyed, and let no duplicate of it live
-  // on (nor a process forked without exec): closing is what takes it out of the epoll. Fails only
-  // for lack of memory or of epoll watches, which aborts: there is no going on without readiness.
+  // on (nor a process forked without exec): closing is what takes it out of the epoll. For lack of
+  // memory or of epoll watches it is not watched: then a socket is shut down at once, so that
+  // whoever uses it meets its end.
   Poll(Loop& loop, int fd);
   // Of something that has no descriptor: whoever knows that it is ready says so with `signal`.
   explicit Poll(Loop& loop) : loop_(loop) {}
@@ -45,6 +46,8 @@ class Poll {
     if (!more_behind_) exhausted(Ready::kRead);
   }
 
+  // Whether edges come.
+  bool is_watched() const { return watch_ == Watch::kOn; }
   // The connection is broken: an error, or both ways closed, has been announced.
   bool broken() const { return broken_; }
   // Urgent data has been announced. recv steps over it, splice does not.
@@ -69,6 +72,7 @@ class Poll {
   Loop& loop_;
   int fd_ = -1;
   std::uint8_t ready_ = bit(Ready::kRead) | bit(Ready::kWrite);
+  enum class Watch : std::uint8_t { kOff, kOn } watch_ = Watch::kOn;
   bool more_behind_ = false;  // a short read says nothing
   bool broken_ = false;
   bool urgent_ = false;

@@ -120,7 +120,7 @@ net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& 
   std::unique_ptr<OriginEnd> origin = origin_at_hand(account, target);
   for (std::uint32_t repeats = 0;; ++repeats) {
     if (origin == nullptr) {
-      auto reaching = reach_origin(account, target);
+      auto reaching = reach_origin(client, target);
       auto reached = co_await reaching;
       if (!reached) {
         auto refusing = refuse(client, reached.error(), after_refusal);

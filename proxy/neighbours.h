@@ -11,6 +11,7 @@
 
 #include "base/ip.h"
 #include "net/direction.h"
+#include "net/dns/flight.h"
 #include "net/pot.h"
 
 namespace proxy {
@@ -21,6 +22,8 @@ base::IpAddress client_key(const base::IpAddress& client);
 // One client of a worker, while it has a session there.
 struct Neighbour {
   net::RelayClaim relays;
+  net::dns::Claim lookups;
+  net::PotShare attempts;  // of dialling, spare ones
 };
 
 class Neighbours {

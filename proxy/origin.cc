@@ -5,6 +5,7 @@
 #include "proxy/h2/origin_stream.h"
 #include "proxy/http1_origin.h"
 #include "proxy/session.h"
+#include "proxy/while_present.h"
 #include "proxy/worker.h"
 
 namespace proxy {
@@ -112,12 +113,14 @@ net::Task<base::Result<std::unique_ptr<OriginEnd>>> Session::reach_inside(
 }
 
 net::Task<base::Result<std::unique_ptr<OriginEnd>>> Session::reach_origin(
-    Account& account, const http::Target& target) {
+    ClientEnd& client, const http::Target& target) {
   if (inside_ != nullptr) {
-    auto reaching = reach_inside(account, target);
+    // Whoever leaves must not end a dial that others wait for.
+    auto reaching = reach_inside(client.account(), target);
     co_return co_await reaching;
   }
-  auto reaching = reach(account, target.authority, policy::Kind::kForward);
+  auto reaching = WhilePresent<std::unique_ptr<OriginConnection>>::wait(
+      worker_.loop(), client, reach(client.account(), target.authority, policy::Kind::kForward));
   auto reached = co_await reaching;
   if (!reached) co_return base::fail(reached.error());
   co_return make_end(std::move(*reached));

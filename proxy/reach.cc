@@ -115,8 +115,8 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
   const config::Timeouts& timeouts = caller_.runtime->config.timeouts;
   const base::Instant asked = base::steady_now();
   const auto resolver = worker_.resolver();  // kept alive over a reload
-  auto resolving =
-      resolver->resolve(target.host, now() + caller_.runtime->config.dns.query_timeout);
+  auto resolving = resolver->resolve(target.host, now() + caller_.runtime->config.dns.query_timeout,
+                                     neighbour_->lookups);
   auto answer = co_await resolving;
   const base::Instant resolved = base::steady_now();
   account.record.phases.dns = duration_cast<microseconds>(resolved - asked);
@@ -140,7 +140,8 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
   if (!place) co_return base::fail(place.error());
   auto dialling =
       net::dial_any(worker_.loop(), std::move(judged.addresses), target.port,
-                    timeouts.attempt_delay, now() + timeouts.connect, target.to_string());
+                    timeouts.attempt_delay, now() + timeouts.connect, target.to_string(),
+                    net::SpareAttempts{worker_.spare_attempts(), neighbour_->attempts});
   auto dialled = co_await dialling;
   auto taken = take_dialled(account, dialled, resolved);
   if (taken) (*taken)->place = *std::move(place);

@@ -107,7 +107,7 @@ net::Task<void> Session::serve_stream(h2::ClientStream& client,
 net::Task<void> Session::connect_stream(h2::ClientStream& client, const http::RequestHead& head,
                                         const http::Target& target) {
   Account& account = client.account();
-  auto reaching = reach_for_connect(account, target.authority);
+  auto reaching = reach_for_connect(client, target.authority);
   auto reached = co_await reaching;
   if (!reached && tells_inside(target.authority, reached.error())) {
     account.refusal = reached.error();

@@ -13,8 +13,8 @@
 namespace proxy {
 namespace {
 
-// Descriptors kept back, beside those of relays' pipes, for listeners with their reserve, DNS, logs
-// and the admin side.
+// Descriptors kept back, beside those of relays' pipes and spare attempts to dial, for listeners
+// with their reserve, DNS, logs and the admin side.
 constexpr std::uint64_t kReservedDescriptors = 64;
 
 std::string random_prefix() {
@@ -45,7 +45,8 @@ net::ListeningSocket::Stack stack_of(const base::Endpoint& endpoint, const confi
 std::uint32_t sessions_by_descriptors(unsigned workers) {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
-  const std::uint64_t reserve = kReservedDescriptors + 2ULL * kMaxPipes * workers;
+  const std::uint64_t reserve =
+      kReservedDescriptors + (2ULL * kMaxPipes + kMaxSpareAttempts) * workers;
   const std::uint64_t usable =
       limit.rlim_cur - std::min<std::uint64_t>(reserve, limit.rlim_cur / 2);
   return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(usable / 2, 1, 1'000'000));

@@ -187,7 +187,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
 
   // tunnel.cc
   net::Task<base::Result<std::unique_ptr<OriginConnection>>> reach_for_connect(
-      Account& account, const http::Authority& target);
+      ClientEnd& client, const http::Authority& target);
   net::Task<Next> connect(ClientEnd& client, const http::RequestHead& head,
                           const http::Target& target);
   void prepare_tunnel(Connection origin);
@@ -201,7 +201,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   std::unique_ptr<OriginEnd> origin_at_hand(Account& account, const http::Target& target);
   net::Task<base::Result<std::unique_ptr<OriginEnd>>> reach_inside(Account& account,
                                                                    const http::Target& target);
-  net::Task<base::Result<std::unique_ptr<OriginEnd>>> reach_origin(Account& account,
+  net::Task<base::Result<std::unique_ptr<OriginEnd>>> reach_origin(ClientEnd& client,
                                                                    const http::Target& target);
   net::Task<Next> answer_options(ClientEnd& client, const http::RequestHead& head,
                                  http::BodyLength body);

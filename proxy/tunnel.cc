@@ -4,16 +4,19 @@
 #include "net/relay.h"
 #include "net/stream_relay.h"
 #include "proxy/session.h"
+#include "proxy/while_present.h"
 #include "proxy/worker.h"
 
 namespace proxy {
 
 // The origin of a CONNECT: a connection that was inspected before, or a new one.
 net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach_for_connect(
-    Account& account, const http::Authority& target) {
+    ClientEnd& client, const http::Authority& target) {
+  Account& account = client.account();
   auto pooled = caller_.runtime->tls->issuer != nullptr ? pooled_inside(account, target) : nullptr;
   if (pooled != nullptr) co_return std::move(pooled);
-  auto reaching = reach(account, target, policy::Kind::kConnect);
+  auto reaching = WhilePresent<std::unique_ptr<OriginConnection>>::wait(
+      worker_.loop(), client, reach(account, target, policy::Kind::kConnect));
   co_return co_await reaching;
 }
 
@@ -25,7 +28,7 @@ net::Task<Session::Next> Session::connect(ClientEnd& client, const http::Request
     auto refusing = refuse(client, body.error(), http::Persistence::kClose);
     co_return co_await refusing;
   }
-  auto reaching = reach_for_connect(account_, target.authority);
+  auto reaching = reach_for_connect(client, target.authority);
   auto reached = co_await reaching;
   if (!reached && tells_inside(target.authority, reached.error())) {
     account_.refusal = reached.error();

@@ -34,6 +34,9 @@ namespace proxy {
 // Pipes of one worker's relays, two descriptors each; relays that get none copy.
 inline constexpr std::uint32_t kMaxPipes = 64;
 
+// Attempts to dial that one worker's sessions have under way beside the first of each.
+inline constexpr std::uint32_t kMaxSpareAttempts = 32;
+
 // TLS sessions with origins that a worker remembers, of 2 to 8 KiB each.
 inline constexpr size_t kMaxTlsSessions = 1024;
 
@@ -82,6 +85,7 @@ class Worker final {
   net::Loop& loop() { return loop_; }
   net::RelayBuffers& relay_buffers() { return relay_buffers_; }
   Neighbours& neighbours() { return neighbours_; }
+  net::Pot& spare_attempts() { return spare_attempts_; }
   OriginPool& origins() { return origins_; }
   h2::Holdings& holdings() { return holdings_; }
   std::shared_ptr<net::dns::Resolver> resolver() { return resolver_; }
@@ -134,6 +138,7 @@ class Worker final {
   Ledger ledger_;
   net::Loop loop_;
   Neighbours neighbours_;
+  net::Pot spare_attempts_{kMaxSpareAttempts};
   net::RelayBuffers relay_buffers_;
   tls::SessionCache tls_sessions_{kMaxTlsSessions};
   OriginPool origins_;

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "net/loop.h"
@@ -29,17 +31,15 @@ Delivery delivery_of(int status) {
   }
 }
 
-void on_answer(void* argument, int status, int /*timeouts*/, unsigned char* packet, int size) {
-  if (status == ARES_EDESTRUCTION) return;
-  auto& asker = *static_cast<Channel::Asker*>(argument);
-  if (packet == nullptr || size <= 0) {
-    asker.on_reply(delivery_of(status), {});
-  } else {
-    asker.on_reply(Delivery::kReply, {packet, static_cast<size_t>(size)});
-  }
-}
-
 }  // namespace
+
+// A question that c-ares has. It is freed by the answer.
+struct Channel::Pending {
+  Impl* impl;
+  Asker* asker;  // null once forgotten
+  std::string name;
+  base::Family family;
+};
 
 struct Channel::Impl final : private TimerWheel::Timer {
   // A socket of c-ares, watched level-triggered as c-ares needs it. Freed by its close callback.
@@ -124,7 +124,64 @@ struct Channel::Impl final : private TimerWheel::Timer {
     arm_timer();
   }
 
+  static void on_answer(void* argument, int status, int /*timeouts*/, unsigned char* packet,
+                        int size) {
+    std::unique_ptr<Pending> pending(static_cast<Pending*>(argument));
+    Impl& impl = *pending->impl;
+    --impl.asked;
+    if (pending->asker == nullptr) {
+      --impl.forgotten;
+      return;
+    }
+    if (status == ARES_ECANCELLED) {
+      impl.again.push_back(std::move(pending));
+      return;
+    }
+    Asker& asker = *std::exchange(pending->asker, nullptr);
+    asker.pending_ = nullptr;
+    if (status == ARES_EDESTRUCTION) return;
+    if (packet == nullptr || size <= 0) {
+      asker.on_reply(delivery_of(status), {});
+    } else {
+      asker.on_reply(Delivery::kReply, {packet, static_cast<size_t>(size)});
+    }
+  }
+
+  void ask(std::unique_ptr<Pending> pending) {
+    const int type = pending->family == base::Family::kV4 ? ns_t_a : ns_t_aaaa;
+    // A copy: the answer, which frees the question, may come before this returns.
+    const std::string name = pending->name;
+    ++asked;
+    ares_query(channel, name.c_str(), ns_c_in, type, on_answer, pending.release());
+    arm_timer();
+  }
+
+  void forget(Asker& asker) {
+    std::exchange(asker.pending_, nullptr)->asker = nullptr;
+    ++forgotten;
+    if (forgotten < kMaxForgotten || forgotten * 2 < asked || cleaning == Cleaning::kSoon) return;
+    cleaning = Cleaning::kSoon;
+    // c-ares may be on the stack now.
+    loop.defer([this, guard = std::weak_ptr(alive)] {
+      if (!guard.expired()) clean();
+    });
+  }
+
+  // Takes all questions back, and asks again what somebody waits for.
+  void clean() {
+    cleaning = Cleaning::kNo;
+    ares_cancel(channel);
+    for (auto& question : std::exchange(again, {})) {
+      if (question->asker != nullptr) ask(std::move(question));
+    }
+  }
+
   Loop& loop;
+  size_t asked = 0;
+  size_t forgotten = 0;  // of those that are asked
+  enum class Cleaning : std::uint8_t { kNo, kSoon } cleaning = Cleaning::kNo;
+  std::vector<std::unique_ptr<Pending>> again;  // while all are taken back
+  std::shared_ptr<const bool> alive = std::make_shared<const bool>(true);
   ares_channel channel = nullptr;
   std::vector<Watch*> watches;  // at most one UDP and one TCP socket
 };
@@ -170,9 +227,15 @@ base::Result<std::unique_ptr<Channel>> Channel::open(Loop& loop, const base::End
 }
 
 void Channel::ask(const std::string& name, base::Family family, Asker& asker) {
-  ares_query(impl_->channel, name.c_str(), ns_c_in,
-             family == base::Family::kV4 ? ns_t_a : ns_t_aaaa, on_answer, &asker);
-  impl_->arm_timer();
+  auto pending = std::make_unique<Pending>(Pending{impl_.get(), &asker, name, family});
+  asker.pending_ = pending.get();
+  impl_->ask(std::move(pending));
 }
+
+void Channel::forget(Asker& asker) {
+  if (asker.pending_ != nullptr) asker.pending_->impl->forget(asker);
+}
+
+size_t Channel::pending() const { return impl_->asked; }
 
 }  // namespace net::dns

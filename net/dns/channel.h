@@ -28,13 +28,19 @@ enum class Delivery : std::uint8_t {
 };
 
 class Channel {
+  struct Pending;
+
  public:
   class Asker {
    public:
     virtual void on_reply(Delivery delivery, std::span<const std::uint8_t> packet) = 0;
 
    protected:
-    ~Asker() = default;
+    virtual ~Asker() = default;
+
+   private:
+    friend class Channel;
+    Pending* pending_ = nullptr;  // the question that it waits for
   };
 
   // The wait for a reply is `timeout` at the first try and doubles with each of `tries`.
@@ -45,9 +51,16 @@ class Channel {
   Channel& operator=(const Channel&) = delete;
 
   // Asks for the A or AAAA records of `name`, taken as absolute. `asker` is told once, possibly
-  // before this returns, unless the channel is destroyed first; it must live until then, must not
-  // destroy the channel, and may ask again.
+  // before this returns, unless the channel is destroyed first or it is forgotten; it must live
+  // until then, must not destroy the channel, and may ask again.
   void ask(const std::string& name, base::Family family, Asker& asker);
+  // `asker` is told nothing any more. c-ares can't take back one question: those that nobody waits
+  // for are taken back together, once they are as many as the others and at least kMaxForgotten.
+  static void forget(Asker& asker);
+
+  static constexpr size_t kMaxForgotten = 64;
+  // Questions that c-ares is busy with, forgotten ones included.
+  size_t pending() const;
 
  private:
   struct Impl;

@@ -1,4 +1,5 @@
-// One lookup under way, A and AAAA side by side, and everyone who waits for it.
+// One lookup under way, A and AAAA side by side, and everyone who waits for it. It is charged to
+// one of the clients that wait, and ends when none is left.
 #pragma once
 
 #include <coroutine>
@@ -18,28 +19,40 @@ namespace net::dns {
 // IPv6-only.
 inline constexpr base::Millis kResolutionDelay{50};
 
+// What one client has looked up now.
+struct Claim {
+  std::uint32_t lookups = 0;
+};
+
 class Flight final : private Question::Asker {
  public:
   class Owner {
    public:
     // Waiters may be served now, or all is over. Called from within c-ares: defer what follows.
     virtual void on_flight(Flight& flight) = 0;
+    // The last waiter has left before it was served: the flight is to be destroyed.
+    virtual void on_abandoned(Flight& flight) = 0;
 
    protected:
     ~Owner() = default;
   };
 
-  // co_await waiter: the outcome, or nullopt at the deadline. May be destroyed at any time, and
-  // outlive the flight: then it never wakes.
+  // co_await waiter: the outcome; nullopt at the deadline, or when the lookup was given up. May be
+  // destroyed at any time, and outlive the flight: then it never wakes. `claim` is the client's and
+  // outlives the wait.
   class [[nodiscard]] Waiter {
    public:
-    Waiter(Flight& flight, base::Instant deadline) : flight_(flight), deadline_(deadline) {}
+    Waiter(Flight& flight, Claim& claim, base::Instant deadline)
+        : flight_(&flight), claim_(claim), deadline_(deadline) {}
+    ~Waiter() { leave(); }
     Waiter(const Waiter&) = delete;
     Waiter& operator=(const Waiter&) = delete;
 
     bool await_ready();
     void await_suspend(std::coroutine_handle<> waiting);
     std::optional<Outcome> await_resume() { return std::move(outcome_); }
+    // Others needed its place.
+    bool was_given_up() const { return end_ == End::kGivenUp; }
 
    private:
     friend class Flight;
@@ -53,8 +66,12 @@ class Flight final : private Question::Asker {
       Waiter& waiter;
     };
 
-    Flight& flight_;  // not touched after the wait
+    void leave();
+
+    Flight* flight_;  // null once it is not waited for
+    Claim& claim_;
     base::Instant deadline_;
+    enum class End : std::uint8_t { kOrdinary, kGivenUp } end_ = End::kOrdinary;
     std::optional<Outcome> outcome_;
     std::coroutine_handle<> waiting_;
     Link link_{*this};
@@ -65,6 +82,7 @@ class Flight final : private Question::Asker {
    public:
     // Resumes them one after the other; each may destroy others, and the flight and its owner.
     void resume();
+    void take_all(Served& other) { links_.take_all(other.links_); }
 
    private:
     friend class Flight;
@@ -84,6 +102,14 @@ class Flight final : private Question::Asker {
   Outcome outcome() const;
   // Hands the outcome to all who wait.
   void serve(Served& served);
+  // Lets all who wait know that there will be none.
+  void give_up(Served& served);
+
+  base::Instant began() const { return began_; }
+  // Who pays; null once all were served.
+  const Claim* payer() const { return payer_; }
+  // Lets another client that waits pay, if there is one.
+  bool pass_on();
 
  private:
   //   kAsking ──A records──> kGrace ──delay──> kPartial
@@ -98,6 +124,9 @@ class Flight final : private Question::Asker {
 
   bool answered() const { return state_ == State::kPartial || state_ == State::kOver; }
   void on_outcome(Question& question) override;
+  void charge(Claim* claim);
+  void leave(Waiter& waiter);
+  void detach(Waiter::Link& link, Served& served);
 
   Loop& loop_;
   std::string name_;
@@ -106,6 +135,8 @@ class Flight final : private Question::Asker {
   Question v4_;
   Grace grace_{*this};
   State state_ = State::kAsking;
+  base::Instant began_;
+  Claim* payer_ = nullptr;
   base::IntrusiveList<Waiter::Link> waiters_;
 };
 

@@ -4,6 +4,8 @@
 
 namespace net::dns {
 
+Question::~Question() { Channel::forget(*this); }
+
 void Question::ask() {
   const size_t server = asked_ % servers_.channels.size();
   servers_.channels[server]->ask(name_, family_, *this);

@@ -28,9 +28,11 @@ class Question final : private Channel::Asker {
     ~Asker() = default;
   };
 
-  // All references outlive the question, or the channels are destroyed before it.
+  // All references outlive the question.
   Question(const Servers& servers, const std::string& name, base::Family family, Asker& asker)
       : servers_(servers), name_(name), family_(family), asker_(asker) {}
+  // An open one is asked no longer.
+  ~Question() override;
   Question(const Question&) = delete;
   Question& operator=(const Question&) = delete;
 

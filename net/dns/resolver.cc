@@ -32,12 +32,12 @@ base::Result<Servers> open_servers(Loop& loop, const std::vector<base::Endpoint>
   return servers;
 }
 
-base::Failure too_many(const std::string& name, std::uint32_t max_queries) {
+base::Failure too_many(const std::string& name, std::uint32_t max_queries, const Claim& claim) {
   return base::fail(
       base::ErrorCode::kDnsServerFailure, base::Party::kProxy,
       "the name " + name + " was not looked up: the proxy looks up " + std::to_string(max_queries) +
-          " names already (dns.max_queries); check that its name servers are quick, or "
-          "raise the limit",
+          " names already (dns.max_queries), " + std::to_string(claim.lookups) +
+          " of them for this client; check that its name servers are quick, or raise the limit",
       EBUSY);
 }
 
@@ -73,6 +73,7 @@ Resolver::Resolver(Loop& loop, const Options& options, Servers servers)
     : loop_(loop),
       max_queries_(options.max_queries),
       cache_({options.cache_entries, options.min_ttl, options.max_ttl, options.negative_ttl}),
+      query_timeout_(options.query_timeout),
       servers_(std::move(servers)),
       alive_(std::make_shared<const bool>(true)) {
   for (const Override& host : options.hosts) {
@@ -83,7 +84,8 @@ Resolver::Resolver(Loop& loop, const Options& options, Servers servers)
 
 Resolver::~Resolver() = default;
 
-Task<base::Result<Answer>> Resolver::resolve(std::string name, base::Instant deadline) {
+Task<base::Result<Answer>> Resolver::resolve(std::string name, base::Instant deadline,
+                                             Claim& claim) {
   if (const auto literal = base::IpAddress::parse(name)) {
     co_return Answer{{*literal}, Answer::Source::kLiteral};
   }
@@ -94,18 +96,26 @@ Task<base::Result<Answer>> Resolver::resolve(std::string name, base::Instant dea
     ++cache_hits_;
     co_return answer_of(*cached, name, Answer::Source::kCache);
   }
-  Flight* flight = join(name);
-  if (flight == nullptr) co_return too_many(name, max_queries_);
-  Flight::Waiter waiter(*flight, deadline);
+  Flight* flight = join(name, claim);
+  if (flight == nullptr) co_return too_many(name, max_queries_, claim);
+  const std::uint32_t max_queries = max_queries_;
+  Flight::Waiter waiter(*flight, claim, deadline);
   const std::optional<Outcome> outcome = co_await waiter;
   // The resolver may be gone: no member from here on.
+  if (waiter.was_given_up()) co_return too_many(name, max_queries, claim);
   if (!outcome) co_return too_late(name);
   co_return answer_of(*outcome, name, Answer::Source::kQuery);
 }
 
-Flight* Resolver::join(const std::string& name) {
+size_t Resolver::questions() const {
+  size_t sum = 0;
+  for (const auto& channel : servers_.channels) sum += channel->pending();
+  return sum;
+}
+
+Flight* Resolver::join(const std::string& name, const Claim& claim) {
   if (const auto found = flights_.find(name); found != flights_.end()) return found->second.get();
-  if (flights_.size() >= max_queries_) return nullptr;
+  if (flights_.size() >= max_queries_ && !make_room(claim)) return nullptr;
   auto& flight = flights_[name];
   flight = std::make_unique<Flight>(loop_, servers_, name, static_cast<Flight::Owner&>(*this));
   queries_ += 2;
@@ -113,27 +123,73 @@ Flight* Resolver::join(const std::string& name) {
   return flight.get();
 }
 
+// Ends a lookup that nobody waits for any more, or one of the client that has most of them, if the
+// other is left with no fewer than this one then has.
+bool Resolver::make_room(const Claim& claim) {
+  for (;;) {
+    Flight* most = nullptr;
+    for (const auto& [name, flight] : flights_) {
+      if (std::find(landed_.begin(), landed_.end(), flight.get()) != landed_.end()) continue;
+      const Claim* payer = flight->payer();
+      if (payer == nullptr) {
+        end(*flight);
+        return true;
+      }
+      if (most == nullptr || payer->lookups > most->payer()->lookups) most = flight.get();
+    }
+    if (most == nullptr || most->payer()->lookups <= claim.lookups + 1) return false;
+    if (most->pass_on()) continue;
+    most->give_up(given_up_);
+    end(*most);
+    deliver_soon();
+    return true;
+  }
+}
+
+void Resolver::end(const Flight& flight) {
+  std::erase(landed_, &flight);
+  const std::string name = flight.name();
+  flights_.erase(name);
+}
+
 void Resolver::on_flight(Flight& flight) {
-  if (std::find(landed_.begin(), landed_.end(), &flight) != landed_.end()) return;
-  landed_.push_back(&flight);
-  if (landed_.size() > 1) return;
+  if (std::find(landed_.begin(), landed_.end(), &flight) == landed_.end()) {
+    landed_.push_back(&flight);
+  }
+  deliver_soon();
+}
+
+// What had all its time and no answer is remembered as any failure is (RFC 9520 §3.2).
+void Resolver::on_abandoned(Flight& flight) {
+  if (loop_.now() >= flight.began() + query_timeout_) {
+    ++failures_;
+    Outcome outcome;
+    outcome.verdict = Verdict::kTimeout;
+    cache_.store(flight.name(), outcome, loop_.now());
+  }
+  end(flight);
+}
+
+void Resolver::deliver_soon() {
+  if (std::exchange(delivery_, Delivery::kSoon) == Delivery::kSoon) return;
   loop_.defer([this, alive = std::weak_ptr(alive_)] {
     if (!alive.expired()) deliver();
   });
 }
 
 void Resolver::deliver() {
+  delivery_ = Delivery::kNone;
   // Everything of the resolver is in order before the first waiter runs: it may ask again, or end
   // it.
   Flight::Served served;
+  served.take_all(given_up_);
   for (Flight* flight : std::exchange(landed_, {})) {
     flight->serve(served);
     if (!flight->over()) continue;
     const Outcome outcome = flight->outcome();
     if (outcome.verdict != Verdict::kAddresses) ++failures_;
-    const std::string name = flight->name();
-    cache_.store(name, outcome, loop_.now());
-    flights_.erase(name);
+    cache_.store(flight->name(), outcome, loop_.now());
+    end(*flight);
   }
   served.resume();
 }

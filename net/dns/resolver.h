@@ -51,10 +51,12 @@ class Resolver final : private Flight::Owner {
 
   // The addresses of `name`: an IP literal without brackets, or a name in lower case without
   // trailing dot, taken as absolute. Concurrent calls for one name share one lookup, each with its
-  // deadline; a lookup goes on for the cache when everyone has stopped waiting. Fails with
-  // kDnsNotFound, kDnsNoAddress, kDnsServerFailure (also when max_queries names are being looked
-  // up; party: proxy), kDnsRefused, kDnsTimeout (also at `deadline`) or kDnsUnreachable.
-  Task<base::Result<Answer>> resolve(std::string name, base::Instant deadline);
+  // deadline; a lookup ends when everyone has stopped waiting. `claim` is the client's, and
+  // outlives the task: with max_queries names under way, whoever has most of them gives one up for
+  // a client that has fewer. Fails with kDnsNotFound, kDnsNoAddress, kDnsServerFailure (also
+  // without a place among max_queries; party: proxy), kDnsRefused, kDnsTimeout (also at `deadline`)
+  // or kDnsUnreachable.
+  Task<base::Result<Answer>> resolve(std::string name, base::Instant deadline, Claim& claim);
 
   // Questions put to the servers, two a lookup; tries are not counted.
   std::uint64_t queries() const { return queries_; }
@@ -64,22 +66,31 @@ class Resolver final : private Flight::Owner {
   std::uint64_t failures() const { return failures_; }
   size_t cached_names() const { return cache_.size(); }
   size_t lookups_in_flight() const { return flights_.size(); }
+  // Questions that are under way, of lookups that were given up as well.
+  size_t questions() const;
 
  private:
   Resolver(Loop& loop, const Options& options, Servers servers);
 
-  // The flight that looks `name` up, started if there is none; nullptr at max_queries.
-  Flight* join(const std::string& name);
+  // The flight that looks `name` up, started if there is none; nullptr without a place for it.
+  Flight* join(const std::string& name, const Claim& claim);
+  bool make_room(const Claim& claim);
+  void end(const Flight& flight);
   void on_flight(Flight& flight) override;
+  void on_abandoned(Flight& flight) override;
+  void deliver_soon();
   void deliver();
 
   Loop& loop_;
   std::uint32_t max_queries_;
   std::unordered_map<std::string, std::vector<base::IpAddress>> overrides_;
   Cache cache_;
+  base::Millis query_timeout_;
+  Servers servers_;
   std::unordered_map<std::string, std::unique_ptr<Flight>> flights_;
-  Servers servers_;              // destroyed before the flights, whose questions c-ares points to
   std::vector<Flight*> landed_;  // with something to deliver, none twice
+  Flight::Served given_up_;      // to be resumed
+  enum class Delivery : std::uint8_t { kNone, kSoon } delivery_ = Delivery::kNone;
   std::uint64_t queries_ = 0;
   std::uint64_t cache_hits_ = 0;
   std::uint64_t failures_ = 0;

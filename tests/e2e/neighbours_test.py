@@ -4,6 +4,7 @@ Each test measures a polite client alone, then beside a hostile one, and compare
 (or the first argument, a number) makes the second measurement as long as that, with the factor that
 holds on a quiet machine.
 """
+import itertools
 import os
 import socket
 import statistics
@@ -15,14 +16,15 @@ import unittest
 from h2.settings import SettingCodes
 
 import harness
+from dns_stub import Answer, DnsStub
 from http2 import Http2Case, Http2Peer, client_tls
-from origin import ADDRESS, Origin
+from origin import ADDRESS, Origin, SilentListener, reply
 from pki import Authority
 from wire import request
 
 SECONDS = float(os.environ.get("NEIGHBOURS_SECONDS", 0))
 # What a busy machine with sanitizers needs, and the least time that a comparison can tell from noise.
-FACTOR, FLOOR = (2, 0.02) if SECONDS else (8, 0.5)
+FACTOR, FLOOR = (2, 0.02) if SECONDS else (8, 2)
 POLITE, HOSTILE = "127.88.0.1", "127.99.0."
 
 
@@ -144,12 +146,14 @@ class Secure(Neighbours):
         return peer
 
     @staticmethod
-    def connects(peer, authority, count):
-        """Opens that many tunnels and reads nothing."""
-        for _ in range(count):
-            stream = peer.h2.get_next_available_stream_id()
-            peer.h2.send_headers(stream, [(":method", "CONNECT"), (":authority", authority)])
+    def connects(peer, authorities):
+        """Opens a tunnel to each and reads nothing."""
+        streams = []
+        for authority in authorities:
+            streams.append(peer.h2.get_next_available_stream_id())
+            peer.h2.send_headers(streams[-1], [(":method", "CONNECT"), (":authority", authority)])
         peer.flush()
+        return streams
 
 
 class Chunks(Secure):
@@ -165,12 +169,93 @@ class Chunks(Secure):
         def hostile():
             for n in range(self.CONNECTIONS):
                 peer = self.multiplexed(proxy, HOSTILE + str(1 + n % 9), window=0)
-                self.connects(peer, greedy.authority, self.STREAMS)
+                self.connects(peer, [greedy.authority] * self.STREAMS)
             everything = self.CONNECTIONS * self.STREAMS
             harness.eventually(lambda: len(greedy.connections) == everything, "all tunnels", 60)
             harness.eventually(lambda: proxy.metrics()["sluice_tunnels_open"] >= everything, "all relays", 60)
 
         self.beside(proxy, self.polite_tunnel(proxy, polite.authority), hostile)
+
+
+class LookUps(Secure):
+    """Names that are looked up: dns.max_queries of them in a worker."""
+
+    LOOKUPS = 64  # few enough that their questions fit into the stub's socket
+
+    def proxy(self, *origins):
+        def answer(name, _type):
+            return Answer(silent=True) if name.endswith("silent.test") else Answer((ADDRESS,), ttl=0)
+
+        self.names = DnsStub(answer)
+        self.addCleanup(self.names.close)
+        return self.secure(*origins, descriptors=8192, config={
+            "dns": {"servers": [self.names.endpoint], "query_timeout": "20s", "min_ttl": "10ms",
+                    "max_ttl": "10ms", "max_queries": self.LOOKUPS}})
+
+    def polite(self, proxy, origin):
+        """Each request is for a name that was not asked for before."""
+        names = (f"n{n}.polite.test" for n in itertools.count())
+        return lambda: self.polite_get(proxy, f"http://{next(names)}:{origin.port}/")()
+
+    def test_names_that_are_never_answered(self):
+        origin = self.plain()
+        proxy = self.proxy(origin)
+
+        def hostile():
+            for n in range(12):
+                peer = self.multiplexed(proxy, HOSTILE + "1")
+                self.connects(peer, [f"n{n}-{m}.silent.test:443" for m in range(100)])
+            self.names.wait_queries(2 * self.LOOKUPS)
+
+        self.beside(proxy, self.polite(proxy, origin), hostile)
+
+    def test_lookups_end_with_those_who_asked(self):
+        origin = self.plain()
+        proxy = self.proxy(origin)
+        peer = self.multiplexed(proxy, HOSTILE + "1")
+        streams = self.connects(peer, [f"m{m}.silent.test:443" for m in range(self.LOOKUPS)])
+        self.names.wait_queries(2 * self.LOOKUPS)
+        for stream in streams:
+            peer.h2.reset_stream(stream)
+        peer.flush()
+        records = harness.eventually(lambda: [r for r in proxy.records() if r["cause"] == "client_closed"][self.LOOKUPS - 1:],
+                                     "an end of each", 5)
+        self.assertTrue(records)
+
+
+class Dials(Secure):
+    """Attempts to connect: descriptors beside those of sessions."""
+
+    SILENT, CLIENTS = 8, 60
+
+    def silent(self, address, port=0):
+        listener = SilentListener(address, port)
+        self.addCleanup(listener.close)
+        return listener
+
+    def test_a_name_with_many_addresses_that_never_answer(self):
+        origin = self.plain(lambda _: reply(b"hello", "200 OK", "Connection: close"))
+        self.silent("127.77.11.1", origin.port)
+        first = self.silent("127.77.10.1")
+        addresses = ["127.77.10.1", *(f"127.77.10.{n}" for n in range(2, self.SILENT + 1))]
+        for address in addresses[1:]:
+            self.silent(address, first.port)
+        proxy = self.secure(origin, first, descriptors=1024, config={
+            "limits": {"sessions": "auto"}, "timeouts": {"attempt_delay": "20ms"},
+            "dns": {"hosts": [{"name": "many.test", "addresses": addresses},
+                              {"name": "polite.test", "addresses": ["127.77.11.1", ADDRESS]}]}})
+
+        def hostile():
+            for _ in range(self.CLIENTS):
+                client = proxy.connect(source=(HOSTILE + "1", 0))
+                self.addCleanup(client.close)
+                client.send(request("CONNECT", f"many.test:{first.port}"))
+            harness.eventually(lambda: proxy.descriptors() > 2 * self.CLIENTS + 30, "attempts", 10)
+
+        # It needs a second attempt each time.
+        self.beside(proxy, self.polite_get(proxy, f"http://polite.test:{origin.port}/"), hostile)
+        # Two a session, the spare attempts, and the proxy's own.
+        self.assertLess(proxy.descriptors(), 2 * self.CLIENTS + 32 + 50)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <deque>
+
 #include "tests/unit/net/loopback.h"
 #include "tests/unit/net/on_loop.h"
 
@@ -138,6 +141,66 @@ TEST_F(DialRace, MayBeCancelledWithAttemptsUnderWay) {
   task.cancel();
   EXPECT_EQ(loop.poller().size(), 0U);
   EXPECT_EQ(loop.timers().armed(), 0U);
+}
+
+// Six addresses that never answer and one that does.
+struct DialManyAddresses : DialRace {
+  static constexpr size_t kSilent = 6;
+  DialManyAddresses() {
+    for (size_t n = 1; n <= kSilent; ++n) {
+      silent.emplace_back(("127.0.0." + std::to_string(n)).c_str(), port);
+    }
+    listen_on("127.0.0.7");
+  }
+  std::deque<FullListener> silent;
+  Task<base::Result<Dialled>> race_all(base::Millis delay, base::Millis patience,
+                                       std::optional<SpareAttempts> spare = std::nullopt) {
+    return dial_any(loop,
+                    addresses({"127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5",
+                               "127.0.0.6", "127.0.0.7"}),
+                    port, delay, loop.now() + patience, "www.example.test:443", spare);
+  }
+};
+
+TEST_F(DialManyAddresses, FewAttemptsGoOnSideBySideAndEachAddressGetsItsTurn) {
+  Task<base::Result<Dialled>> task = race_all(base::Millis(5), base::Millis(600));
+  task.start();
+  size_t most = 0;
+  test::run_until(loop, [&] {
+    most = std::max(most, loop.poller().size());
+    return task.done();
+  });
+  EXPECT_EQ(most, kMaxAttempts);
+  const base::Result<Dialled> result = task.take();
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_EQ(result->endpoint.address.to_string(), "127.0.0.7");
+}
+
+TEST_F(DialManyAddresses, WithoutSpareAttemptsOneGoesOnAfterTheOther) {
+  Pot pot(0);
+  PotShare share;
+  Task<base::Result<Dialled>> task =
+      race_all(base::Millis(5), base::Millis(700), SpareAttempts{pot, share});
+  task.start();
+  size_t most = 0;
+  test::run_until(loop, [&] {
+    most = std::max(most, loop.poller().size());
+    return task.done();
+  });
+  EXPECT_EQ(most, 1U);
+  EXPECT_TRUE(task.take());
+}
+
+TEST_F(DialManyAddresses, SpareAttemptsAreGivenBack) {
+  Pot pot(16);
+  PotShare share;
+  Task<base::Result<Dialled>> task =
+      race_all(base::Millis(1), base::Millis(10'000), SpareAttempts{pot, share});
+  task.start();
+  test::run_until(loop, [&] { return loop.poller().size() == kMaxAttempts; });
+  EXPECT_EQ(share.places, kMaxAttempts - 1) << "the first is the session's";
+  task.cancel();
+  EXPECT_EQ(share.places + pot.taken(), 0U);
 }
 
 TEST_F(DialRace, WithoutAddressesFails) { EXPECT_EQ(winner({}), "internal"); }

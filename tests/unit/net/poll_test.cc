@@ -1,6 +1,8 @@
 #include "net/poll.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <array>
 #include <functional>
@@ -47,6 +49,20 @@ struct Polled : ::testing::Test {
   std::unique_ptr<Socket> far;
   std::array<char, 4096> buffer{};
 };
+
+// epoll takes no regular files, which stands for having no watches left.
+TEST_F(Polled, WhatCannotBeWatchedIsBroken) {
+  const int fd = ::open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+  ASSERT_GE(fd, 0);
+  const size_t before = loop.poller().size();
+  {
+    Poll poll(loop, fd);
+    EXPECT_FALSE(poll.is_watched());
+    EXPECT_TRUE(poll.broken());
+  }
+  ::close(fd);
+  EXPECT_EQ(loop.poller().size(), before);
+}
 
 TEST_F(Polled, RemembersAnEdgeThatComesWhileNobodyWaits) {
   turn();

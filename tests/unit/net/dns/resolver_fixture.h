@@ -42,7 +42,7 @@ struct ResolverTest : ::testing::Test {
 
   void make() { resolver = std::move(Resolver::create(loop, options)).value(); }
   Task<base::Result<Answer>> task(std::string name, base::Millis patience = base::Millis(10'000)) {
-    return resolver->resolve(std::move(name), loop.now() + patience);
+    return resolver->resolve(std::move(name), loop.now() + patience, claim);
   }
   base::Result<Answer> resolve(std::string name) {
     if (!resolver) make();
@@ -61,6 +61,7 @@ struct ResolverTest : ::testing::Test {
   Loop loop;
   StubDns stub{loop, answer_both};
   Options options;
+  Claim claim;  // a client's
   std::unique_ptr<Resolver> resolver;
 };
 
