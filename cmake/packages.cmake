@@ -12,13 +12,6 @@ find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(Threads REQUIRED)
 
-# cpp-httplib is a shared library here. Its classes change shape with the macros it was built with
-# (TLS, zlib, brotli), so they must come from its pkg-config file: without them two different
-# definitions of the same class would meet in one program.
-pkg_check_modules(cpp_httplib REQUIRED IMPORTED_TARGET cpp-httplib)
-add_library(httplib INTERFACE)
-target_link_libraries(httplib INTERFACE PkgConfig::cpp_httplib OpenSSL::SSL Threads::Threads)
-
 # llhttp is compiled from the sources that node-llhttp installs, with strict mode on for the parser
 # and for everyone who includes its header: the header's default is 0, and a build that loses the
 # macro would accept what strict mode refuses (http/strictness.h proves at start-up that it holds).

@@ -10,7 +10,7 @@
 namespace proxy::admin {
 
 // The status of the answer to GET `path`, which begins with "/". Fails (proxy) with kIo, naming the
-// endpoint, when none comes: connecting, sending and each read may take `timeout`.
+// endpoint, when none comes: all of it may take `timeout`.
 base::Result<int> ask_health(const base::Endpoint& endpoint, const std::string& path,
                              std::chrono::milliseconds timeout);
 

@@ -30,13 +30,11 @@ THIRD_PARTIES = {
     r"(spdlog|fmt)/": "spdlog::spdlog",
     r"yaml-cpp/": "yaml-cpp",
     r"nlohmann/": "nlohmann_json::nlohmann_json",
-    r"httplib\.h$": "httplib",
     r"CLI/": "CLI11::CLI11",
 }
 
 # Within its room, a third party may be confined to folders, or to a file.
 CONFINED = {
-    r"httplib\.h$": ("aks/webhook/", "proxy/admin/"),
     r"nghttp2/": ("http/h2/",),
     r"CLI/": ("cli/command.",),
 }
