@@ -12,6 +12,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # taken (GCC bugs 105562, 105651); clang's leg keeps the useful part of these warnings.
   target_compile_options(sluice_flags INTERFACE
     -Wno-null-dereference -Wno-maybe-uninitialized -Wno-restrict -Wno-dangling-pointer)
+  if(SLUICE_UNITY)
+    # Nor what it says of optimised std::string that was precompiled; the build of each file alone has these.
+    target_compile_options(sluice_flags INTERFACE -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
+  endif()
 endif()
 
 # Hardening, for our code and for llhttp alike. Everything is built for a position-independent

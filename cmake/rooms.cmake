@@ -86,18 +86,25 @@ function(sluice_room name)
   sluice_visible_rooms(sluice_${name} ${name} ${ARG_ROOMS})
   list(TRANSFORM ARG_ROOMS PREPEND sluice_)
   target_link_libraries(sluice_${name} PRIVATE sluice_flags PUBLIC ${ARG_ROOMS} ${ARG_LIBS} Threads::Threads)
-  if(SLUICE_SANITIZE)
-    # Parsed once a room, which saves a third of its compilation, and of clang-tidy's time. The optimised
-    # build goes without: it finds a file that lacks an #include of its own, and GCC 12, which reports
-    # impossible bounds inside precompiled std::string, keeps those warnings.
+  if(SLUICE_UNITY OR SLUICE_SANITIZE)
+    # Parsed once a room, which saves a third of its compilation, and of clang-tidy's time. The build of
+    # each file alone goes without: it finds one that lacks an #include of its own, and GCC 12, which
+    # reports impossible bounds inside precompiled std::string, keeps those warnings.
     target_precompile_headers(sluice_${name} PRIVATE <algorithm> <array> <chrono> <functional> <map>
       <memory> <optional> <span> <string> <string_view> <unordered_map> <utility> <vector>)
+  endif()
+  set(on_text NO)
+  if(name MATCHES "^(config|aks|check|cli)$")
+    set(on_text YES)
+  endif()
+  # Nor is it on the way of anybody's octets. (Of each file alone, GCC 12 reports frees that there are not.)
+  if(on_text AND SLUICE_UNITY AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+    target_compile_options(sluice_${name} PRIVATE -O1)
   endif()
   # What works on text takes no octets apart, and the checks of each pointer for null, alignment and
   # extent, most of which AddressSanitizer's cover, are a third of its compilation. Clang's leg has them.
   # (A target's options follow the directory's, so that this takes back what compiler.cmake gave.)
-  if(SLUICE_SANITIZE MATCHES undefined AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU"
-     AND name MATCHES "^(config|aks|check|cli)$")
+  if(on_text AND SLUICE_SANITIZE MATCHES undefined AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(sluice_${name} PRIVATE -fno-sanitize=null,alignment,object-size)
   endif()
   if(SLUICE_TIDY)
