@@ -1,7 +1,8 @@
 #!/bin/sh
 # Prints what `sluice aks audit node` reads of a node: the files that tell it about its proxy, its
 # authorities, and of kubelet and containerd the six proxy variables. Changes nothing. Run as root on
-# the node itself, or with the directory in which its root is mounted as argument.
+# the node itself, or with the directory in which its root is mounted as argument. POSIX, and what
+# both GNU's and BusyBox's tools have.
 set -u
 root=${1:-/}
 cd "$root" || exit 3
@@ -31,6 +32,11 @@ for file in etc/environment etc/os-release usr/lib/os-release etc/apt/apt.conf e
   etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem; do
   [ -f "$file" ] && [ -r "$file" ] && set -- "$@" "$file"
 done
+rm -f "$made/all"
+if [ $# -gt 0 ]; then
+  # BusyBox's tar knows one -C, for all files.
+  tar -chf - "$@" | tar -xf - -C "$made" || exit 3
+fi
 echo '-----BEGIN SLUICE NODE-----'
-tar -chf - "$@" -C "$made" run/sluice | base64
+tar -cf - -C "$made" . | base64
 echo '-----END SLUICE NODE-----'

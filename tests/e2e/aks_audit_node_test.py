@@ -180,11 +180,50 @@ class AuditNode(harness.TestCase):
             _, err = self.audit(path, code=2)
             self.assertIn("sluice aks audit node --script", err)
 
-    def script(self, *arguments, **options):
+    def script(self, *arguments, shell=("sh",), **options):
         code, script, _ = run_sluice("aks", "audit", "node", "--script")
         self.assertEqual(0, code)
-        return subprocess.run(["sh", "-s", "--", *map(str, arguments)], input=script, text=True,
+        return subprocess.run([*shell, "-s", "--", *map(str, arguments)], input=script, text=True,
                               capture_output=True, check=True, **options).stdout
+
+    def shells(self):
+        """Those of nodes and of the images that people debug them with, as far as they are installed."""
+        yield ("sh",), {}
+        yield ("bash", "--posix"), {}
+        for shell in ("dash", "mksh"):
+            if shutil.which(shell):
+                yield (shell,), {}
+        if shutil.which("busybox"):
+            # BusyBox's own tar, base64, grep, mktemp… alone, as in its image.
+            applets = self.directory / "applets"
+            applets.mkdir()
+            for name in ("sh", "cat", "tr", "grep", "tar", "base64", "mktemp", "rm", "mkdir"):
+                (applets / name).symlink_to(shutil.which("busybox"))
+            yield (shutil.which("busybox"), "sh"), {"PATH": str(applets)}
+
+    def test_the_script_runs_under_every_shell(self):
+        link = self.node / "etc/apt/apt.conf.d/50linked"
+        link.symlink_to("../../environment")
+        (self.node / "proc/17").mkdir(parents=True)
+        (self.node / "proc/17/comm").write_text("kubelet\n")
+        (self.node / "proc/17/environ").write_bytes(b"TOKEN=secret\0HTTP_PROXY=http://old.example:1\0")
+        empty = self.directory / "empty"
+        empty.mkdir()
+        path = self.directory / "node.txt"
+        names = None
+        for shell, environment in self.shells():
+            capture = self.script(self.node, shell=shell, env={**os.environ, **environment})
+            with tarfile.open(fileobj=io.BytesIO(base64.b64decode("".join(capture.splitlines()[1:-1])))) as archive:
+                got = sorted(each.name.removeprefix("./") for each in archive
+                             if each.isfile() or each.islnk())
+                self.assertNotIn(b"secret", archive.extractfile("./run/sluice/kubelet.environ").read())
+            names = names or got
+            self.assertEqual(names, got, shell)
+            self.assertIn("etc/apt/apt.conf.d/50linked", got, shell)
+            path.write_text(capture)
+            self.assertEqual([("node-running", "kubelet", None)], self.findings(path), shell)
+            # A directory without any of the files is no mistake of the script's.
+            self.script(empty, shell=shell, env={**os.environ, **environment})
 
     def test_the_script_takes_off_what_counts_and_nothing_else(self):
         (self.node / "etc/shadow").write_text("secret")
@@ -197,8 +236,8 @@ class AuditNode(harness.TestCase):
         self.assertIn("It has what it should have.", self.audit(path)[0])
         packed = base64.b64decode("".join(capture.splitlines()[1:-1]))
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-            self.assertNotIn("etc/shadow", archive.getnames())
-            self.assertIn("etc/os-release", archive.getnames())
+            self.assertNotIn("./etc/shadow", archive.getnames())
+            self.assertIn("./etc/os-release", archive.getnames())
         path.write_text(capture[:len(capture) // 2])
         self.assertIn("ends in the middle", self.audit(path, code=2)[1])
         path.write_text(capture.replace("\n", "\n!!\n", 3))
@@ -218,7 +257,7 @@ class AuditNode(harness.TestCase):
         self.assertNotIn("secret", capture)
         packed = base64.b64decode("".join(capture.splitlines()[1:-1]))
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-            running = archive.extractfile("run/sluice/kubelet.environ").read().decode()
+            running = archive.extractfile("./run/sluice/kubelet.environ").read().decode()
         self.assertEqual("HTTP_PROXY=http://old.example:1\n", running)
         (self.node / "run/sluice").mkdir(parents=True)
         (self.node / "run/sluice/kubelet.environ").write_text(running)
