@@ -41,6 +41,16 @@ class Linter {
                            flatcar_warning(), json_string("AzureLinux"), system->line,
                            system->column});
     }
+    for (const char* key : {"enableCustomCATrust", "custom_ca_trust_enabled"}) {
+      const Node* trust = member_anycase(pool, key);
+      if (trust == nullptr || !boolean_of(*trust).value_or(false)) continue;
+      findings_.push_back({Severity::kWarning, "unsupported-custom-ca-trust", path_to(path, key),
+                           "this preview of custom CA trust, by pool, was retired on 2026-09-14: "
+                           "remove it, and give the cluster its certificates (az aks update "
+                           "--custom-ca-trust-certificates FILE, at most 10, "
+                           "securityProfile.customCATrustCertificates in templates)",
+                           "", trust->line, trust->column});
+    }
     if (const Node* type = member_anycase(pool, "type");
         type && base::iequals(type->text, "AvailabilitySet")) {
       error(*type, "unsupported-availability-set", path_to(path, "type"),

@@ -133,6 +133,19 @@ class Adviser {
     lint_required_endpoints(entries, facts_, findings_);
   }
 
+  // The article's limit since its edition of 2026-08-26. Clusters from before are known that have
+  // twice as much, so a cluster that exists has shown what it takes.
+  void judge_size(std::string_view base64, const std::string& path) {
+    constexpr size_t kMaxOctets = 35'000;  // "35 KB", in the narrower reading
+    const size_t padding = base64.size() - (base64.find_last_not_of('=') + 1);
+    const size_t octets = base64.size() / 4 * 3 - std::min(padding, size_t{2});
+    if (octets <= kMaxOctets || site_.place == Place::kLive) return;
+    findings_.push_back({Severity::kWarning, "trusted-ca-size", path,
+                         "the certificates take " + std::to_string(octets) +
+                             " octets, and for new clusters AKS documents at most 35 KB (existing "
+                             "ones are known with more): leave out what the proxy does not use"});
+  }
+
   // Also when something else is wrong: all at once.
   void lint_trusted_ca() {
     const Node* value = value_of(names().trusted_ca);
@@ -142,6 +155,7 @@ class Adviser {
     if (!pem) return;
     const size_t first = findings_.size();
     const std::string path = path_of(names().trusted_ca);
+    judge_size(value->text, path);
     lint_certificates(read_certificates(*pem, path, findings_), options_.now, path, findings_);
     place(findings_, first, *value);
   }
@@ -156,7 +170,7 @@ class Adviser {
 Facts facts_about(const ConfigSite& site, const Sites& sites, const Facts& told) {
   Facts facts = told;
   const bool live = site.place == Place::kLive;
-  const bool around = site.cluster != ConfigSite::kNoCluster && site.names == &kArmNames;
+  const bool around = site.cluster != ConfigSite::kNoCluster;
   ParsedFacts own;
   if (around) own = facts_of(sites.clusters[site.cluster].shown);
   if (told.known == Facts::Known::kNo && around) {

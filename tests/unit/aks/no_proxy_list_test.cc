@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "aks/no_proxy/evaluate.h"
 #include "tests/unit/aks/findings.h"
 
 namespace aks {
@@ -75,6 +76,24 @@ TEST(NoProxyList, MissesNamesOfServices) {
   facts.cluster.service_cidrs = {*base::Cidr::parse("10.0.0.0/16")};
   EXPECT_THAT(brief(missing({}, facts)), ElementsAre("warning $.noProxy no-proxy-services"))
       << "the service range does not help names";
+}
+
+// A bare name is one label: ".svc" does not cover it and neither does any other domain, but an
+// entry of its own does.
+TEST(NoProxyList, SaysHowBareNamesOfServicesBypassTheProxy) {
+  const std::string message = missing({})[0].message;
+  EXPECT_THAT(message, HasSubstr("Names such as api or api.default match no entry for a domain: "
+                                 "list each by itself, or let pods write api.default.svc"));
+  EXPECT_THAT(message, ::testing::Not(HasSubstr("can't be listed")));
+  const auto direct = [](no_proxy::Client client, const char* list) {
+    const auto environment = no_proxy::told_to_all("http://p.example:1", list);
+    const auto to = *no_proxy::parse_destination("http://api/");
+    return no_proxy::evaluate(client, environment, to).outcome == no_proxy::Outcome::kDirect;
+  };
+  for (const no_proxy::Client client : no_proxy::kAllClients) {
+    EXPECT_TRUE(direct(client, "api")) << token_of(client);
+    EXPECT_FALSE(direct(client, ".svc,.cluster.local,.default")) << token_of(client);
+  }
 }
 
 TEST(NoProxyList, MissesBothEndpointsOfAPrivateRegistry) {

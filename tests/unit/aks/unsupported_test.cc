@@ -41,6 +41,18 @@ TEST(Unsupported, WarnsOfFlatcar) {
               ElementsAre("warning $.agentPoolProfiles[1].osSku unsupported-flatcar"));
 }
 
+TEST(Unsupported, WarnsOfTheRetiredTrustByPool) {
+  EXPECT_THAT(
+      lint(R"(, "agentPoolProfiles": [{"enableCustomCATrust": false}, {"enableCustomCaTrust": true},
+                                      {"enableCustomCaTrust": null}])"),
+      ElementsAre("warning $.agentPoolProfiles[1].enableCustomCATrust "
+                  "unsupported-custom-ca-trust"));
+  EXPECT_THAT(lint(R"(, "securityProfile": {"customCATrustCertificates": ["eA=="]},
+                      "default_node_pool": [{"custom_ca_trust_enabled": true}])"),
+              ElementsAre("warning $.default_node_pool[0].custom_ca_trust_enabled "
+                          "unsupported-custom-ca-trust"));
+}
+
 TEST(Unsupported, FindsAvailabilitySets) {
   EXPECT_THAT(lint(R"(, "agentPoolProfiles": [{"type": "AvailabilitySet"}])"),
               ElementsAre("error $.agentPoolProfiles[0].type unsupported-availability-set"));

@@ -127,6 +127,26 @@ TEST(Validate, JudgesCertificatesAlsoBesideOtherErrors) {
   EXPECT_EQ(out.findings.back().line, 2);
 }
 
+TEST(Validate, WarnsOfMoreCertificatesThanANewClusterTakes) {
+  const auto now = base::wall_now();
+  const std::string pem =
+      tls::Authority::create({"Corp", now - 1h, now + 9000h})->certificate().pem();
+  const auto sized = [&](size_t octets, const char* around) {
+    std::string text = pem;
+    text.resize(octets, '\n');
+    std::string out = around;
+    out.replace(out.find("%s"), 2,
+                R"("httpProxy": "http://p.corp.example:1", "trustedCa": ")" + base64(text) + "\"");
+    for (const Finding& each : run(out).findings)
+      if (each.rule == "trusted-ca-size") return each.message;
+    return std::string();
+  };
+  EXPECT_EQ(sized(35'000, "{%s}"), "");
+  EXPECT_THAT(sized(35'001, "{%s}"), ::testing::HasSubstr("35001 octets"));
+  EXPECT_THAT(sized(67'000, R"({"id": "/x/managedClusters/a", "httpProxyConfig": {%s}})"), "")
+      << "it exists, with more than that";
+}
+
 TEST(Validate, IsStricterAboutTheFileOfTheCliThanAboutTemplates) {
   const auto severity = [](const std::string& text) {
     for (const Finding& each : run(text).findings) {
