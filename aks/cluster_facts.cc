@@ -1,7 +1,9 @@
 #include "aks/cluster_facts.h"
 
+#include <algorithm>
 #include <array>
 
+#include "aks/config_site.h"
 #include "aks/document.h"
 #include "aks/facts_reader.h"
 #include "base/ascii.h"
@@ -147,27 +149,55 @@ std::string fact_names() {
   return out;
 }
 
+namespace {
+
+void report(const config::Node& root, std::string message, std::vector<Finding>& findings) {
+  FactsReader(findings).error(root, "$", std::move(message));
+}
+
+// Facts of the one cluster that a document shows or declares.
+ParsedFacts facts_of_one(const std::vector<ShownCluster>& clusters, const Node& root,
+                         std::vector<Finding> findings) {
+  ParsedFacts out;
+  if (clusters.size() == 1) out = facts_of(clusters.front());
+  out.findings.insert(out.findings.begin(), findings.begin(), findings.end());
+  if (clusters.size() > 1) {
+    report(root,
+           "the document shows " + std::to_string(clusters.size()) +
+               " clusters, and facts are about one: pick one (az aks show -g GROUP -n NAME), or "
+               "leave it alone in the file",
+           out.findings);
+  }
+  if (has_errors(out.findings)) out.facts.reset();
+  return out;
+}
+
+// Whether the document is infrastructure code, rather than a file of facts.
+bool is_code(const Sites& sites, const std::vector<Finding>& findings) {
+  if (std::any_of(findings.begin(), findings.end(),
+                  [](const Finding& each) { return each.rule == "config-absent"; }))
+    return true;
+  return !sites.configs.empty() && sites.configs.front().place == Place::kTemplate;
+}
+
+}  // namespace
+
 ParsedFacts parse_cluster_facts(std::string_view text) {
   ParsedFacts out;
   const auto document = parse_document(text, out.findings);
   if (!document) return out;
-  const auto shown = find_shown_clusters(document->root);
-  if (shown.empty()) {
-    Reader(out).read(document->root);
-    return out;
+  const Node& root = document->root;
+  const auto shown = find_shown_clusters(root);
+  if (!shown.empty()) return facts_of_one(shown, root, std::move(out.findings));
+  std::vector<Finding> asides;  // validate says these
+  const Sites sites = find_sites(*document, asides);
+  if (!sites.declared.empty()) return facts_of_one(sites.declared, root, std::move(out.findings));
+  if (is_code(sites, asides)) {
+    report(root, "the document declares no AKS cluster, and facts are about one", out.findings);
+  } else {
+    Reader(out).read(root);
   }
-  if (shown.size() > 1) {
-    FactsReader(out.findings)
-        .error(document->root, "$",
-               "the document shows " + std::to_string(shown.size()) +
-                   " clusters, and facts are about one: pick one (az aks show -g GROUP -n NAME)");
-    return out;
-  }
-  ParsedFacts one = facts_of(shown.front());
-  out.findings.insert(out.findings.end(), one.findings.begin(), one.findings.end());
-  one.findings = std::move(out.findings);
-  if (has_errors(one.findings)) one.facts.reset();
-  return one;
+  return out;
 }
 
 }  // namespace aks

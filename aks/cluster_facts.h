@@ -21,10 +21,12 @@ struct ParsedFacts {
   std::vector<Finding> findings;
 };
 
-// Parses JSON or YAML: an object with the members of fact_names(), all optional; or one cluster as
+// Parses JSON or YAML: an object with the members of fact_names(), all optional; one cluster as
 // Azure prints it (`az aks show`, ARM's GET, the portal, a row of Resource Graph), which tells all
-// but a virtual network of one's own and registries. A missing region is taken from the API
-// server's name. Several clusters in one document are an error.
+// but a virtual network of one's own and registries; or infrastructure code that declares one
+// (a template, `terraform show -json`, manifests of Cluster API and Azure Service Operator), which
+// tells what it knows before it is deployed. A missing region is taken from the API server's name.
+// Several clusters in one document are an error.
 ParsedFacts parse_cluster_facts(std::string_view text);
 
 // "fqdn, region, …": the members of the file, for messages and help.

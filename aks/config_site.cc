@@ -31,7 +31,10 @@ void find_in_object(const Node& root, const std::string& path, Search& search) {
     search.sites.configs.push_back(std::move(site));
     return;
   }
-  if (cluster != nullptr) site.cluster = add_cluster(*cluster, cluster_path, search);
+  if (cluster != nullptr) {
+    const ShownCluster shown{cluster, cluster_path, cluster, cluster_path};
+    site.cluster = add_cluster(*cluster, cluster_path, shown, search);
+  }
   static const Node kNothing;
   const Node& config = *site.object;
   add_evaluated(config, std::move(site), {&kNothing, {}, arm::Deployment::Open::kYes}, search);
@@ -58,7 +61,7 @@ void find_in(const Node& root, const std::string& path, Search& search) {
 Sites find_sites(const Document& document, const GivenParameters& given,
                  std::vector<Finding>& findings) {
   Sites out;
-  Search search{out, findings, given};
+  Search search{out, findings, given, document.root};
   if (!document.stream) {
     find_in(document.root, "$", search);
     return out;
@@ -71,9 +74,15 @@ Sites find_sites(const Document& document, const GivenParameters& given,
 
 namespace sites {
 
-size_t add_cluster(const Node& properties, const std::string& path, Search& search) {
-  search.sites.clusters.push_back({&properties, path, {&properties, path, &properties, path}});
+size_t add_cluster(const Node& properties, const std::string& path, ShownCluster shown,
+                   Search& search) {
+  search.sites.clusters.push_back({&properties, path, std::move(shown)});
   return search.sites.clusters.size() - 1;
+}
+
+const Node& keep(Node node, Search& search) {
+  search.sites.made.push_back(std::move(node));
+  return search.sites.made.back();
 }
 
 void report_absent(const Node& root, const std::string& path, std::string message, Search& search) {

@@ -53,14 +53,16 @@ struct ConfigSite {
 struct ClusterSite {
   const config::Node* properties = nullptr;
   std::string path;
-  ShownCluster shown;  // the same where Azure's own names are used; no resource otherwise
+  ShownCluster shown;  // the same in Azure's names
 };
 
 struct Sites {
   std::vector<ConfigSite> configs;
   std::vector<ClusterSite> clusters;     // with a httpProxyConfig, resources of templates included
   std::vector<ClusterSite> agent_pools;  // node pools that are resources of their own
-  std::deque<config::Node> made;         // values that expressions gave
+  // All that infrastructure code declares, with or without a proxy, in Azure's names.
+  std::vector<ShownCluster> declared;
+  std::deque<config::Node> made;  // values that expressions gave, and other names
 };
 
 // Values that a deployment gives the parameters of a template, by name in small letters.

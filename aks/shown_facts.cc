@@ -35,6 +35,7 @@ class Reader {
     if (facts_.region.empty()) facts_.region = region_of_fqdn(facts_.fqdn);
     read_network();
     read_pools();
+    read_given_network();
     read_addons();
     read_http_proxy();
     ClusterTraits& traits = out_.traits;
@@ -136,6 +137,14 @@ class Reader {
     if (!managed_network) return;
     facts_.vnet_cidrs = {kManagedVnet};
     if (facts_.pod_network == PodNetwork::kFlat) facts_.subnet_cidrs = {kManagedSubnet};
+  }
+
+  // Not of Azure, which shows the subnets' names alone: what infrastructure code says of them.
+  void read_given_network() {
+    const auto [vnet, vnet_path] = at({"vnetCidrs"});
+    if (vnet != nullptr) facts_.vnet_cidrs = values_.cidrs(vnet, vnet_path);
+    const auto [subnet, subnet_path] = at({"subnetCidrs"});
+    if (subnet != nullptr) facts_.subnet_cidrs = values_.cidrs(subnet, subnet_path);
   }
 
   void add_addon(const char* name) {

@@ -172,7 +172,9 @@ void add_aks_endpoints(Command aks, int& exit_code) {
       command.add_option("--as", flags->product, "an allow-list for this product")
           .one_of({"sluice", "squid", "azure-firewall", "smokescreen"});
   command.add_flag("--json", flags->json, "prints the endpoints as JSON").excludes(product);
-  command.add_option("--facts", flags->facts, "the cluster's facts, or the output of az aks show")
+  command
+      .add_option("--facts", flags->facts,
+                  "the cluster's facts, the output of az aks show, or infrastructure code")
       .type_name("FILE");
   command.add_flag("--private", flags->is_private,
                    "the API server is private, or has API Server VNet Integration");

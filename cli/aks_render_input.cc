@@ -28,7 +28,7 @@ void add_facts_arguments(Command command, RenderFlags& flags) {
   add_facts_flags(command, flags.facts);
   command
       .add_option("FACTS", flags.facts.file,
-                  "the cluster's facts as JSON, or the output of az aks show -o json")
+                  "the cluster's facts as JSON, the output of az aks show, or infrastructure code")
       .excludes("--facts");
   command.add_option("--region", flags.region, "e.g. westeurope; checked against --fqdn");
 }

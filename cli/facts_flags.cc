@@ -56,8 +56,8 @@ void add_facts_flags(Command command, FactsFlags& flags) {
   command
       .add_option(
           "--facts", flags.file,
-          "the cluster's facts as JSON or YAML, or the output of az aks show; flags replace "
-          "what it says")
+          "the cluster's facts as JSON or YAML, the output of az aks show, or infrastructure code; "
+          "flags replace what it says")
       .type_name("FILE");
   command.add_option("--fqdn", flags.fqdn, "of the API server");
   for (const PrefixFlag& flag : kPrefixFlags) {

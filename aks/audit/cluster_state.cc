@@ -53,6 +53,12 @@ class Reader {
   void read_config(const Document& document) {
     const Sites sites = find_sites(document, out_.findings);
     if (sites.configs.size() > 1) return report_several(sites.configs.size(), "configurations");
+    // What the code says of its cluster; what it says wrongly is for whoever takes facts from it.
+    if (sites.declared.size() == 1) {
+      ParsedFacts facts = facts_of(sites.declared.front());
+      if (facts.facts) state_.traits = std::move(facts.traits);
+      state_.facts = std::move(facts.facts);
+    }
     if (!sites.configs.empty()) return read_site(sites.configs.front());
     state_.config.enabled = false;  // null: the cluster has no proxy
     for (Finding& finding : out_.findings) {

@@ -15,6 +15,7 @@ struct Search {
   Sites& sites;
   std::vector<Finding>& findings;
   const GivenParameters& given;
+  const config::Node& document;  // all of it, for what refers to each other
   arm::Budget budget{};
 };
 
@@ -48,7 +49,11 @@ void add_members(config::Node& to, config::Node from);
 void report_absent(const config::Node& root, const std::string& path, std::string message,
                    Search& search);
 
-// Adds what stands around a configuration; returns its index.
-size_t add_cluster(const config::Node& properties, const std::string& path, Search& search);
+// Adds what stands around a configuration, which `shown` has in Azure's names; returns its index.
+size_t add_cluster(const config::Node& properties, const std::string& path, ShownCluster shown,
+                   Search& search);
+
+// Keeps a value that is in no document; the reference holds as long as the sites do.
+const config::Node& keep(config::Node node, Search& search);
 
 }  // namespace aks::sites

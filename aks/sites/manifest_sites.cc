@@ -2,6 +2,7 @@
 #include <array>
 
 #include "aks/sites/finders.h"
+#include "aks/sites/manifest_cluster.h"
 #include "base/ascii.h"
 
 namespace aks::sites {
@@ -58,9 +59,10 @@ class Finder {
       if (const Node* resources = member(*spec, "resources"))
         list(*resources, path_to(inner, "resources"), level);
     } else if (kind.starts_with("AzureManagedControlPlane")) {
-      cluster(*spec, inner, "");
+      cluster(*spec, inner, cluster_of_capz(node, *spec, search_.document), "");
     } else if (group == "containerservice.azure.com" && kind == "ManagedCluster") {
-      cluster(*spec, inner, api_version_of(version.substr(group.size() + 1)));
+      cluster(*spec, inner, cluster_of_aso(*spec, member(node, "status")),
+              api_version_of(version.substr(group.size() + 1)));
     } else if (kind.starts_with("AzureManagedMachinePool") ||
                (group == "containerservice.azure.com" && kind == "ManagedClustersAgentPool")) {
       search_.sites.agent_pools.push_back({spec, inner, {}});
@@ -74,7 +76,12 @@ class Finder {
       object(items.items[i], path_to(path, i), level + 1);
   }
 
-  void cluster(const Node& spec, const std::string& path, std::string version) {
+  // `azures` is the cluster in Azure's names.
+  void cluster(const Node& spec, const std::string& path, Node azures, std::string version) {
+    forget_substitutions(azures);
+    const Node& kept = keep(std::move(azures), search_);
+    const ShownCluster shown{&kept, path, &kept, path};
+    search_.sites.declared.push_back(shown);
     const Node* config = member(spec, "httpProxyConfig");
     if (config == nullptr || config->kind == Node::Kind::kNull) return;
     Node known = *config;
@@ -85,7 +92,7 @@ class Finder {
     site.object = &search_.sites.made.back();
     site.path = path_to(path, "httpProxyConfig");
     site.api_version = std::move(version);
-    site.cluster = add_cluster(spec, path, search_);
+    site.cluster = add_cluster(spec, path, shown, search_);
     search_.sites.configs.push_back(std::move(site));
   }
 

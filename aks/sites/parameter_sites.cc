@@ -119,7 +119,7 @@ bool find_in_build_params(const Node& root, Search& search) {
   GivenParameters values;
   if (given) take_parameters(*given, values);
   search.sites.made.push_back(std::move(*whole));
-  Search inner{search.sites, search.findings, values, search.budget};
+  Search inner{search.sites, search.findings, values, search.sites.made.back(), search.budget};
   if (!find_in_template(search.sites.made.back(), path_to("$", "templateJson"), inner)) {
     report_absent(*body, "$.templateJson", "templateJson is no ARM template", search);
   }

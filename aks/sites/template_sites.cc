@@ -77,7 +77,8 @@ class Finder {
       if (type == kCluster) {
         cluster(node, *properties, inner, scope);
       } else if (type == std::string(kCluster) + "/agentpools") {
-        search_.sites.agent_pools.push_back({&made(evaluate(*properties, scope)), inner, {}});
+        search_.sites.agent_pools.push_back(
+            {&keep(evaluate(*properties, scope), search_), inner, {}});
       } else if (type == kDeployment) {
         nested(*properties, inner, scope, nesting);
       }
@@ -120,11 +121,6 @@ class Finder {
     resources(*body, inner_path, inner, nesting + 1);
   }
 
-  const Node& made(Node node) {
-    search_.sites.made.push_back(std::move(node));
-    return search_.sites.made.back();
-  }
-
   // The members of a cluster but its configuration, each evaluated by itself.
   const Node& surroundings(const Node& properties, const Deployment& scope) {
     Node out = properties;
@@ -142,14 +138,32 @@ class Finder {
       out.keys.push_back(properties.keys[i]);
       out.items.push_back(evaluate(properties.items[i], scope));
     }
-    return made(std::move(out));
+    return keep(std::move(out), search_);
+  }
+
+  // What stands around the properties, as far as facts need it.
+  const Node& head(const Node& resource, const Deployment& scope) {
+    Node out;
+    out.kind = Node::Kind::kMap;
+    out.line = resource.line;
+    out.column = resource.column;
+    for (size_t i = 0; i < resource.keys.size(); ++i) {
+      const std::string key = base::lower(resource.keys[i].text);
+      if (key != "location" && key != "name") continue;
+      out.keys.push_back(resource.keys[i]);
+      out.items.push_back(evaluate(resource.items[i], scope));
+    }
+    return keep(std::move(out), search_);
   }
 
   void cluster(const Node& resource, const Node& written, const std::string& path,
                const Deployment& scope) {
     // "properties" itself may be computed.
     const bool computed = written.kind == Node::Kind::kScalar;
-    const Node& properties = computed ? made(evaluate(written, scope)) : written;
+    const Node& properties = computed ? keep(evaluate(written, scope), search_) : written;
+    const Node& around = surroundings(properties, scope);
+    const ShownCluster shown{&head(resource, scope), path, &around, path};
+    search_.sites.declared.push_back(shown);
     ConfigSite site;
     site.place = Place::kTemplate;
     site.path = path_to(path, "httpProxyConfig");
@@ -160,9 +174,7 @@ class Finder {
       const Node known = evaluate(*version, scope);
       if (!is_unknown(known)) site.api_version = known.text;
     }
-    const Node& around = surroundings(properties, scope);
-    const size_t index = add_cluster(around, path, search_);
-    site.cluster = index;
+    site.cluster = add_cluster(around, path, shown, search_);
     // A cluster without a proxy is not looked at.
     if (!add_evaluated(*config, std::move(site), scope, search_)) search_.sites.clusters.pop_back();
     found_ = true;

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "aks/sites/finders.h"
+#include "aks/sites/terraform_cluster.h"
 #include "base/ascii.h"
 
 namespace aks::sites {
@@ -41,7 +42,10 @@ void lay_over(Node& value, const Node& unknown, int level) {
 
 class Finder {
  public:
-  explicit Finder(Search& search) : search_(search) {}
+  explicit Finder(Search& search) : search_(search), clusters_(search) {}
+
+  // To be called when all resources are known.
+  void finish() { clusters_.connect(); }
 
   // Resources of a module and of those in it.
   void module(const Node& node, const std::string& path, int level) {
@@ -83,11 +87,16 @@ class Finder {
 
   static bool is_of_interest(const Node& resource) {
     const std::string type = type_of(resource);
-    return type == kCluster || type == kPool || type.starts_with(kAnyResource);
+    return type == kCluster || type == kPool || type.starts_with(kAnyResource) ||
+           TerraformClusters::is_network(type);
   }
 
   void resource(const Node& resource, const Node& values, const std::string& path) {
     const std::string type = type_of(resource);
+    if (TerraformClusters::is_network(type)) return clusters_.network(type, values);
+    // What others look after is looked up alone.
+    const Node* mode = member(resource, "mode");
+    if (mode != nullptr && mode->text == "data") return;
     if (type == kCluster) {
       cluster(values, path);
     } else if (type == kPool) {
@@ -98,25 +107,26 @@ class Finder {
   }
 
   void add(const Node& config, std::string path, const Node& around, const std::string& around_path,
-           const FieldNames& names, std::string version) {
+           const ShownCluster& shown, const FieldNames& names, std::string version) {
     ConfigSite site;
     site.place = Place::kTemplate;
     site.object = &config;
     site.path = std::move(path);
     site.names = &names;
     site.api_version = std::move(version);
-    site.cluster = add_cluster(around, around_path, search_);
+    site.cluster = add_cluster(around, around_path, shown, search_);
     search_.sites.configs.push_back(std::move(site));
   }
 
   // A block is a list of one object.
   void cluster(const Node& values, const std::string& path) {
+    const ShownCluster shown = clusters_.add(values, path);
     const Node* block = member(values, "http_proxy_config");
     if (block == nullptr || block->kind == Node::Kind::kNull) return;
     const std::string inner = path_to(path, "http_proxy_config");
-    if (is_unknown(*block)) return add(*block, inner, values, path, kTerraformNames, "");
+    if (is_unknown(*block)) return add(*block, inner, values, path, shown, kTerraformNames, "");
     if (block->items.empty()) return;
-    add(block->items.front(), path_to(inner, size_t{0}), values, path, kTerraformNames, "");
+    add(block->items.front(), path_to(inner, size_t{0}), values, path, shown, kTerraformNames, "");
   }
 
   // ARM's own object, or the text of it that older versions of the provider take.
@@ -135,10 +145,12 @@ class Finder {
     }
     const Node* properties = member_anycase(*body, "properties");
     if (properties == nullptr) return;
+    const std::string inner = path_to(path_to(path, "body"), "properties");
+    const ShownCluster shown{&values, path, properties, inner};
+    search_.sites.declared.push_back(shown);
     const Node* config = member_anycase(*properties, "httpProxyConfig");
     if (config == nullptr || config->kind == Node::Kind::kNull) return;
-    const std::string inner = path_to(path_to(path, "body"), "properties");
-    add(*config, path_to(inner, "httpProxyConfig"), *properties, inner, kArmNames,
+    add(*config, path_to(inner, "httpProxyConfig"), *properties, inner, shown, kArmNames,
         type->text.substr(kArmCluster.size()));
   }
 
@@ -150,6 +162,7 @@ class Finder {
   }
 
   Search& search_;
+  TerraformClusters clusters_;
 };
 
 }  // namespace
@@ -167,6 +180,7 @@ bool find_in_terraform(const Node& root, Search& search) {
     finder.module(*module,
                   planned != nullptr ? "$.planned_values.root_module" : "$.values.root_module", 0);
   }
+  finder.finish();
   if (search.sites.configs.empty()) {
     report_absent(root, "$",
                   "no azurerm_kubernetes_cluster has a http_proxy_config, nor an azapi_resource of "
