@@ -12,4 +12,7 @@ std::string_view version();
 // "unknown" where there was neither a repository nor -DSLUICE_COMMIT=….
 std::string_view commit();
 
+// What compiled it, as in "GCC 12.2.0".
+std::string_view compiler();
+
 }  // namespace base

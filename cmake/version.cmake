@@ -21,5 +21,11 @@ std::string_view version() { return \"@VERSION@\"; }
 
 std::string_view commit() { return \"@COMMIT@\"; }
 
+#ifdef __clang__
+std::string_view compiler() { return __VERSION__; }
+#else
+std::string_view compiler() { return \"GCC \" __VERSION__; }
+#endif
+
 }  // namespace base
 ")
