@@ -19,18 +19,18 @@ ordered_json json_of(const tls::CaFacts& facts, base::WallTime now) {
   ordered_json out = {
       {"subject", facts.certificate.subject},
       {"issuer", facts.certificate.issuer},
-      {"isCa", facts.certificate.is_ca},
+      {"is_ca", facts.certificate.is_ca},
       {"key", facts.strength.key},
       {"digest", facts.strength.digest},
-      {"notBefore", tls::to_string(facts.certificate.not_before)},
-      {"notAfter", tls::to_string(facts.certificate.not_after)},
-      {"daysLeft", days_left(facts, now)},
-      {"pathLength", nullptr},
+      {"not_before", tls::to_string(facts.certificate.not_before)},
+      {"not_after", tls::to_string(facts.certificate.not_after)},
+      {"days_left", days_left(facts, now)},
+      {"path_length", nullptr},
       {"permitted", facts.permitted()},
-      {"furtherConstraints", facts.constraints.rest == tls::NameConstraints::Rest::kSome},
-      {"subjectKeyId", facts.subject_key_id},
+      {"further_constraints", facts.constraints.rest == tls::NameConstraints::Rest::kSome},
+      {"subject_key_id", facts.subject_key_id},
       {"sha256", facts.certificate.sha256}};
-  if (facts.path_length) out["pathLength"] = *facts.path_length;
+  if (facts.path_length) out["path_length"] = *facts.path_length;
   return out;
 }
 
@@ -68,7 +68,7 @@ CaReview review_ca(const std::vector<tls::Certificate>& certificates, base::Wall
 
 std::string review_json(const CaReview& review, base::WallTime now) {
   ordered_json out = {{"certificates", ordered_json::array()},
-                      {"keyChecked", review.has_key},
+                      {"key_checked", review.has_key},
                       {"findings", ordered_json::array()}};
   for (const tls::CaFacts& each : review.certificates) {
     out["certificates"].push_back(json_of(each, now));

@@ -68,7 +68,7 @@ Json json_of(const Endpoint& endpoint, const Provenance& provenance) {
       {"purpose", endpoint.purpose},
       {"note", endpoint.note},
       {"example", endpoint.example},
-      {"exampleSource", token_of(endpoint.example_source)},
+      {"example_source", token_of(endpoint.example_source)},
       {"source", source_of(provenance)}};
   return made;
 }
@@ -116,7 +116,7 @@ Json query_json(const Query& query) {
           {"gpu", query.gpu == Gpu::kYes},
           {"addons", query.addons},
           {"need", token_of(query.at_least)},
-          {"apiServer", query.api_server == ApiServer::kPublic ? "public" : "in virtual network"},
+          {"api_server", query.api_server == ApiServer::kPublic ? "public" : "in virtual network"},
           {"isolated", query.isolation != Isolation::kNone},
           {"registries", std::move(registries)}};
 }

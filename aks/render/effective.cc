@@ -42,7 +42,7 @@ std::string effective_json(const std::vector<EffectiveEntry>& entries) {
                     {"source", token_of(entry.source)},
                     {"why", describe(entry.source)}});
   }
-  const ordered_json object = {{"noProxy", join_no_proxy(entries)}, {"entries", std::move(list)}};
+  const ordered_json object = {{"no_proxy", join_no_proxy(entries)}, {"entries", std::move(list)}};
   return object.dump(2) + "\n";
 }
 

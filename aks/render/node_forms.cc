@@ -47,7 +47,7 @@ std::string node_listing(const std::vector<NodeFile>& files, Distro distro) {
 std::string node_listing_json(const std::vector<NodeFile>& files, Distro distro) {
   ordered_json object = {{"distro", token_of(distro)}, {"files", ordered_json::array()}};
   for (const NodeFile& file : files) object["files"].push_back(file_object(file));
-  object["caCommand"] =
+  object["ca_command"] =
       has_ca(files, distro) ? ordered_json(ca_store(distro).command) : ordered_json(nullptr);
   return print(object, Format::kJson);
 }

@@ -197,8 +197,8 @@ class Show(CaTest):
         facts = shown["certificates"][0]
         fingerprint = openssl("x509", "-in", self.certificate, "-noout", "-fingerprint", "-sha256")[1]
         self.assertEqual(fingerprint.strip().split("=")[1].replace(":", "").lower(), facts["sha256"])
-        self.assertEqual((89, 0, ["good.example"], True), (facts["daysLeft"], facts["pathLength"],
-                                                          facts["permitted"], shown["keyChecked"]))
+        self.assertEqual((89, 0, ["good.example"], True), (facts["days_left"], facts["path_length"],
+                                                          facts["permitted"], shown["key_checked"]))
         self.assertEqual([], shown["findings"])
         self.assertIn("signs for    good.example", self.ca("show"))
 

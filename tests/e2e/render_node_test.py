@@ -73,7 +73,7 @@ class Node(render.TestCase):
         shell = '. ./cse; eval "$PROXY_VARS"; printf "%s\\n" "$http_proxy" "$HTTPS_PROXY" "$NO_PROXY" "$NO_PROXY_URLS"'
         done = subprocess.run(["sh", "-c", shell], cwd=self.folder, env={}, capture_output=True, text=True,
                               check=True)
-        effective = json.loads(self.render("effective", "--json"))["noProxy"]
+        effective = json.loads(self.render("effective", "--json"))["no_proxy"]
         self.assertEqual([config["httpProxy"], config["httpsProxy"], effective, effective],
                          done.stdout.splitlines())
 

@@ -46,8 +46,8 @@ TEST_F(CaReviewTest, SaysTheSameToPeopleAndPrograms) {
   EXPECT_NE(text.find(", 4 days left\n"), std::string::npos) << text;
   const auto json = nlohmann::json::parse(review_json(fine, now))["certificates"][0];
   EXPECT_EQ(json["permitted"], (nlohmann::json{"good.test", "10.0.0.0/8"}));
-  EXPECT_EQ(json["daysLeft"], 4);
-  EXPECT_EQ(json["pathLength"], 0);
+  EXPECT_EQ(json["days_left"], 4);
+  EXPECT_EQ(json["path_length"], 0);
 }
 
 }  // namespace
