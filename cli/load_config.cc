@@ -42,6 +42,7 @@ config::Overrides overrides_of(const ConfigOptions& options) {
     overrides.values.push_back({"learn.file", options.learn, {config::Layer::kFlag, "--learn"}});
   }
   config::add_environment(overrides, process_environment());
+  config::put_flags_last(overrides);
   return overrides;
 }
 

@@ -98,4 +98,23 @@ void add_set_flag(Overrides& overrides, std::string_view text) {
                Origin{Layer::kFlag, "--set " + base::printable(key, base::Spaces::kKeep, 80)}});
 }
 
+void put_flags_last(Overrides& overrides) {
+  std::stable_sort(
+      overrides.values.begin(), overrides.values.end(),
+      [](const Override& a, const Override& b) { return a.origin.layer < b.origin.layer; });
+  for (const Override& variable : overrides.values) {
+    if (variable.origin.layer != Layer::kEnvironment) continue;
+    const Override* last = &variable;
+    for (const Override& each : overrides.values) {
+      if (each.key == variable.key && each.origin.layer == Layer::kFlag) last = &each;
+    }
+    if (last->value == variable.value) continue;
+    // The values stay out of it: one may be a secret.
+    overrides.problems.push_back(
+        Problem{Severity::kWarning, variable.origin.name, 0, 0, variable.key,
+                variable.key + " is set otherwise by " + last->origin.name +
+                    ", which counts: flags beat the environment; unset one of the two"});
+  }
+}
+
 }  // namespace config

@@ -36,4 +36,8 @@ void add_set_flag(Overrides& overrides, std::string_view text);
 // Kubernetes makes for a Service named sluice. `environment` holds "NAME=value".
 void add_environment(Overrides& overrides, std::span<const std::string> environment);
 
+// Puts flags behind the environment, which they override, whatever was added first. A variable
+// whose key a flag sets to something else becomes a warning.
+void put_flags_last(Overrides& overrides);
+
 }  // namespace config

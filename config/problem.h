@@ -31,7 +31,7 @@ std::string to_string(const Problem& problem);
 bool has_errors(const std::vector<Problem>& problems);
 
 // The layers of a configuration; a later one overrides an earlier one.
-enum class Layer { kDefault, kFile, kFlag, kEnvironment };
+enum class Layer { kDefault, kFile, kEnvironment, kFlag };
 
 // Where a value came from.
 struct Origin {

@@ -18,22 +18,27 @@ Loaded load_with(std::string_view yaml, const std::vector<std::string>& sets,
   Overrides overrides;
   for (const std::string& set : sets) add_set_flag(overrides, set);
   add_environment(overrides, environment);
+  put_flags_last(overrides);
   return load_text(yaml, "sluice.yaml", overrides);
 }
 
-TEST(Override, FlagsBeatTheFileAndTheEnvironmentBeatsFlags) {
+TEST(Override, FlagsBeatTheEnvironmentWhichBeatsTheFile) {
   const char* yaml = "timeouts: {idle: 1s, head: 1s, connect: 1s}\n";
   const Loaded loaded = load_with(yaml, {"timeouts.idle=2s", "timeouts.head=2s"},
-                                  {"SLUICE_TIMEOUTS__IDLE=3s", "HOME=/root"});
-  EXPECT_THAT(loaded.problems, IsEmpty());
-  EXPECT_EQ(loaded.config.timeouts.idle, 3s);
+                                  {"SLUICE_TIMEOUTS__IDLE=3s", "SLUICE_TIMEOUTS__HEAD=2s",
+                                   "SLUICE_TIMEOUTS__DRAIN=4s", "HOME=/root"});
+  EXPECT_THAT(sentences(loaded.problems),
+              ElementsAre("SLUICE_TIMEOUTS__IDLE: warning: timeouts.idle is set otherwise by --set "
+                          "timeouts.idle, which counts: flags beat the environment; unset one of "
+                          "the two"));
+  EXPECT_EQ(loaded.config.timeouts.idle, 2s);
   EXPECT_EQ(loaded.config.timeouts.head, 2s);
   EXPECT_EQ(loaded.config.timeouts.connect, 1s);
-  EXPECT_EQ(to_string(origin_of(loaded.sources, "timeouts.idle")),
-            "environment SLUICE_TIMEOUTS__IDLE");
-  EXPECT_EQ(to_string(origin_of(loaded.sources, "timeouts.head")), "flag --set timeouts.head");
+  EXPECT_EQ(to_string(origin_of(loaded.sources, "timeouts.idle")), "flag --set timeouts.idle");
+  EXPECT_EQ(to_string(origin_of(loaded.sources, "timeouts.drain")),
+            "environment SLUICE_TIMEOUTS__DRAIN");
   EXPECT_EQ(to_string(origin_of(loaded.sources, "timeouts.connect")), "sluice.yaml:1");
-  EXPECT_EQ(to_string(origin_of(loaded.sources, "timeouts.drain")), "default");
+  EXPECT_EQ(to_string(origin_of(loaded.sources, "timeouts.response_head")), "default");
 }
 
 TEST(Override, ListsAreWrittenWithCommasAndReplaceTheFiles) {
@@ -70,13 +75,13 @@ TEST(Override, ProblemsNameTheFlagOrVariable) {
       sentences(loaded.problems),
       ElementsAre("--set: \"nonsense\" has no key and value; write --set key=value, as in --set "
                   "timeouts.idle=30s",
+                  "SLUICE_ACCESS_LOG__PATH: access_log.path is \"\\xff\"; expected text encoded "
+                  "in UTF-8",
+                  "SLUICE_WORKERS: workers is \"x\"; expected auto or a number from 1 to 1024",
                   "--set timeouts.idel: timeouts.idel is not a known key; did you mean "
                   "timeouts.idle?",
                   HasSubstr("--set policy.rules: policy.rules: not valid YAML"),
-                  HasSubstr("--set listen: listen[0] is \"1\"; expected an address and a port"),
-                  "SLUICE_ACCESS_LOG__PATH: access_log.path is \"\\xff\"; expected text encoded "
-                  "in UTF-8",
-                  "SLUICE_WORKERS: workers is \"x\"; expected auto or a number from 1 to 1024"));
+                  HasSubstr("--set listen: listen[0] is \"1\"; expected an address and a port")));
 }
 
 TEST(Override, ChecksBetweenKeysLookAtTheResult) {
