@@ -7,6 +7,7 @@
 #include "aks/finding.h"
 #include "aks/registry_endpoints.h"
 #include "base/ascii.h"
+#include "config/suggest.h"
 
 namespace aks {
 
@@ -96,20 +97,27 @@ base::Result<Catalogue> Catalogue::embedded() { return parse(embedded_endpoints_
 base::Result<std::vector<std::string>> Catalogue::groups_of(const Query& query) const {
   std::vector<std::string> names;
   std::string known;
+  std::vector<std::string> spellings;
   for (const Group& group : groups_) {
     const bool chosen = group.applies == Applies::kAlways ||
                         (group.applies == Applies::kGpu && query.gpu == Gpu::kYes) ||
                         (group.applies == Applies::kWindows && query.os != Os::kLinux);
     if (chosen) names.push_back(group.name);
-    if (group.applies == Applies::kAddon) known += (known.empty() ? "" : ", ") + group.name;
+    if (group.applies != Applies::kAddon) continue;
+    known += (known.empty() ? "" : ", ") + group.name;
+    spellings.push_back(group.name);
+    spellings.insert(spellings.end(), group.aliases.begin(), group.aliases.end());
   }
   for (const std::string& addon : query.addons) {
     const auto group = std::find_if(groups_.begin(), groups_.end(), [&addon](const Group& each) {
       return each.applies == Applies::kAddon && is_called(each, addon);
     });
     if (group == groups_.end()) {
-      return base::fail(base::ErrorCode::kBadRequest, base::Party::kClient,
-                        "the add-on " + cite(addon) + " is unknown; the catalogue has " + known);
+      const std::string near = config::nearest(addon, spellings);
+      return base::fail(
+          base::ErrorCode::kBadRequest, base::Party::kClient,
+          "the add-on " + cite(addon) + " is unknown" +
+              (near.empty() ? "; the catalogue has " + known : ", did you mean " + near + "?"));
     }
     names.push_back(group->name);
   }

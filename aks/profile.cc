@@ -4,6 +4,7 @@
 #include "aks/allow_list/host_pattern.h"
 
 #include "aks/finding.h"
+#include "aks/regions.h"
 #include "base/ascii.h"
 
 namespace aks {
@@ -95,6 +96,10 @@ base::Result<Query> parse_profile(std::string_view text) {
   if (!region || parse_cloud(*region)) {
     return refuse("the profile " + cite(text) + " names no region" + std::string(kExpected) +
                   " or aks:china:chinaeast2");
+  }
+  if (!cloud) {
+    const auto known = check_region(*region, "aks:public:" + *region);
+    if (!known) return refuse("the profile " + cite(text) + ": " + known.error().detail);
   }
   query.region = *region;
   query.cloud = cloud.value_or(cloud_of_region(*region));
