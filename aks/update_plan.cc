@@ -230,7 +230,7 @@ class Planner {
   void verify() {
     if (plan_.after.enabled) {
       step(StepKind::kVerify, "Look at what arrived.",
-           {"kubectl get pods -A -o json | sluice aks audit pods --config CLUSTER",
+           {"kubectl get pods -A -o json | sluice aks audit pods -f CLUSTER",
             "sluice aks audit node, for a node of each pool",
             "sluice check -f NEW, from a pod and a node"});
     } else {

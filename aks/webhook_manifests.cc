@@ -110,7 +110,7 @@ Json container(const WebhookManifest& manifest) {
                     "--listen", "[::]:" + std::to_string(kPort),
                     "--probes", "[::]:" + std::to_string(kProbePort)};
   for (const std::string& argument :
-       {std::string("--config"), std::string("/etc/sluice/webhook/") + kConfigKey,
+       {std::string("--http-proxy-config"), std::string("/etc/sluice/webhook/") + kConfigKey,
         std::string("--cert"), std::string("/etc/sluice/tls/tls.crt"), std::string("--key"),
         std::string("/etc/sluice/tls/tls.key")}) {
     arguments.push_back(argument);

@@ -8,22 +8,19 @@
 #include "base/file.h"
 #include "cli/aks_input.h"
 #include "cli/cluster_flags.h"
+#include "cli/exit_code.h"
 #include "cli/node_directory.h"
 
 namespace cli {
 namespace {
 
-constexpr int kFailed = 1;
-constexpr int kWrongUsage = 2;
-constexpr int kEnvironmentTrouble = 3;
-
 constexpr const char* kExamples = R"(Examples:
   az aks show -g GROUP -n NAME -o json > cluster.json
   sluice aks audit node --script > collect.sh
   kubectl debug node/NODE -q -i --profile=sysadmin --image=IMAGE -- chroot /host sh < collect.sh > node.txt
-  sluice aks audit node node.txt --config cluster.json
-  ssh NODE sudo sh < collect.sh | sluice aks audit node - --config cluster.json
-  sluice aks audit node /mnt/root --config new.json --facts cluster.json --distro azurelinux
+  sluice aks audit node node.txt -f cluster.json
+  ssh NODE sudo sh < collect.sh | sluice aks audit node - -f cluster.json
+  sluice aks audit node /mnt/root -f new.json --facts cluster.json --distro azurelinux
 
 NODE is what the script prints, a tar archive of files from the node's root on, or a directory. The
 script reads files, and of kubelet and containerd the six proxy variables; it changes nothing.
@@ -38,11 +35,6 @@ struct Flags {
   bool script = false;
   bool json = false;
 };
-
-int refuse(const std::string& sentence) {
-  std::cerr << "sluice: " << sentence << "\n";
-  return kWrongUsage;
-}
 
 base::Result<aks::audit::NodeSnapshot> read_node(const std::string& path) {
   std::error_code error;
@@ -66,21 +58,25 @@ base::Result<aks::audit::NodeSnapshot> read_node(const std::string& path) {
 
 int audit_node(const Flags& flags) {
   if (flags.node.empty() || flags.cluster.config.empty()) {
-    return refuse("NODE and --config are needed, or --script alone; see --help");
+    return complain(
+        "NODE and -f, --http-proxy-config FILE are needed, or --script alone; see sluice aks audit "
+        "node --help",
+        kWrongUsage);
   }
   if (flags.node == "-" && flags.cluster.config == "-") {
-    return refuse("only one of NODE and --config can be standard input");
+    return complain("only one of NODE and --http-proxy-config can be standard input", kWrongUsage);
   }
   const auto expected = expectation_of(flags.cluster);
-  if (!expected) return complain(expected.error(), std::cerr);
+  if (!expected) return complain(expected.error());
   const auto snapshot = read_node(flags.node);
-  if (!snapshot) return complain(snapshot.error(), std::cerr);
+  if (!snapshot) return complain(snapshot.error());
   auto distro = flags.distro.empty() ? aks::audit::distro_of(*snapshot)
                                      : aks::render::parse_distro(flags.distro);
   if (!distro && !flags.distro.empty()) {
-    return refuse("--distro " + aks::cite(flags.distro) +
-                  " is no distribution of AKS nodes; expected ubuntu, azurelinux, "
-                  "azurelinux-osguard or flatcar");
+    return complain("--distro " + aks::cite(flags.distro) +
+                        " is no distribution of AKS nodes; expected ubuntu, azurelinux, "
+                        "azurelinux-osguard or flatcar",
+                    kWrongUsage);
   }
   if (!distro) {
     std::cerr << "sluice: os-release tells no distribution of AKS nodes; Ubuntu is assumed (see "
@@ -91,7 +87,7 @@ int audit_node(const Flags& flags) {
   std::cout << (flags.json ? aks::audit::node_report_json(audit) : aks::audit::node_report(audit))
             << std::flush;
   if (!std::cout) return kEnvironmentTrouble;
-  return audit.passes() ? 0 : kFailed;
+  return audit.passes() ? 0 : kCheckFailed;
 }
 
 int run(const Flags& flags) {
@@ -109,7 +105,7 @@ void add_aks_audit_node(Command audit, int& exit_code) {
   command
       .add_option("NODE", flags->node,
                   "what the script printed, a tar archive or a directory; - reads standard input")
-      .type_name("PATH");
+      .value_name("PATH");
   add_expected_flags(command, flags->cluster);
   command.add_option("--distro", flags->distro,
                      "ubuntu, azurelinux, azurelinux-osguard or flatcar; else os-release tells");

@@ -8,20 +8,17 @@
 #include "base/file.h"
 #include "cli/aks_input.h"
 #include "cli/cluster_flags.h"
+#include "cli/exit_code.h"
 
 namespace cli {
 namespace {
 
-constexpr int kFailed = 1;
-constexpr int kWrongUsage = 2;
-constexpr int kEnvironmentTrouble = 3;
-
 constexpr const char* kExamples = R"(Examples:
   az aks show -g GROUP -n NAME -o json > cluster.json
-  kubectl get pods -A -o json | sluice aks audit pods --config cluster.json
+  kubectl get pods -A -o json | sluice aks audit pods -f cluster.json
   kubectl get pods,replicasets -A -o json > pods.json
-  sluice aks audit pods pods.json --config new.json --before old.json --facts cluster.json
-  sluice aks audit pods pods.json --config cluster.json --commands > restart.sh
+  sluice aks audit pods pods.json -f new.json --before old.json --facts cluster.json
+  sluice aks audit pods pods.json -f cluster.json --commands > restart.sh
 
 AKS gives variables to a pod when it is created and never again, so that after an update pods have
 what they were created with. Nothing is asked of the cluster; the commands are printed, not run.
@@ -45,30 +42,29 @@ std::string format(const Flags& flags, const aks::audit::PodAudit& audit,
 
 int audit_pods(const Flags& flags) {
   if (flags.pods == "-" && (flags.cluster.config == "-" || flags.cluster.before == "-")) {
-    std::cerr << "sluice: only one input can be standard input: name a file for --config\n";
-    return kWrongUsage;
+    return complain("only one input can be standard input: name a file for --http-proxy-config",
+                    kWrongUsage);
   }
   const auto expected = expectation_of(flags.cluster);
-  if (!expected) return complain(expected.error(), std::cerr);
+  if (!expected) return complain(expected.error());
   std::optional<aks::audit::Expectation> before;
   if (!flags.cluster.before.empty()) {
     ClusterFlags old = flags.cluster;
     old.config = old.before;
     auto read = expectation_of(old);
-    if (!read) return complain(read.error(), std::cerr);
+    if (!read) return complain(read.error());
     before = std::move(*read);
   }
   const auto text =
       base::read_file(flags.pods == "-" ? "/dev/stdin" : flags.pods, aks::audit::kMaxPodsBytes);
-  if (!text) return complain(text.error(), std::cerr);
+  if (!text) return complain(text.error());
   const auto audit = aks::audit::audit_pods(*text, *expected, before ? &*before : nullptr);
   if (!audit) {
-    std::cerr << "sluice: " << shown_name(flags.pods) << ": " << audit.error().detail << "\n";
-    return kWrongUsage;
+    return complain(shown_name(flags.pods) + ": " + audit.error().detail, kWrongUsage);
   }
   std::cout << format(flags, *audit, *expected) << std::flush;
   if (!std::cout) return kEnvironmentTrouble;
-  return audit->passes() ? 0 : kFailed;
+  return audit->passes() ? 0 : kCheckFailed;
 }
 
 }  // namespace
@@ -80,7 +76,7 @@ void add_aks_audit_pods(Command audit, int& exit_code) {
   command
       .add_option("PODS", flags->pods,
                   "the output of kubectl get pods -A -o json; - or nothing reads standard input")
-      .type_name("FILE");
+      .value_name("FILE");
   add_cluster_flags(command, flags->cluster);
   const Option json = command.add_flag("--json", flags->json, "write the result as JSON");
   command.add_flag("--commands", flags->commands, "write the kubectl commands alone")

@@ -13,7 +13,7 @@ namespace cli {
 
 void add_aks_command(Command app, int& exit_code) {
   const Command aks = app.add_subcommand("aks", "What an httpProxyConfig means to an AKS cluster");
-  aks.require_subcommand(1, 1);
+  aks.needs_subcommand();
   add_aks_audit(aks, exit_code);
   add_aks_diff(aks, exit_code);
   add_aks_endpoints(aks, exit_code);

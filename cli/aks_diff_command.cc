@@ -6,13 +6,10 @@
 #include "aks/diff_report.h"
 #include "cli/aks_input.h"
 #include "cli/cluster_flags.h"
+#include "cli/exit_code.h"
 
 namespace cli {
 namespace {
-
-constexpr int kFailed = 1;
-constexpr int kWrongUsage = 2;
-constexpr int kEnvironmentTrouble = 3;
 
 constexpr const char* kExamples = R"(Examples:
   az aks show -g GROUP -n NAME -o json | sluice aks diff desired.json -
@@ -34,18 +31,17 @@ struct Flags {
 
 int run_diff(const Flags& flags) {
   if (flags.desired == "-" && flags.live == "-") {
-    std::cerr << "sluice: only one of DESIRED and LIVE can be standard input\n";
-    return kWrongUsage;
+    return complain("only one of DESIRED and LIVE can be standard input", kWrongUsage);
   }
   aks::DiffInput input;
   for (const auto& [path, state] :
        {std::pair{&flags.desired, &input.desired}, std::pair{&flags.live, &input.live}}) {
     auto read = read_cluster_state(*path);
-    if (!read) return complain(read.error(), std::cerr);
+    if (!read) return complain(read.error());
     *state = std::move(*read);
   }
   auto facts = facts_about(input.live, flags.facts);
-  if (!facts) return complain(facts.error(), std::cerr);
+  if (!facts) return complain(facts.error());
   input.facts = std::move(*facts);
   input.pools = flags.pools;
   if (input.pools.empty() && input.live.traits) input.pools = input.live.traits->pools;
@@ -53,7 +49,7 @@ int run_diff(const Flags& flags) {
   const aks::Diff diff = aks::diff(input);
   std::cout << (flags.json ? aks::diff_json(diff) : aks::diff_report(diff)) << std::flush;
   if (!std::cout) return kEnvironmentTrouble;
-  return diff.is_same() ? 0 : kFailed;
+  return diff.is_same() ? 0 : kCheckFailed;
 }
 
 }  // namespace
@@ -68,8 +64,7 @@ void add_aks_diff(Command aks, int& exit_code) {
       .required();
   add_facts_flags(command, flags->facts);
   command.add_option("--pools", flags->pools, "names of node pools; default LIVE's")
-      .delimiter(',')
-      .one_each_time();
+      .separated_by(',');
   command.add_flag("--json", flags->json, "write the differences as JSON");
   command.footer(kExamples);
   command.callback([flags, &exit_code] { exit_code = run_diff(*flags); });

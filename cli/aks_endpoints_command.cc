@@ -9,14 +9,11 @@
 #include "aks/profile.h"
 #include "base/file.h"
 #include "cli/aks_input.h"
+#include "cli/exit_code.h"
 #include "cli/query_flags.h"
 
 namespace cli {
 namespace {
-
-constexpr int kFailed = 1;
-constexpr int kWrongUsage = 2;
-constexpr int kEnvironmentTrouble = 3;
 
 constexpr const char* kExamples = R"(Examples:
   sluice aks endpoints --region westeurope --addon monitor
@@ -58,10 +55,7 @@ base::Result<void> add_facts(const Flags& flags, aks::Query& query) {
   const auto facts = read_facts(flags.facts, std::cerr);
   if (!facts) return base::fail(facts.error());
   const aks::ClusterTraits& traits = facts->traits;
-  if (query.region.empty()) {
-    query.region = facts->cluster.region;
-    if (flags.query.cloud.empty()) query.cloud = aks::cloud_of_region(query.region);
-  }
+  take_region(query, flags.query, facts->cluster.region);
   query.addons.insert(query.addons.end(), traits.addons.begin(), traits.addons.end());
   if (traits.is_private || traits.vnet_integration) {
     query.api_server = aks::ApiServer::kInVirtualNetwork;
@@ -120,25 +114,19 @@ base::Result<aks::allow_list::Selection> select(const Flags& flags) {
   return aks::allow_list::Selection{std::move(*endpoints), catalogue->provenance(), *query};
 }
 
-int say(const base::Error& error) {
-  std::cerr << "sluice: " << error.detail << "\n";
-  if (error.code == base::ErrorCode::kBadRequest) return kWrongUsage;
-  return kEnvironmentTrouble;
-}
-
 int print_difference(const Flags& flags, const aks::allow_list::Selection& selection) {
   const auto old = base::read_file(flags.old_report == "-" ? "/dev/stdin" : flags.old_report,
                                    aks::kMaxOldReport);
-  if (!old) return say(old.error());
+  if (!old) return complain(old.error());
   const auto diff = aks::diff_endpoints(*old, selection);
-  if (!diff) return say(diff.error());
+  if (!diff) return complain(diff.error());
   std::cout << (flags.json ? aks::endpoint_diff_json(*diff) : aks::endpoint_diff_text(*diff));
-  return diff->is_same() ? 0 : kFailed;
+  return diff->is_same() ? 0 : kCheckFailed;
 }
 
 int print(const Flags& flags) {
   const auto selection = select(flags);
-  if (!selection) return say(selection.error());
+  if (!selection) return complain(selection.error());
   if (!flags.old_report.empty()) return print_difference(flags, *selection);
   base::Result<std::string> text = std::string();
   if (const auto product = aks::allow_list::parse_product(flags.product)) {
@@ -146,7 +134,7 @@ int print(const Flags& flags) {
   } else {
     text = flags.json ? aks::endpoint_json(*selection) : aks::endpoint_table(*selection);
   }
-  if (!text) return say(text.error());
+  if (!text) return complain(text.error());
   std::cout << *text;
   return 0;
 }
@@ -160,14 +148,14 @@ void add_aks_endpoints(Command aks, int& exit_code) {
   add_query_flags(command, flags->query);
   command.add_option("--os", flags->os, "of the node pools")
       .one_of({"linux", "windows", "any"})
-      .capture_default_str();
+      .shows_default();
   command.add_flag("--gpu", flags->gpu, "the cluster has GPU nodes; the same as --addon gpu");
   command.add_option("--need", flags->need, "the least that counts")
       .one_of({"required", "recommended", "optional"})
-      .capture_default_str();
+      .shows_default();
   command.add_option("--via", flags->via, "what goes through the proxy, past it, or both")
       .one_of({"proxy", "direct", "any"})
-      .capture_default_str();
+      .shows_default();
   const Option product =
       command.add_option("--as", flags->product, "an allow-list for this product")
           .one_of({"sluice", "squid", "azure-firewall", "smokescreen"});
@@ -175,25 +163,24 @@ void add_aks_endpoints(Command aks, int& exit_code) {
   command
       .add_option("--facts", flags->facts,
                   "the cluster's facts, the output of az aks show, or infrastructure code")
-      .type_name("FILE");
+      .value_name("FILE");
   command.add_flag("--private", flags->is_private,
                    "the API server is private, or has API Server VNet Integration");
   command.add_flag("--isolated", flags->isolated,
                    "the cluster is network-isolated: it needs its registry alone");
   const Option registry =
       command.add_option("--registry", flags->registries, "a registry of your own; may be repeated")
-          .type_name("NAME")
-          .one_each_time();
+          .value_name("NAME");
   command
       .add_option("--registry-region", flags->registry_regions,
                   "where it is replicated to; may be repeated; default the cluster's region")
-      .type_name("REGION")
-      .one_each_time()
+      .value_name("REGION")
+
       .needs(registry);
   command
       .add_option("--diff", flags->old_report,
                   "what came, went or changed since this output of --json")
-      .type_name("OLD")
+      .value_name("OLD")
       .excludes(product);
   command.footer(kExamples);
   command.callback([flags, &exit_code] { exit_code = print(*flags); });

@@ -38,13 +38,6 @@ base::Result<aks::GivenParameters> read_parameters(const std::string& path, std:
                     "the parameters in " + path + " have errors (above); mend them first");
 }
 
-int complain(const base::Error& error, std::ostream& err) {
-  constexpr int kWrongUsage = 2;
-  constexpr int kEnvironmentTrouble = 3;
-  err << "sluice: " << error.detail << "\n";
-  return error.code == base::ErrorCode::kBadRequest ? kWrongUsage : kEnvironmentTrouble;
-}
-
 std::string shown_name(const std::string& path) { return path == "-" ? "stdin" : path; }
 
 }  // namespace cli

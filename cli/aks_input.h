@@ -20,9 +20,6 @@ base::Result<aks::Facts> read_facts(const std::string& path, std::ostream& err);
 // The values for a template's parameters in a file. Fails like read_facts.
 base::Result<aks::GivenParameters> read_parameters(const std::string& path, std::ostream& err);
 
-// Says on `err` what went wrong. Returns the exit code: 2 for kBadRequest, 3 for anything else.
-int complain(const base::Error& error, std::ostream& err);
-
 // The document's name in reports.
 std::string shown_name(const std::string& path);
 

@@ -7,13 +7,11 @@
 #include "aks/learn_text.h"
 #include "aks/learned_file.h"
 #include "base/file.h"
+#include "cli/exit_code.h"
 #include "cli/query_flags.h"
 
 namespace cli {
 namespace {
-
-constexpr int kWrongUsage = 2;
-constexpr int kEnvironmentTrouble = 3;
 
 constexpr const char* kExamples = R"(Examples:
   sluice run --learn learned.json --set policy.enforce=report     let a cluster work for a while, then
@@ -31,11 +29,6 @@ struct Flags {
   bool json = false;
   bool with_unknown = false;
 };
-
-int complain(const std::string& sentence, int code) {
-  std::cerr << "sluice: " << sentence << "\n";
-  return code;
-}
 
 std::string format(const Flags& flags, const aks::LearnReport& report) {
   if (flags.as == "sluice") {
@@ -66,8 +59,8 @@ void add_aks_learn(Command aks, int& exit_code) {
   const Command command = aks.add_subcommand(
       "learn", "Turn the destinations that `sluice run --learn` recorded into an allow-list");
   const auto flags = std::make_shared<Flags>();
-  command.add_option("file", flags->file, "the file of `sluice run --learn`")
-      .type_name("FILE")
+  command.add_option("FILE", flags->file, "the file of `sluice run --learn`")
+      .value_name("FILE")
       .required();
   add_query_flags(command, flags->query);
   const Option json = command.add_flag("--json", flags->json, "as JSON");

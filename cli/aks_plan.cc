@@ -10,13 +10,10 @@
 #include "check/simulation/rehearsal.h"
 #include "check/simulation/rehearsal_report.h"
 #include "cli/aks_input.h"
+#include "cli/exit_code.h"
 
 namespace cli {
 namespace {
-
-constexpr int kFailed = 1;
-constexpr int kWrongUsage = 2;
-constexpr int kEnvironmentTrouble = 3;
 
 constexpr const char* kExamples = R"(Examples:
   sluice aks plan old.json new.json --pools system --pools user
@@ -98,47 +95,43 @@ int plan_update(const Flags& flags, const aks::Facts& facts, const Before& befor
   const aks::UpdatePlan plan = aks::make_update_plan(before.config, after, update);
   if (!flags.rehearse) {
     std::cout << (flags.json ? aks::plan_json(plan) : aks::format_plan(plan));
-    return aks::has_errors(plan.findings) ? kFailed : 0;
+    return aks::has_errors(plan.findings) ? kCheckFailed : 0;
   }
   const auto rehearsal = check::rehearse(plan);
-  if (!rehearsal) {
-    std::cerr << "sluice: " << rehearsal.error().detail << "\n";
-    return kEnvironmentTrouble;
-  }
+  if (!rehearsal) return complain(rehearsal.error().detail, kEnvironmentTrouble);
   if (flags.json) {
     std::cout << check::rehearsal_json(*rehearsal);
   } else {
     std::cout << aks::format_plan(plan) << "\n" << check::format_rehearsal(*rehearsal);
   }
-  return aks::has_errors(plan.findings) || !check::succeeded(*rehearsal) ? kFailed : 0;
+  return aks::has_errors(plan.findings) || !check::succeeded(*rehearsal) ? kCheckFailed : 0;
 }
 
 int run_plan(const Flags& flags) {
   if (flags.before == "-" && flags.after == "-") {
-    std::cerr << "sluice: only one of OLD and NEW can be standard input\n";
-    return kWrongUsage;
+    return complain("only one of OLD and NEW can be standard input", kWrongUsage);
   }
   const auto facts = read_facts(flags.facts, std::cerr);
-  if (!facts) return complain(facts.error(), std::cerr);
+  if (!facts) return complain(facts.error());
   const aks::ValidateOptions options{base::wall_now(), *facts};
   const auto before = read_before(flags, options);
-  if (!before) return complain(before.error(), std::cerr);
+  if (!before) return complain(before.error());
   if (flags.after == kNone) {
     aks::HttpProxyConfig off = before->config;
     off.enabled = false;
     return plan_update(flags, *facts, *before, off);
   }
   const auto text = read_document(flags.after);
-  if (!text) return complain(text.error(), std::cerr);
+  if (!text) return complain(text.error());
   const std::string name = shown_name(flags.after);
   aks::Validation after = aks::validate(*text, options);
   if (aks::has_errors(after.findings)) {
     std::cerr << aks::format_findings(name, *text, after.findings) << name << ": "
               << aks::summary_line(after.findings) << "; mend the errors first\n";
-    return after.outcome == aks::Validation::Outcome::kUnreadable ? kWrongUsage : kFailed;
+    return after.outcome == aks::Validation::Outcome::kUnreadable ? kWrongUsage : kCheckFailed;
   }
   const auto config = only_config(name, std::move(after));
-  if (!config) return complain(config.error(), std::cerr);
+  if (!config) return complain(config.error());
   return plan_update(flags, *facts, *before, *config);
 }
 
@@ -155,18 +148,17 @@ void add_aks_plan(Command aks, int& exit_code) {
   command.add_option("NEW", flags->after, "what it is to get; none: no proxy any more").required();
   command.add_option("--edition", flags->edition, "whose rules: the article's or today's service")
       .one_of({"article", "today"})
-      .capture_default_str();
+      .shows_default();
   command
       .add_option("--pools", flags->pools, "names of node pools; else the cluster's, or nodepool1")
-      .delimiter(',')
-      .one_each_time();
+      .separated_by(',');
   command
       .add_option(
           "--staging", flags->staging,
           "how nodes get to know a first proxy's authority: by custom CA trust before it, or "
           "from a proxy that does not inspect at first")
       .one_of({"custom-ca-trust", "proxy"})
-      .capture_default_str();
+      .shows_default();
   command.add_option("--facts", flags->facts, "as for validate");
   command.add_flag("--json", flags->json, "write the plan, or the rehearsal, as JSON");
   command.add_flag("--rehearse", flags->rehearse, "go through the steps in a simulation");

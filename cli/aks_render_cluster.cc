@@ -9,6 +9,7 @@
 #include "aks/render/monitoring.h"
 #include "base/file.h"
 #include "cli/aks_render_run.h"
+#include "cli/exit_code.h"
 
 namespace cli {
 namespace {
@@ -18,7 +19,6 @@ using aks::Severity;
 using aks::render::Format;
 using Made = std::optional<std::string>;
 
-constexpr int kExitEnvironment = 3;
 constexpr size_t kMaxSideFileBytes = 4 * 1024 * 1024;  // system roots are some 220 KiB
 
 struct Flags {
@@ -87,13 +87,13 @@ std::optional<std::string> side_file(const std::string& path) {
   if (path.empty()) return "";
   auto text = base::read_file(path, kMaxSideFileBytes);
   if (text) return std::move(*text);
-  std::cerr << "sluice: " << text.error().detail << "\n";
+  complain(text.error());
   return std::nullopt;
 }
 
 int run_monitoring(const Flags& flags) {
   auto password = side_file(flags.password_file);
-  if (!password) return kExitEnvironment;
+  if (!password) return kEnvironmentTrouble;
   if (password->ends_with('\n')) password->pop_back();
   return run_render(flags.render, [&](const RenderInput& input, std::vector<Finding>& findings) {
     return monitoring(flags, *password, input, findings);
@@ -102,7 +102,7 @@ int run_monitoring(const Flags& flags) {
 
 int run_ca_bundle(const Flags& flags) {
   const auto roots = side_file(flags.roots_file);
-  if (!roots) return kExitEnvironment;
+  if (!roots) return kEnvironmentTrouble;
   return run_render(flags.render, [&](const RenderInput& input, std::vector<Finding>& findings) {
     return ca_bundle(flags, *roots, input, findings);
   });
@@ -118,7 +118,9 @@ Rendering add(Command render, const char* name, const char* description,
   const Command command = render.add_subcommand(name, description);
   auto flags = std::make_shared<Flags>();
   flags->part = parts.front();
-  command.add_option("--part", flags->part).one_of(std::move(parts)).capture_default_str();
+  command.add_option("--part", flags->part, "which of them")
+      .one_of(std::move(parts))
+      .shows_default();
   command.add_flag("--json", flags->json, "print JSON instead of YAML");
   command.footer(examples);
   return {command, std::move(flags)};
@@ -131,8 +133,9 @@ void add_istio(Command render, int& exit_code) {
           "  sluice aks render istio config.json --proxy-address 10.1.0.4\n"
           "  sluice aks render istio config.json --part annotation");
   add_config_argument(command, flags->render);
-  command.add_option("--proxy-address", flags->proxy_address, "of a proxy that is given by name");
-  command.add_option("--namespace", flags->name_space).kubernetes_name();
+  command.add_option("--proxy-address", flags->proxy_address, "of a proxy that is given by name")
+      .value_name("ADDRESS");
+  command.add_option("--namespace", flags->name_space, "of the objects").kubernetes_name();
   command.callback([flags = flags, &exit_code] {
     exit_code =
         run_render(flags->render, [&](const RenderInput& input, std::vector<Finding>& findings) {
@@ -166,13 +169,10 @@ void add_ca_bundle(Command render, int& exit_code) {
           "  sluice aks render ca-bundle config.json --namespace shop | kubectl apply -f -\n"
           "  sluice aks render ca-bundle config.json --part patch --container app > patch.yaml");
   add_config_argument(command, flags->render);
-  command.add_option("--name", flags->name, "of the ConfigMap")
-      .kubernetes_name()
-      .capture_default_str();
-  command.add_option("--namespace", flags->name_space).kubernetes_name();
+  command.add_option("--name", flags->name, "of the ConfigMap").kubernetes_name().shows_default();
+  command.add_option("--namespace", flags->name_space, "of the objects").kubernetes_name();
   command.add_option("--container", flags->containers, "that the patch is for; may be repeated")
-      .kubernetes_name()
-      .one_each_time();
+      .kubernetes_name();
   command.add_option("--roots", flags->roots_file,
                      "PEM file of the clients' own roots, e.g. /etc/ssl/certs/ca-certificates.crt");
   command.callback([flags = flags, &exit_code] { exit_code = run_ca_bundle(*flags); });

@@ -99,7 +99,7 @@ Made pac(const RenderInput& input, Format /*format*/, std::vector<Finding>& /*fi
 void add_aks_render(Command aks, int& exit_code) {
   const Command render =
       aks.add_subcommand("render", "Write an httpProxyConfig in the form that others read");
-  render.require_subcommand(1, 1);
+  render.needs_subcommand();
   render.footer(kExamples);
   add_form(render, "effective", "noProxy as AKS computes it, and why each entry is there",
            Facts::kUsed, effective, "print the list as JSON", exit_code);

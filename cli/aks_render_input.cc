@@ -25,11 +25,11 @@ void add_config_argument(Command command, RenderFlags& flags) {
 
 void add_facts_arguments(Command command, RenderFlags& flags) {
   add_config_argument(command, flags);
-  add_facts_flags(command, flags.facts);
+  const Option facts = add_facts_flags(command, flags.facts);
   command
       .add_option("FACTS", flags.facts.file,
                   "the cluster's facts as JSON, the output of az aks show, or infrastructure code")
-      .excludes("--facts");
+      .excludes(facts);
   command.add_option("--region", flags.region, "e.g. westeurope; checked against --fqdn");
 }
 

@@ -10,14 +10,13 @@
 #include "aks/render/node_script.h"
 #include "aks/render/tar.h"
 #include "cli/aks_render_run.h"
+#include "cli/exit_code.h"
 
 namespace cli {
 namespace {
 
 namespace fs = std::filesystem;
 using aks::render::NodeFile;
-
-constexpr int kExitEnvironment = 3;
 
 constexpr const char* kExamples = R"(Without an option the files are listed with their contents.
 
@@ -131,11 +130,11 @@ int run(const Flags& flags) {
                    aks::render::lint_node_files(input.values, input.distro, findings);
                    auto output = make_output(flags, input, findings);
                    if (output) return std::move(*output);
-                   std::cerr << "sluice: " << output.error().detail << "\n";
+                   complain(output.error());
                    failed = true;
                    return std::nullopt;
                  });
-  return failed ? kExitEnvironment : code;
+  return failed ? kEnvironmentTrouble : code;
 }
 
 }  // namespace
@@ -147,14 +146,13 @@ void add_aks_render_node(Command render, int& exit_code) {
   command.add_option(
       "--distro", flags->render.distro,
       "ubuntu, azurelinux (mariner), azurelinux-osguard (acl) or flatcar; default ubuntu");
-  const Command form = command.add_option_group("form", "at most one of");
-  form.add_option("--out", flags->directory, "write the files below a new directory");
-  form.add_option("--tar", flags->tar, "write a tar archive, or - for standard output");
-  form.add_flag("--cloud-init", flags->cloud_init, "print a cloud-init document");
-  form.add_flag("--script", flags->script,
-                "print a script that may be run again and after changes");
-  form.add_flag("--json", flags->json, "print the files as JSON");
-  form.require_option(0, 1);
+  command.add_option("--out", flags->directory, "write the files below a new directory");
+  command.add_option("--tar", flags->tar, "write a tar archive, or - for standard output");
+  command.add_flag("--cloud-init", flags->cloud_init, "print a cloud-init document");
+  command.add_flag("--script", flags->script,
+                   "print a script that may be run again and after changes");
+  command.add_flag("--json", flags->json, "print the files as JSON");
+  command.at_most_one({"--out", "--tar", "--cloud-init", "--script", "--json"});
   command.footer(kExamples);
   command.callback([flags, &exit_code] { exit_code = run(*flags); });
 }

@@ -10,12 +10,10 @@
 #include "aks/validate.h"
 #include "base/version.h"
 #include "cli/aks_input.h"
+#include "cli/exit_code.h"
 
 namespace cli {
 namespace {
-
-constexpr int kFailed = 1;
-constexpr int kWrongUsage = 2;
 
 constexpr const char* kExamples = R"(Examples:
   sluice aks validate aks-proxy-config.json                what az aks create --http-proxy-config gets
@@ -53,15 +51,15 @@ int run_validate(const Flags& flags) {
   aks::ValidateOptions options;
   options.now = base::wall_now();
   auto facts = read_facts(flags.facts, std::cerr);
-  if (!facts) return complain(facts.error(), std::cerr);
+  if (!facts) return complain(facts.error());
   options.facts = std::move(*facts);
   if (!flags.parameters.empty()) {
     auto parameters = read_parameters(flags.parameters, std::cerr);
-    if (!parameters) return complain(parameters.error(), std::cerr);
+    if (!parameters) return complain(parameters.error());
     options.parameters = std::move(*parameters);
   }
   const auto text = read_document(flags.file);
-  if (!text) return complain(text.error(), std::cerr);
+  if (!text) return complain(text.error());
   if (flags.purpose == "arm") {
     options.wrapped = std::nullopt;
   } else {
@@ -70,9 +68,9 @@ int run_validate(const Flags& flags) {
   const aks::Validation validation = aks::validate(*text, options);
   print(flags, aks::utf8_of_utf16(*text).value_or(*text), validation);
   if (validation.outcome == aks::Validation::Outcome::kUnreadable) return kWrongUsage;
-  if (aks::has_errors(validation.findings)) return kFailed;
+  if (aks::has_errors(validation.findings)) return kCheckFailed;
   const bool warned = aks::count(validation.findings, aks::Severity::kWarning) > 0;
-  return flags.strict && warned ? kFailed : 0;
+  return flags.strict && warned ? kCheckFailed : 0;
 }
 
 }  // namespace
@@ -94,13 +92,13 @@ void add_aks_validate(Command aks, int& exit_code) {
       .add_option("--parameters", flags->parameters,
                   "values for an ARM template's parameters: the file of az deployment, or what az "
                   "bicep build-params makes of a .bicepparam")
-      .type_name("FILE");
+      .value_name("FILE");
   command
       .add_option("--for", flags->purpose,
                   "cli: the file of --http-proxy-config; arm: a fragment of a template, wrapped or "
                   "not")
       .one_of({"cli", "arm"})
-      .capture_default_str();
+      .shows_default();
   const Option json = command.add_flag("--json", flags->json, "write the findings as JSON");
   command.add_flag("--sarif", flags->sarif, "write them as SARIF 2.1.0").excludes(json);
   command.add_flag("--strict", flags->strict, "warnings fail too");

@@ -11,14 +11,12 @@
 #include "base/version.h"
 #include "cli/aks_webhook_flags.h"
 #include "cli/aks_webhook_manifests_command.h"
+#include "cli/exit_code.h"
 #include "cli/process.h"
 #include "cli/signals.h"
 
 namespace cli {
 namespace {
-
-constexpr int kWrongUsage = 2;
-constexpr int kEnvironmentTrouble = 3;
 
 // How often files are looked at.
 constexpr std::chrono::milliseconds kPoll{1000};
@@ -44,16 +42,6 @@ struct Flags {
   std::size_t threads = aks::webhook::ServerOptions{}.threads;
 };
 
-int complain(const base::Error& error) {
-  std::cerr << "sluice: " << error.detail << "\n";
-  return error.code == base::ErrorCode::kBadRequest ? kWrongUsage : kEnvironmentTrouble;
-}
-
-int complain(const std::string& sentence) {
-  std::cerr << "sluice: " << sentence << "\n";
-  return kWrongUsage;
-}
-
 bool is_end(int signal) { return signal == SIGTERM || signal == SIGINT; }
 
 void drain(aks::webhook::Server& server, Signals& signals, std::chrono::milliseconds limit) {
@@ -72,21 +60,24 @@ int serve(const Flags& flags) {
   auto sources = sources_of(flags.pods);
   if (!sources) return complain(sources.error());
   if (flags.certificate.empty() || flags.key.empty()) {
-    return complain("name the serving certificate and its key with --cert FILE and --key FILE");
+    return complain("name the serving certificate and its key with --cert FILE and --key FILE",
+                    kWrongUsage);
   }
   sources->identity = {flags.certificate, flags.key};
   aks::webhook::ServerOptions options;
   const auto listen = base::Endpoint::parse(flags.listen);
   if (!listen) {
     return complain("--listen " + aks::cite(flags.listen) +
-                    " is no address and port; expected one such as 0.0.0.0:8443");
+                        " is no address and port; expected one such as 0.0.0.0:8443",
+                    kWrongUsage);
   }
   options.listen = *listen;
   if (!flags.probes.empty()) {
     const auto probes = base::Endpoint::parse(flags.probes);
     if (!probes) {
       return complain("--probes " + aks::cite(flags.probes) +
-                      " is no address and port; expected one such as 0.0.0.0:8081");
+                          " is no address and port; expected one such as 0.0.0.0:8081",
+                      kWrongUsage);
     }
     options.probes = *probes;
   }
@@ -94,8 +85,9 @@ int serve(const Flags& flags) {
   options.threads = flags.threads;
   const auto drain_limit = base::parse_duration(flags.drain);
   if (!drain_limit) {
-    return complain("--drain " + aks::cite(flags.drain) +
-                    " is no duration; expected one such as 5s");
+    return complain(
+        "--drain " + aks::cite(flags.drain) + " is no duration; expected one such as 5s",
+        kWrongUsage);
   }
 
   aks::webhook::Reloader reloader(*sources);
@@ -141,26 +133,23 @@ void add_aks_webhook(Command aks, int& exit_code) {
   const Command command =
       aks.add_subcommand("webhook", "Give pods their proxy variables at admission, as AKS does");
   const auto flags = std::make_shared<Flags>();
-  command.require_subcommand(0, 1);
   add_aks_webhook_manifests(command, exit_code);
   add_webhook_flags(command, flags->pods);
   command.add_option("--cert", flags->certificate, "PEM file: the serving certificate's chain")
-      .type_name("FILE");
-  command.add_option("--key", flags->key, "PEM file: its key").type_name("FILE");
-  command.add_option("--listen", flags->listen, "address and port").capture_default_str();
+      .value_name("FILE");
+  command.add_option("--key", flags->key, "PEM file: its key").value_name("FILE");
+  command.add_option("--listen", flags->listen, "address and port").shows_default();
   command.add_option("--probes", flags->probes,
                      "address and port for GET /livez and /readyz in plain HTTP");
   command.add_option("--connections", flags->connections, "at once")
       .in_range(4, 65'536)
-      .capture_default_str();
+      .shows_default();
   command.add_option("--threads", flags->threads, "that answer reviews")
       .in_range(1, 64)
-      .capture_default_str();
-  command.add_option("--drain", flags->drain, "from TERM to the end").capture_default_str();
+      .shows_default();
+  command.add_option("--drain", flags->drain, "from TERM to the end").shows_default();
   command.footer(kExamples);
-  command.callback([command, flags, &exit_code] {
-    if (!command.has_chosen_subcommand()) exit_code = serve(*flags);
-  });
+  command.callback([flags, &exit_code] { exit_code = serve(*flags); });
 }
 
 }  // namespace cli

@@ -62,9 +62,10 @@ base::Result<std::optional<aks::CaMount>> ca_of(const WebhookFlags& flags) {
 
 void add_webhook_flags(Command command, WebhookFlags& flags) {
   command
-      .add_option("-f,--config", flags.config,
+      .add_option("-f, --http-proxy-config", flags.config,
                   "httpProxyConfig JSON, the file of `az aks create --http-proxy-config`")
-      .type_name("FILE");
+      .value_name("FILE")
+      .not_called({"--config", "-c"});
   add_facts_flags(command, flags.facts);
   command.add_flag("--init-containers", flags.init_containers,
                    "give init containers the variables too; AKS does not");
@@ -77,14 +78,14 @@ void add_webhook_flags(Command command, WebhookFlags& flags) {
                      "ConfigMap of the pod's namespace to mount; AKS mounts none");
   command.add_option("--ca-key", flags.ca_key, "its key with the bundle; default ca.crt");
   command.add_option("--ca-directory", flags.ca_directory, "where; default /etc/sluice/ca");
-  command
-      .add_option("--ca-variable", flags.ca_variables,
-                  "variable to set to the bundle's path, such as SSL_CERT_FILE; may be repeated")
-      .one_each_time();
+  command.add_option(
+      "--ca-variable", flags.ca_variables,
+      "variable to set to the bundle's path, such as SSL_CERT_FILE; may be repeated");
 }
 
 base::Result<aks::webhook::Sources> sources_of(const WebhookFlags& flags) {
-  if (flags.config.empty()) return wrong("name the httpProxyConfig file with --config FILE");
+  if (flags.config.empty())
+    return wrong("name the httpProxyConfig file with -f, --http-proxy-config FILE");
   aks::webhook::Sources sources;
   sources.config_file = flags.config;
   auto facts = facts_of(flags.facts);

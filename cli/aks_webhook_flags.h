@@ -34,8 +34,8 @@ base::Result<aks::webhook::Sources> sources_of(const WebhookFlags& flags);
 base::Result<std::shared_ptr<const aks::PodInjection>> load_pods(
     const aks::webhook::Sources& sources);
 
-// The flags as arguments that give the same again, without --config; `facts` as sources_of has
-// them, since the file of --facts is not there where the arguments are used.
+// The flags as arguments that give the same again, without --http-proxy-config; `facts` as
+// sources_of has them, since the file of --facts is not there where the arguments are used.
 std::vector<std::string> arguments_of(const WebhookFlags& flags, const aks::ClusterFacts& facts);
 
 }  // namespace cli

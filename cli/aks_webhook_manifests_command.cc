@@ -6,6 +6,7 @@
 #include "aks/webhook_manifests.h"
 #include "base/file.h"
 #include "cli/aks_webhook_flags.h"
+#include "cli/exit_code.h"
 #include "tls/authority.h"
 #include "tls/bundle.h"
 
@@ -13,9 +14,6 @@ namespace cli {
 namespace {
 
 using aks::WebhookManifest;
-
-constexpr int kWrongUsage = 2;
-constexpr int kEnvironmentTrouble = 3;
 
 constexpr const char* kExamples = R"(Examples:
   sluice aks webhook manifests -f http-proxy-config.json --self-signed \
@@ -109,11 +107,7 @@ base::Result<void> complete(const Flags& flags, WebhookManifest& manifest) {
 
 int print(const Flags& flags) {
   WebhookManifest manifest = flags.manifest;
-  if (auto done = complete(flags, manifest); !done) {
-    std::cerr << "sluice: " << done.error().detail << "\n";
-    const bool usage = done.error().code == base::ErrorCode::kBadRequest;
-    return usage ? kWrongUsage : kEnvironmentTrouble;
-  }
+  if (auto done = complete(flags, manifest); !done) return complain(done.error());
   using aks::render::Format;
   std::cout << aks::webhook_manifests(manifest, flags.json ? Format::kJson : Format::kYaml);
   tls::wipe(manifest.key);
@@ -132,7 +126,7 @@ void add_aks_webhook_manifests(Command webhook, int& exit_code) {
                    "make a CA and a serving certificate, printed as a Secret");
   command.add_option("--days", flags->days, "validity of what --self-signed makes")
       .in_range(1, 3650)
-      .capture_default_str();
+      .shows_default();
   command.add_flag("--cert-manager", flags->cert_manager, "have cert-manager make and renew them");
   command.add_option("--ca-bundle", flags->ca_bundle,
                      "PEM file of the CA that signed your own Secret's certificate");
@@ -140,31 +134,25 @@ void add_aks_webhook_manifests(Command webhook, int& exit_code) {
       .add_option("--failure-policy", flags->failure_policy,
                   "what becomes of pods while the webhook is away")
       .one_of({"Fail", "Ignore"})
-      .capture_default_str();
+      .shows_default();
   command.add_option("--timeout", manifest.timeout_seconds, "seconds the API server waits")
       .in_range(1, 30)
-      .capture_default_str();
-  command.add_option("--name", manifest.name, "of all objects")
-      .kubernetes_name()
-      .capture_default_str();
+      .shows_default();
+  command.add_option("--name", manifest.name, "of all objects").kubernetes_name().shows_default();
   command.add_option("--namespace", manifest.name_space, "where the webhook runs")
       .kubernetes_name()
-      .capture_default_str();
-  command.add_option("--image", manifest.image, "the container image").capture_default_str();
+      .shows_default();
+  command.add_option("--image", manifest.image, "the container image").shows_default();
   command.add_option("--replicas", manifest.replicas, "pods of the webhook")
       .in_range(1, 100)
-      .capture_default_str();
-  command
-      .add_option("--exclude-namespace", manifest.excluded_namespaces,
-                  "leave its pods alone; may be repeated; default kube-system")
-      .one_each_time();
+      .shows_default();
+  command.add_option("--exclude-namespace", manifest.excluded_namespaces,
+                     "leave its pods alone; may be repeated; default kube-system");
   command.add_option("--namespace-label", manifest.namespace_label,
                      "KEY=VALUE: only namespaces with this label");
-  command
-      .add_option("--admit", manifest.admitted,
-                  "CIDR that may send reviews besides konnectivity's agents, such as the API "
-                  "server's subnet; may be repeated")
-      .one_each_time();
+  command.add_option("--admit", manifest.admitted,
+                     "CIDR that may send reviews besides konnectivity's agents, such as the API "
+                     "server's subnet; may be repeated");
   command.add_flag("--kube-system", flags->kube_system,
                    "pods of kube-system too: tells AKS's Admissions Enforcer to stay away");
   command.add_flag("--json", flags->json, "a List in JSON instead of YAML");

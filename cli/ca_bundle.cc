@@ -11,6 +11,7 @@
 #include "aks/render/ca_bundle.h"
 #include "aks/trusted_ca.h"
 #include "cli/ca_files.h"
+#include "cli/exit_code.h"
 #include "tls/trust.h"
 
 namespace cli {
@@ -20,7 +21,6 @@ using aks::Finding;
 using aks::Severity;
 using tls::Certificate;
 
-constexpr int kWrongUsage = 2;
 constexpr const char* kBundle = "bundle";
 
 constexpr const char* kExamples = R"(Examples:
@@ -102,12 +102,12 @@ std::optional<std::string> text_of(const Flags& flags, const std::vector<Certifi
 
 int print_der(const std::vector<Certificate>& certificates) {
   if (certificates.size() != 1 || ::isatty(STDOUT_FILENO) == 1) {
-    std::cerr << "sluice: DER is binary and holds one certificate; "
-              << (certificates.size() != 1
-                      ? "these are " + std::to_string(certificates.size()) + ": name one file"
-                      : std::string("send it to a file: > sluice-ca.der"))
-              << "\n";
-    return kWrongUsage;
+    return complain(
+        "DER is binary and holds one certificate; " +
+            (certificates.size() != 1
+                 ? "these are " + std::to_string(certificates.size()) + ": name one file"
+                 : std::string("send it to a file: > sluice-ca.der")),
+        kWrongUsage);
   }
   std::cout << certificates.front().der() << std::flush;
   return 0;
@@ -115,13 +115,13 @@ int print_der(const std::vector<Certificate>& certificates) {
 
 int bundle(const Flags& flags) {
   auto own = read_all(flags.files);
-  if (!own) return complain_about(own.error());
+  if (!own) return complain(own.error());
   std::vector<Finding> findings;
   aks::lint_ca(*own, base::wall_now(), findings);
   std::vector<Certificate> roots;
   if (flags.system_roots) {
     const auto system = tls::TrustStore::system();
-    if (!system) return complain_about(system.error());
+    if (!system) return complain(system.error());
     roots = system->certificates();
   }
   std::optional<std::string> text;
@@ -143,14 +143,14 @@ void add_ca_bundle(Command ca, int& exit_code) {
       ca.add_subcommand("bundle", "Print certificates in the form that a client reads");
   const auto flags = std::make_shared<Flags>();
   flags->files = {current_ca(".").certificate};
-  command.add_option("certificates", flags->files, "PEM files").capture_default_str();
+  command.add_option("CERTIFICATES", flags->files, "PEM files").shows_default();
   command
       .add_option("--format", flags->format,
                   "base64: one line, for trustedCa; der: one certificate")
       .one_of({"pem", "base64", "der", "configmap", "secret"})
-      .capture_default_str();
+      .shows_default();
   command.add_flag("--with-system-roots", flags->system_roots, "and the roots of this system");
-  command.add_option("--name", flags->name, "of the ConfigMap or Secret").capture_default_str();
+  command.add_option("--name", flags->name, "of the ConfigMap or Secret").shows_default();
   command.add_option("--namespace", flags->name_space, "of the ConfigMap or Secret");
   command.footer(kExamples);
   command.callback([flags, &exit_code] { exit_code = bundle(*flags); });

@@ -17,7 +17,7 @@ one, let it sign a CA of path length 0 for the proxy, and give Sluice that one w
 
 void add_ca_command(Command app, int& exit_code) {
   const Command ca = app.add_subcommand("ca", "The CA that signs what inspected clients see");
-  ca.require_subcommand(1, 1);
+  ca.needs_subcommand();
   ca.footer(kFooter);
   add_ca_init(ca, exit_code);
   add_ca_show(ca, exit_code);

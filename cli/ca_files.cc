@@ -8,8 +8,6 @@
 namespace cli {
 namespace {
 
-constexpr int kWrongUsage = 2;
-constexpr int kEnvironmentTrouble = 3;
 // Clocks of clients may be behind this one.
 constexpr std::chrono::hours kBackdated{1};
 
@@ -53,11 +51,6 @@ base::Result<std::vector<tls::Certificate>> read_ca_certificates(const std::stri
 
 std::string summary_of(const tls::Certificate& certificate) {
   return certificate.facts().subject + ", valid until " + tls::to_string(certificate.not_after());
-}
-
-int complain_about(const base::Error& error) {
-  std::cerr << "sluice: " << error.detail << "\n";
-  return error.code == base::ErrorCode::kBadRequest ? kWrongUsage : kEnvironmentTrouble;
 }
 
 }  // namespace cli

@@ -1,4 +1,4 @@
-// What the commands of `sluice ca` share: where a CA lies, how one is made, and how they end.
+// What the commands of `sluice ca` share: where a CA lies and how one is made.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,6 @@
 #include "tls/authority_files.h"
 
 namespace cli {
-
-inline constexpr int kCaFailed = 1;
 
 // "sluice-ca.pem" and "sluice-ca.key" in `directory`, and the next CA's beside them.
 tls::AuthorityFiles current_ca(const std::string& directory);
@@ -36,8 +34,5 @@ base::Result<std::vector<tls::Certificate>> read_ca_certificates(const std::stri
 
 // "CN=Sluice inspection CA 2026-11-25, valid until 2028-11-24T00:00:00Z"
 std::string summary_of(const tls::Certificate& certificate);
-
-// Says it on standard error; 2 for what the user wrote, 3 for what the machine did.
-int complain_about(const base::Error& error);
 
 }  // namespace cli

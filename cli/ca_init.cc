@@ -5,6 +5,7 @@
 
 #include "cli/ca_files.h"
 #include "cli/ca_flags.h"
+#include "cli/exit_code.h"
 
 namespace cli {
 namespace {
@@ -31,10 +32,10 @@ struct Flags {
 
 int init(const Flags& flags) {
   const auto authority = make_ca(flags.ca);
-  if (!authority) return complain_about(authority.error());
+  if (!authority) return complain(authority.error());
   const tls::AuthorityFiles files = current_ca(flags.directory);
   if (auto saved = tls::save_authority(files, *authority); !saved) {
-    return complain_about(saved.error());
+    return complain(saved.error());
   }
   std::cout << "Made " << summary_of(authority->certificate()) << "\n"
             << "  " << files.certificate << "  the certificate: give it to every client\n"
@@ -54,7 +55,7 @@ int init(const Flags& flags) {
 void add_ca_init(Command ca, int& exit_code) {
   const Command command = ca.add_subcommand("init", "Make a CA: sluice-ca.pem and sluice-ca.key");
   const auto flags = std::make_shared<Flags>();
-  command.add_option("--dir", flags->directory, "where the files go").capture_default_str();
+  command.add_option("--dir", flags->directory, "where the files go").shows_default();
   add_new_ca_flags(command, flags->ca,
                    ".example.com or 10.0.0.0/8: all that it may sign for; may be repeated");
   command.footer(kExamples);

@@ -5,6 +5,7 @@
 
 #include "aks/ca_guides.h"
 #include "cli/ca_files.h"
+#include "cli/exit_code.h"
 
 namespace cli {
 namespace {
@@ -25,7 +26,7 @@ struct Flags {
 
 int install(const Flags& flags) {
   const auto certificates = read_ca_certificates(flags.certificate);
-  if (!certificates) return complain_about(certificates.error());
+  if (!certificates) return complain(certificates.error());
   if (flags.json) {
     std::cout << aks::guides_json(flags.systems, flags.certificate);
     return 0;
@@ -44,8 +45,8 @@ void add_ca_install(Command ca, int& exit_code) {
   flags->certificate = current_ca(".").certificate;
   std::vector<std::string> systems;
   for (const aks::CaGuide& guide : aks::ca_guides()) systems.emplace_back(guide.system);
-  command.add_option("systems", flags->systems, "all when none is named").one_of(systems);
-  command.add_option("--ca", flags->certificate, "PEM file of the CA").capture_default_str();
+  command.add_option("SYSTEM", flags->systems, "all when none is named").one_of(systems);
+  command.add_option("--ca", flags->certificate, "PEM file of the CA").shows_default();
   command.add_flag("--json", flags->json, "print JSON");
   command.footer(kExamples);
   command.callback([flags, &exit_code] { exit_code = install(*flags); });

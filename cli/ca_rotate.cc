@@ -6,6 +6,7 @@
 #include "aks/ca_rehearsal.h"
 #include "cli/ca_files.h"
 #include "cli/ca_flags.h"
+#include "cli/exit_code.h"
 
 namespace cli {
 namespace {
@@ -47,13 +48,13 @@ std::string host_for(const Flags& flags, const tls::Authority& next) {
 
 int rehearse(const Flags& flags, const tls::Authority& old, const tls::Authority& next) {
   const auto host = tls::PeerName::parse(host_for(flags, next));
-  if (!host) return complain_about(host.error());
+  if (!host) return complain(host.error());
   const auto trials = tls::try_rotation(old, next, *host, base::wall_now());
-  if (!trials) return complain_about(trials.error());
+  if (!trials) return complain(trials.error());
   const auto orders = tls::rehearse_rotation(*trials);
   std::cout << (flags.json ? aks::rehearsal_json(host->text(), *trials, orders)
                            : aks::rehearsal_text(host->text(), *trials, orders));
-  return orders.front().breaks() ? kCaFailed : 0;
+  return orders.front().breaks() ? kCheckFailed : 0;
 }
 
 // What is not said anew is as it is with the CA that goes. Fails where that can't be said.
@@ -82,17 +83,17 @@ int rotate(const Flags& flags) {
   const tls::AuthorityFiles files = current_ca(flags.directory);
   const tls::AuthorityFiles next_files = next_ca(flags.directory);
   const auto old = tls::load_authority(files, base::wall_now());
-  if (!old) return complain_about(old.error());
+  if (!old) return complain(old.error());
   if (flags.rehearse) {
     const auto next = tls::load_authority(next_files, base::wall_now());
-    return next ? rehearse(flags, *old, *next) : complain_about(next.error());
+    return next ? rehearse(flags, *old, *next) : complain(next.error());
   }
   const auto spec = successor_of(flags, *old);
-  if (!spec) return complain_about(spec.error());
+  if (!spec) return complain(spec.error());
   const auto next = make_ca(*spec);
-  if (!next) return complain_about(next.error());
+  if (!next) return complain(next.error());
   if (auto saved = tls::save_authority(next_files, *next); !saved) {
-    return complain_about(saved.error());
+    return complain(saved.error());
   }
   if (!flags.json) {
     std::cout << "Now   " << summary_of(old->certificate()) << "\n"
@@ -108,8 +109,7 @@ void add_ca_rotate(Command ca, int& exit_code) {
   const Command command =
       ca.add_subcommand("rotate", "Make the next CA, and rehearse the way from this one to it");
   const auto flags = std::make_shared<Flags>();
-  command.add_option("--dir", flags->directory, "where sluice-ca.pem and .key are")
-      .capture_default_str();
+  command.add_option("--dir", flags->directory, "where sluice-ca.pem and .key are").shows_default();
   add_new_ca_flags(
       command, flags->ca,
       ".example.com or 10.0.0.0/8: all that it may sign for; may be repeated; default: as the "

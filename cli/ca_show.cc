@@ -5,6 +5,7 @@
 
 #include "aks/ca_review.h"
 #include "cli/ca_files.h"
+#include "cli/exit_code.h"
 
 namespace cli {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   sluice ca show
   sluice ca show /etc/sluice/sluice-ca.pem --key /etc/sluice/sluice-ca.key
-  sluice ca show --json | jq .certificates[0].daysLeft
+  sluice ca show --json | jq .certificates[0].days_left
 
 With the key at hand it is checked as the proxy will: whether it is the certificate's, and who may read it.
 
@@ -42,9 +43,9 @@ base::Result<aks::CaReview> look(const Flags& flags, base::WallTime now) {
 int show(const Flags& flags) {
   const base::WallTime now = base::wall_now();
   const auto review = look(flags, now);
-  if (!review) return complain_about(review.error());
+  if (!review) return complain(review.error());
   std::cout << (flags.json ? aks::review_json(*review, now) : aks::review_text(*review, now));
-  return aks::has_errors(review->findings) ? kCaFailed : 0;
+  return aks::has_errors(review->findings) ? kCheckFailed : 0;
 }
 
 }  // namespace
@@ -53,7 +54,7 @@ void add_ca_show(Command ca, int& exit_code) {
   const Command command = ca.add_subcommand("show", "What a CA is, and what is wrong with it");
   const auto flags = std::make_shared<Flags>();
   flags->certificate = current_ca(".").certificate;
-  command.add_option("certificate", flags->certificate, "PEM file").capture_default_str();
+  command.add_option("CERTIFICATE", flags->certificate, "PEM file").shows_default();
   command.add_option("--key", flags->key, "PEM file of its key, to be checked");
   command.add_flag("--json", flags->json, "print JSON");
   command.footer(kExamples);

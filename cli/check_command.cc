@@ -7,7 +7,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
-#include <sstream>
+#include <tuple>
 
 #include "aks/http_proxy_config.h"
 #include "aks/profile.h"
@@ -19,14 +19,14 @@
 #include "check/live.h"
 #include "check/progress.h"
 #include "check/simulation/simulate.h"
+#include "cli/exit_code.h"
 #include "cli/facts_flags.h"
+#include "cli/query_flags.h"
 #include "cli/report_files.h"
+#include "cli/terminal.h"
 
 namespace cli {
 namespace {
-
-constexpr int kWrongUsage = 2;
-constexpr int kEnvironmentTrouble = 3;
 
 constexpr const char* kExamples = R"(Examples:
   sluice check --simulate                         everything embedded: no network, no root
@@ -41,11 +41,9 @@ configuration, 3 trouble with the environment.)";
 
 struct Flags {
   std::string config_file;
-  std::string cloud;  // "" leaves it to the region
-  std::string region;
+  QueryFlags query;
   FactsFlags facts;
   std::string os = "linux";
-  std::vector<std::string> addons;
   std::vector<std::string> names;  // "pattern=name"
   std::string trusted_ca;
   std::string roots;
@@ -53,13 +51,14 @@ struct Flags {
   std::string proxy_log;
   std::string timeout = "15s";
   std::string clients;  // "own", "here", or "" for probes
-  std::string json, junit, html;
+  std::string junit, html, json_file;
   size_t at_once = 16;
   bool simulate = false;
   bool inspect = false;
   bool gpu = false;
   bool elsewhere = false;
   bool all = false;
+  bool json = false;
 };
 
 // What keeps the check from running: printed, with its exit code.
@@ -68,26 +67,23 @@ struct Wrong {
   int exit_code = kWrongUsage;
 };
 
-int exit_code_of(const base::Error& error) {
-  return error.code == base::ErrorCode::kBadRequest ? kWrongUsage : kEnvironmentTrouble;
+Wrong wrong_by(const base::Error& error) {
+  return {error.detail,
+          error.code == base::ErrorCode::kBadRequest ? kWrongUsage : kEnvironmentTrouble};
 }
-
-Wrong wrong_by(const base::Error& error) { return {error.detail, exit_code_of(error)}; }
 
 // `region` is the cluster's, "" when not known.
 aks::Query query_of(const Flags& flags, const std::string& region, std::optional<Wrong>& wrong) {
-  aks::Query query;
-  const auto cloud =
-      flags.cloud.empty() ? aks::cloud_of_region(region) : aks::parse_cloud(flags.cloud);
-  if (!cloud)
-    wrong = Wrong{"--cloud " + flags.cloud + " is unknown; expected public, china or gov"};
-  query.cloud = cloud.value_or(aks::Cloud::kPublic);
-  query.region = region;
-  query.gpu = flags.gpu ? aks::Gpu::kYes : aks::Gpu::kNo;
-  query.os = flags.os == "windows" ? aks::Os::kWindows : aks::Os::kLinux;
-  query.addons = flags.addons;
-  query.at_least = flags.all ? aks::Need::kOptional : aks::Need::kRequired;
-  return query;
+  auto query = query_of(flags.query);
+  if (!query) {
+    wrong = wrong_by(query.error());
+    return {};
+  }
+  take_region(*query, flags.query, region);
+  if (flags.gpu) query->gpu = aks::Gpu::kYes;
+  query->os = flags.os == "windows" ? aks::Os::kWindows : aks::Os::kLinux;
+  query->at_least = flags.all ? aks::Need::kOptional : aks::Need::kRequired;
+  return std::move(*query);
 }
 
 // The httpProxyConfig from a file, or else from the environment variables.
@@ -132,9 +128,9 @@ std::optional<check::LiveOptions> live_options(const Flags& flags, std::optional
   }
   options.cluster = std::move(*facts);
   std::string& region = options.cluster.region;
-  if (!flags.region.empty()) region = flags.region;
   if (region.empty()) region = aks::region_of_fqdn(options.cluster.fqdn);
   options.plan.query = query_of(flags, region, wrong);
+  region = options.plan.query.region;
   if (flags.inspect) options.inspecting = check::Inspecting::kExpected;
   options.plan.vantage = flags.elsewhere ? check::Vantage::kElsewhere : check::Vantage::kCluster;
   for (const std::string& pair : flags.names) {
@@ -157,16 +153,16 @@ std::optional<check::LiveOptions> live_options(const Flags& flags, std::optional
   return options;
 }
 
-// The live line on standard error while probes run.
+// The live line on standard error while probes run, for terminals alone: a log has no use for it.
 class ProgressLine {
  public:
   void planned(size_t total) {
-    const auto terminal =
-        ::isatty(STDERR_FILENO) == 1 ? check::Terminal::kYes : check::Terminal::kNo;
-    progress_.emplace(terminal, total);
+    if (!is_capable_terminal(STDERR_FILENO)) return;
+    progress_.emplace(total);
     began_ = base::steady_now();
   }
   void each(const check::ProbeResult& result) {
+    if (!progress_) return;
     const auto elapsed = base::steady_now() - began_;
     std::cerr << progress_->advance(result.verdict,
                                     std::chrono::duration_cast<std::chrono::milliseconds>(elapsed))
@@ -184,13 +180,14 @@ class ProgressLine {
 int run_check(const Flags& flags) {
   std::optional<Wrong> wrong;
   if (flags.simulate && !flags.clients.empty()) {
-    std::cerr << "sluice: --simulate has no clients to run; name one of --simulate and --clients\n";
-    return kWrongUsage;
+    return complain("--simulate has no clients to run; name one of --simulate and --clients",
+                    kWrongUsage);
   }
   if (flags.inspect && !flags.clients.empty()) {
-    std::cerr << "sluice: --inspect is about probes; --clients runs programs in their place\n";
-    return kWrongUsage;
+    return complain("--inspect is about probes; --clients runs programs in their place",
+                    kWrongUsage);
   }
+  if (const auto query = query_of(flags.query); !query) return complain(query.error());
   ProgressLine line;
   const auto planned = [&line](size_t total) { line.planned(total); };
   const auto each = [&line](const check::ProbeResult& result) { line.each(result); };
@@ -199,7 +196,7 @@ int run_check(const Flags& flags) {
     check::SimulationOptions options;
     // What its proxy would warn of, rejected certificates say, is in the report.
     base::log_set_level(base::LogLevel::kError);
-    options.query = query_of(flags, flags.region, wrong);
+    options.query = query_of(flags, "", wrong);
     if (flags.inspect) options.tunnels = check::Tunnels::kInspected;
     options.at_once = flags.at_once;
     options.planned = planned;
@@ -220,15 +217,11 @@ int run_check(const Flags& flags) {
     }
   }
   line.finish();
-  if (wrong) {
-    std::cerr << "sluice: " << wrong->sentence << "\n";
-    return wrong->exit_code;
-  }
-  if (!report) {
-    std::cerr << "sluice: " << report.error().detail << "\n";
-    return exit_code_of(report.error());
-  }
-  return write_reports({flags.json, flags.junit, flags.html}, *report);
+  if (wrong) return complain(wrong->sentence, wrong->exit_code);
+  if (!report) return complain(report.error());
+  ReportFiles files{flags.json_file, flags.junit, flags.html};
+  if (flags.json) files.to_stdout = ReportFiles::Stdout::kJson;
+  return write_reports(files, *report);
 }
 
 void add_flags(Command command, Flags& flags) {
@@ -236,38 +229,51 @@ void add_flags(Command command, Flags& flags) {
                    "simulate the internet, the cluster and the proxy");
   command.add_flag("--inspect", flags.inspect,
                    "expect the proxy to inspect TLS, and show for each endpoint whether it did");
-  command.add_option("-f,--config", flags.config_file,
-                     "httpProxyConfig JSON; without it HTTP_PROXY, HTTPS_PROXY and NO_PROXY count");
-  command.add_option("--cloud", flags.cloud, "public, china or gov; else the region's");
-  command.add_option("--region", flags.region, "e.g. westeurope; else taken from --fqdn");
+  command
+      .add_option("-f, --http-proxy-config", flags.config_file,
+                  "httpProxyConfig JSON; without it HTTP_PROXY, HTTPS_PROXY and NO_PROXY count")
+      .value_name("FILE")
+      .not_called({"--config", "-c"});
+  add_query_flags(command, flags.query);
   add_facts_flags(command, flags.facts);
-  command.add_option("--os", flags.os).one_of({"linux", "windows"}).capture_default_str();
+  command.add_option("--os", flags.os, "of the node pools")
+      .one_of({"linux", "windows"})
+      .shows_default();
   command.add_flag("--gpu", flags.gpu, "the cluster has GPU nodes");
-  command.add_option("--addon", flags.addons, "an add-on that is enabled; may be repeated");
   command.add_flag("--all", flags.all, "recommended and optional endpoints as well");
-  command.add_option("--name", flags.names, "PATTERN=NAME: what to probe for a wildcard");
-  command.add_option("--trusted-ca", flags.trusted_ca,
-                     "PEM file of CAs, in place of the configuration's trustedCa");
-  command.add_option("--roots", flags.roots, "PEM file of public roots, in place of this system's");
-  command.add_option("--cluster-ca", flags.cluster_ca, "PEM file of the cluster's CA");
-  command.add_option("--proxy-log", flags.proxy_log,
-                     "the proxy's access log (JSON): proves what it did not see");
+  command.add_option("--name", flags.names, "what to probe for a wildcard; may be repeated")
+      .value_name("PATTERN=NAME");
+  command
+      .add_option("--trusted-ca", flags.trusted_ca,
+                  "PEM file of CAs, in place of the configuration's trustedCa")
+      .value_name("FILE");
+  command.add_option("--roots", flags.roots, "PEM file of public roots, in place of this system's")
+      .value_name("FILE");
+  command.add_option("--cluster-ca", flags.cluster_ca, "PEM file of the cluster's CA")
+      .value_name("FILE");
+  command
+      .add_option("--proxy-log", flags.proxy_log,
+                  "the proxy's access log (JSON): proves what it did not see")
+      .value_name("FILE");
   command.add_flag("--elsewhere", flags.elsewhere, "not run on a node or pod: skip its addresses");
   command
       .add_option("--clients", flags.clients,
                   "run the installed clients instead of probes, in a network of their own or here")
-      .expected(0, 1)
-      .default_str("own")
+      .alone_means("own")
       .one_of({"own", "here"});
-  command.add_option("--timeout", flags.timeout, "for one probe").capture_default_str();
+  command.add_option("--timeout", flags.timeout, "for one probe")
+      .value_name("DURATION")
+      .shows_default();
   command.add_option("--at-once", flags.at_once, "probes side by side")
       .in_range(1, 256)
-      .capture_default_str();
-  command.add_option("--json", flags.json, "write the report as JSON to FILE, or - for stdout")
-      .expected(0, 1)
-      .default_str("-");
-  command.add_option("--junit", flags.junit, "write a JUnit report to FILE");
-  command.add_option("--html", flags.html, "write a page to FILE");
+      .shows_default();
+  command.add_flag("--json", flags.json, "print the report as JSON in place of the table");
+  for (const auto& [name, path, help] :
+       {std::tuple{"--json-file", &flags.json_file, "write the report as JSON as well"},
+        std::tuple{"--junit", &flags.junit, "write a JUnit report as well"},
+        std::tuple{"--html", &flags.html, "write a page as well"}}) {
+    command.add_option(name, *path, help).value_name("FILE");
+  }
 }
 
 }  // namespace

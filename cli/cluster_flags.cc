@@ -11,10 +11,11 @@ Option add_expected_flags(Command command, ClusterFlags& flags) {
   const Option config =
       command
           .add_option(
-              "--config", flags.config,
+              "-f, --http-proxy-config", flags.config,
               "what the cluster should have: an httpProxyConfig, a template, or the cluster "
               "itself from az aks show -o json")
-          .type_name("FILE");
+          .value_name("FILE")
+          .not_called({"--config", "-c"});
   add_facts_flags(command, flags.facts);
   return config;
 }
@@ -24,7 +25,7 @@ void add_cluster_flags(Command command, ClusterFlags& flags) {
   command
       .add_option("--before", flags.before,
                   "the same from before an update: tells old values from a workload's own")
-      .type_name("FILE");
+      .value_name("FILE");
 }
 
 base::Result<aks::audit::ClusterState> read_cluster_state(const std::string& path) {

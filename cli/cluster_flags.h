@@ -16,9 +16,9 @@ struct ClusterFlags {
   FactsFlags facts;
 };
 
-// Adds --config and the facts' flags. `flags` outlives the parsing.
+// Adds --http-proxy-config and the facts' flags. `flags` outlives the parsing.
 Option add_expected_flags(Command command, ClusterFlags& flags);
-// The same with --config required, and --before.
+// The same with it required, and --before.
 void add_cluster_flags(Command command, ClusterFlags& flags);
 
 // Reads a configuration or a cluster. Findings go to standard error, and errors among them fail

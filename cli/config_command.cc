@@ -4,16 +4,13 @@
 #include <iostream>
 #include <memory>
 
+#include "cli/exit_code.h"
 #include "cli/load_config.h"
 #include "config/json_schema.h"
 #include "config/show.h"
 
 namespace cli {
 namespace {
-
-constexpr int kExitOk = 0;
-constexpr int kExitConfiguration = 2;
-constexpr int kExitEnvironment = 3;
 
 struct Arguments {
   ConfigOptions options;
@@ -30,19 +27,14 @@ std::string counted(std::ptrdiff_t number, const std::string& noun) {
   return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
 }
 
-int unreadable(const base::Error& error) {
-  std::cerr << "sluice: " << error.detail << "\n";
-  return kExitEnvironment;
-}
-
 int check(const Arguments& arguments) {
   const auto loaded = load_layers(arguments.options);
-  if (!loaded) return unreadable(loaded.error());
+  if (!loaded) return complain(loaded.error());
   const auto& problems = loaded->problems;
   const bool wrong = config::has_errors(problems);
   if (arguments.json) {
     std::cout << config::problems_json(name_of(arguments), problems);
-    return wrong ? kExitConfiguration : kExitOk;
+    return wrong ? kWrongUsage : kOk;
   }
   for (const config::Problem& problem : problems) std::cout << to_string(problem) << "\n";
   const auto warnings = std::count_if(problems.begin(), problems.end(), [](const auto& problem) {
@@ -56,14 +48,14 @@ int check(const Arguments& arguments) {
     std::cout << "valid";
   }
   std::cout << (warnings > 0 ? ", " + counted(warnings, "warning") : "") << "\n";
-  return wrong ? kExitConfiguration : kExitOk;
+  return wrong ? kWrongUsage : kOk;
 }
 
 int show(const Arguments& arguments) {
   const auto loaded = load_layers(arguments.options);
-  if (!loaded) return unreadable(loaded.error());
+  if (!loaded) return complain(loaded.error());
   for (const config::Problem& problem : loaded->problems) std::cerr << to_string(problem) << "\n";
-  if (config::has_errors(loaded->problems)) return kExitConfiguration;
+  if (config::has_errors(loaded->problems)) return kWrongUsage;
   if (arguments.json) {
     std::cout << config::show_json(loaded->config, loaded->sources);
   } else if (arguments.effective) {
@@ -73,7 +65,7 @@ int show(const Arguments& arguments) {
     std::cout << (changed.empty() ? "# every key has its default; --effective prints them\n"
                                   : changed);
   }
-  return kExitOk;
+  return kOk;
 }
 
 Command add_command(Command parent, const std::string& name, const std::string& description,
@@ -91,7 +83,7 @@ void add_config_command(Command app, int& exit_code) {
                   "  sluice config show --effective\n"
                   "  sluice config schema > sluice.schema.json\n\n"
                   "Exit codes: 0 fine, 2 wrong configuration, 3 file unreadable.");
-  config.require_subcommand(1, 1);
+  config.needs_subcommand();
 
   const auto arguments = std::make_shared<Arguments>();
   const Command check_command =
@@ -125,7 +117,7 @@ void add_config_command(Command app, int& exit_code) {
                   "  # yaml-language-server: $schema=sluice.schema.json");
   schema_command.callback([&exit_code] {
     std::cout << config::json_schema();
-    exit_code = kExitOk;
+    exit_code = kOk;
   });
 }
 

@@ -52,17 +52,18 @@ void lay_over(const std::string& fqdn, std::string& out, std::vector<Finding>& f
 
 }  // namespace
 
-void add_facts_flags(Command command, FactsFlags& flags) {
-  command
-      .add_option(
-          "--facts", flags.file,
-          "the cluster's facts as JSON or YAML, the output of az aks show, or infrastructure code; "
-          "flags replace what it says")
-      .type_name("FILE");
-  command.add_option("--fqdn", flags.fqdn, "of the API server");
+Option add_facts_flags(Command command, FactsFlags& flags) {
+  const Option file = command
+                          .add_option("--facts", flags.file,
+                                      "the cluster's facts as JSON or YAML, the output of az aks "
+                                      "show, or infrastructure code; "
+                                      "flags replace what it says")
+                          .value_name("FILE");
+  command.add_option("--fqdn", flags.fqdn, "of the API server").value_name("NAME");
   for (const PrefixFlag& flag : kPrefixFlags) {
-    command.add_option(flag.name, flags.*flag.texts, "may be repeated").one_each_time();
+    command.add_option(flag.name, flags.*flag.texts, "may be repeated").value_name("CIDR");
   }
+  return file;
 }
 
 base::Result<aks::ParsedFacts> read_facts_flags(const FactsFlags& flags) {

@@ -19,8 +19,8 @@ struct FactsFlags {
 };
 
 // Adds --facts, --fqdn, --pod-cidr, --service-cidr, --vnet-cidr and --subnet-cidr. `flags` outlives
-// the parsing.
-void add_facts_flags(Command command, FactsFlags& flags);
+// the parsing. Returns --facts.
+Option add_facts_flags(Command command, FactsFlags& flags);
 
 // What the file says, flags that are given in place of it. Fails (proxy, kIo) when the file can't
 // be read.

@@ -4,15 +4,13 @@
 #include <memory>
 
 #include "base/units.h"
+#include "cli/exit_code.h"
 #include "cli/load_config.h"
 #include "proxy/admin/health.h"
 
 namespace cli {
 namespace {
 
-// Container engines know 0 and 1 only.
-constexpr int kUnhealthy = 1;
-constexpr int kWrongUsage = 2;
 constexpr int kOk = 200;
 
 constexpr const char* kExamples = R"(Examples:
@@ -28,11 +26,6 @@ struct Flags {
   std::string path = "/readyz";
   std::string timeout = "2s";
 };
-
-int complain(const std::string& sentence, int code) {
-  std::cerr << "sluice: " << sentence << "\n";
-  return code;
-}
 
 // Who listens everywhere is asked on loopback: the IPv4 one, which a listener of [::] has too, and
 // containers without IPv6.
@@ -57,7 +50,7 @@ std::optional<base::Endpoint> find_endpoint(const Flags& flags, int& exit_code) 
   const config::Admin& admin = config->admin;
   if (admin.probes) return reachable(*admin.probes);
   if (admin.listen) return reachable(*admin.listen);
-  exit_code = complain("nobody answers: admin.probes and admin.listen are off", kUnhealthy);
+  exit_code = complain("nobody answers: admin.probes and admin.listen are off", kCheckFailed);
   return std::nullopt;
 }
 
@@ -74,11 +67,11 @@ int ask(const Flags& flags) {
   const auto endpoint = find_endpoint(flags, exit_code);
   if (!endpoint) return exit_code;
   const auto status = proxy::admin::ask_health(*endpoint, flags.path, *timeout);
-  if (!status) return complain(status.error().detail, kUnhealthy);
+  if (!status) return complain(status.error().detail, kCheckFailed);
   if (*status == kOk) return 0;
   return complain(
       "http://" + endpoint->to_string() + flags.path + " answers " + std::to_string(*status),
-      kUnhealthy);
+      kCheckFailed);
 }
 
 }  // namespace
@@ -90,8 +83,8 @@ void add_healthcheck_command(Command app, int& exit_code) {
   add_config_file_option(command, flags->config);
   command.add_option("--address", flags->address,
                      "ADDRESS:PORT to ask, whatever the configuration says");
-  command.add_option("--path", flags->path).capture_default_str();
-  command.add_option("--timeout", flags->timeout).capture_default_str();
+  command.add_option("--path", flags->path, "what to ask for").shows_default();
+  command.add_option("--timeout", flags->timeout, "for the answer").shows_default();
   command.footer(kExamples);
   command.callback([flags, &exit_code] { exit_code = ask(*flags); });
 }

@@ -10,13 +10,12 @@
 #include "base/log.h"
 #include "check/simulation/world.h"
 #include "cli/ca_files.h"
+#include "cli/exit_code.h"
 #include "proxy/admin/probes.h"
 
 namespace cli {
 namespace {
 
-constexpr int kWrongUsage = 2;
-constexpr int kEnvironmentTrouble = 3;
 constexpr std::uint16_t kHttpsPort = 443;
 constexpr std::uint16_t kHttpPort = 80;
 
@@ -40,11 +39,6 @@ struct Flags {
   std::uint16_t tls_port = kHttpsPort;
   std::uint16_t http_port = kHttpPort;
 };
-
-int complain(const std::string& sentence, int code) {
-  std::cerr << "sluice: " << sentence << "\n";
-  return code;
-}
 
 base::Result<std::vector<std::string>> endpoint_names(const Flags& flags) {
   const auto catalogue = aks::Catalogue::embedded();
@@ -100,7 +94,7 @@ base::Result<void> make_inspection_ca(const Flags& flags) {
 bool write_file(const std::string& path, const std::string& text) {
   if (path.empty()) return true;
   const base::Result<void> written = base::replace_file(path, text, base::FileAccess::kAll);
-  if (!written) std::cerr << "sluice: " << written.error().detail << "\n";
+  if (!written) complain(written.error());
   return written.has_value();
 }
 
@@ -171,20 +165,21 @@ int serve(Flags& flags) {
 
 void add_lab_command(Command app, int& exit_code) {
   const Command lab = app.add_subcommand("lab", "Servers for a lab of several machines");
-  lab.require_subcommand(1, 1);
+  lab.needs_subcommand();
   const Command origins =
       lab.add_subcommand("origins", "Stand for the endpoints of AKS, or for a cluster");
   const auto flags = std::make_shared<Flags>();
-  origins.add_option("--role", flags->role).one_of({"origins", "cluster"}).capture_default_str();
-  origins.add_option("--listen", flags->listen, "address to listen on").capture_default_str();
+  origins.add_option("--role", flags->role, "what to stand for")
+      .one_of({"origins", "cluster"})
+      .shows_default();
+  origins.add_option("--listen", flags->listen, "address to listen on").shows_default();
   origins.add_option("--address", flags->address,
                      "by which the proxy reaches it; default --listen");
-  origins.add_option("--tls-port", flags->tls_port).capture_default_str();
-  origins.add_option("--http-port", flags->http_port).capture_default_str();
-  origins.add_option("--region", flags->region).capture_default_str();
+  origins.add_option("--tls-port", flags->tls_port, "for HTTPS").shows_default();
+  origins.add_option("--http-port", flags->http_port, "for HTTP").shows_default();
+  origins.add_option("--region", flags->region, "whose endpoints").shows_default();
   origins.add_option("--addon", flags->addons, "may be repeated");
-  origins.add_option("--fqdn", flags->fqdn, "of the API server (role cluster)")
-      .capture_default_str();
+  origins.add_option("--fqdn", flags->fqdn, "of the API server (role cluster)").shows_default();
   origins.add_option("--ca-out", flags->ca_out, "write the root's certificate there");
   origins.add_option("--proxy-config-out", flags->proxy_config_out, "write a sluice.yaml there");
   origins.add_option("--inspect", flags->inspect,

@@ -6,14 +6,12 @@
 #include <ostream>
 #include <system_error>
 
+#include "cli/exit_code.h"
 #include "cli/resolve_config.h"
 #include "config/override.h"
 
 namespace cli {
 namespace {
-
-constexpr int kExitConfiguration = 2;
-constexpr int kExitEnvironment = 3;
 
 std::vector<std::string> process_environment() {
   std::vector<std::string> variables;
@@ -25,6 +23,7 @@ std::vector<std::string> process_environment() {
 
 config::Overrides overrides_of(const ConfigOptions& options) {
   config::Overrides overrides;
+  config::add_environment(overrides, process_environment());
   for (const std::string& set : options.sets) config::add_set_flag(overrides, set);
   if (!options.listen.empty()) {
     std::string joined;
@@ -41,7 +40,6 @@ config::Overrides overrides_of(const ConfigOptions& options) {
   if (!options.learn.empty()) {
     overrides.values.push_back({"learn.file", options.learn, {config::Layer::kFlag, "--learn"}});
   }
-  config::add_environment(overrides, process_environment());
   config::put_flags_last(overrides);
   return overrides;
 }
@@ -50,29 +48,28 @@ config::Overrides overrides_of(const ConfigOptions& options) {
 
 void add_config_file_option(Command app, ConfigOptions& options) {
   app.add_option(
-         "-c,--config", options.path,
+         "-c, --config", options.path,
          "The configuration file (default: ./sluice.yaml, else /etc/sluice/sluice.yaml, else "
          "built-in defaults)")
-      .type_name("FILE");
+      .value_name("FILE")
+      .not_called({"-f", "--file"});
 }
 
 void add_config_options(Command app, ConfigOptions& options) {
   add_config_file_option(app, options);
   app.add_option("--set", options.sets,
                  "Sets any key, over the file: --set timeouts.idle=30s; may be repeated")
-      .type_name("KEY=VALUE")
-      .one_each_time();
+      .value_name("KEY=VALUE");
   app.add_option("--listen", options.listen,
                  "Where clients connect, instead of the file's list; may be repeated")
-      .type_name("ADDRESS:PORT")
-      .one_each_time();
+      .value_name("ADDRESS:PORT");
   app.add_option("--workers", options.workers, "Threads: a number, or auto for one each CPU")
-      .type_name("N");
+      .value_name("N");
   app.add_option("--profile", options.profile,
                  "Allow what a cluster in REGION with these add-ons needs, and nothing else")
-      .type_name("aks:[CLOUD:]REGION[,ADDON...]");
+      .value_name("aks:[CLOUD:]REGION[,ADDON...]");
   app.add_option("--learn", options.learn, "Record destinations here, for `sluice aks learn`")
-      .type_name("FILE");
+      .value_name("FILE");
 }
 
 std::string config_path(const ConfigOptions& options) {
@@ -101,12 +98,12 @@ std::optional<config::Config> load_config(const ConfigOptions& options, std::ost
   auto loaded = load_layers(options);
   if (!loaded) {
     err << "sluice: " << loaded.error().detail << "\n";
-    exit_code = kExitEnvironment;
+    exit_code = kEnvironmentTrouble;
     return std::nullopt;
   }
   for (const config::Problem& problem : loaded->problems) err << to_string(problem) << "\n";
   if (config::has_errors(loaded->problems)) {
-    exit_code = kExitConfiguration;
+    exit_code = kWrongUsage;
     return std::nullopt;
   }
   return std::move(loaded->config);

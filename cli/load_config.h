@@ -33,7 +33,7 @@ void add_config_options(Command app, ConfigOptions& options);
 // when there is none, which means the built-in defaults.
 std::string config_path(const ConfigOptions& options);
 
-// Puts the layers together: defaults, file, flags, this process's environment. Fails (party: proxy,
+// Puts the layers together: defaults, file, this process's environment, flags. Fails (party: proxy,
 // kIo) when the file can't be read; problems with what it says are in the result.
 base::Result<config::Loaded> load_layers(const ConfigOptions& options);
 

@@ -1,23 +1,24 @@
 // sluice: the egress proxy an AKS cluster points at. One file per subcommand; this one wires them
 // up.
 #include <csignal>
-#include <string>
 
-#include "base/version.h"
 #include "cli/aks_command.h"
 #include "cli/ca_command.h"
 #include "cli/check_command.h"
 #include "cli/command.h"
+#include "cli/completion_command.h"
 #include "cli/config_command.h"
+#include "cli/exit_code.h"
 #include "cli/healthcheck_command.h"
 #include "cli/lab_command.h"
+#include "cli/man_command.h"
 #include "cli/noproxy_command.h"
 #include "cli/run_command.h"
 #include "cli/standard_streams.h"
+#include "cli/terminal.h"
+#include "cli/version_text.h"
 
 namespace {
-
-constexpr int kWrongUsage = 2;
 
 constexpr const char* kFooter =
     R"(Exit codes: 0 ok, 1 a check failed, 2 wrong usage or configuration, 3 trouble with the environment.
@@ -29,11 +30,12 @@ int main(int argc, char** argv) {
   cli::hold_standard_streams();
   // A relay may write to a connection that is gone, with splice, which can't say MSG_NOSIGNAL.
   std::signal(SIGPIPE, SIG_IGN);
+  const cli::ColouredStreams colours;
   cli::Program program(
+      "sluice",
       "Sluice: the egress proxy an AKS cluster points at, and the harness that proves it works",
-      "sluice " + std::string(base::version()) + " (" + std::string(base::commit()) + ")");
+      cli::version_text);
   const cli::Command app = program.command();
-  app.require_subcommand(1, 1);
   app.footer(kFooter);
   int exit_code = 0;
   cli::add_run_command(app, exit_code);
@@ -41,8 +43,10 @@ int main(int argc, char** argv) {
   cli::add_ca_command(app, exit_code);
   cli::add_check_command(app, exit_code);
   cli::add_config_command(app, exit_code);
+  cli::add_completion_command(app, program.definition(), exit_code);
   cli::add_healthcheck_command(app, exit_code);
   cli::add_lab_command(app, exit_code);
+  cli::add_man_command(app, program.definition(), exit_code);
   cli::add_noproxy_command(app, exit_code);
-  return cli::finish_output(program.parse(argc, argv) ? exit_code : kWrongUsage);
+  return cli::finish_output(program.parse(argc, argv) ? exit_code : cli::kWrongUsage);
 }

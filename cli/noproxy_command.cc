@@ -10,16 +10,15 @@
 #include "aks/no_proxy/lint.h"
 #include "base/file.h"
 #include "cli/aks_input.h"
+#include "cli/exit_code.h"
 #include "cli/noproxy_input.h"
+#include "config/suggest.h"
 
 namespace cli {
 namespace {
 
 using namespace aks::no_proxy;
 
-constexpr int kDiffers = 1;
-constexpr int kWrongUsage = 2;
-constexpr int kEnvironmentTrouble = 3;
 constexpr size_t kWidth = 100;
 constexpr size_t kMaxBatchBytes = 64 << 20;
 constexpr char kSomeProxy[] = "http://proxy.invalid:3128";
@@ -52,22 +51,20 @@ struct Flags {
   bool java = false;
 };
 
-int complain(const std::string& sentence, int code) {
-  std::cerr << "sluice: " << sentence << "\n";
-  return code;
-}
-
-int complain(const base::Error& error) {
-  return complain(error.detail,
-                  error.code == base::ErrorCode::kBadRequest ? kWrongUsage : kEnvironmentTrouble);
-}
-
 std::optional<std::string> variable(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
-std::optional<Question> question_of(const std::string& url, const Flags& flags) {
+// A host alone is asked for by https, or by http on port 80.
+std::string as_url(const std::string& text) {
+  if (text.find("://") != std::string::npos) return text;
+  const std::string authority = text.substr(0, text.find('/'));
+  return (authority.ends_with(":80") ? "http://" : "https://") + text;
+}
+
+std::optional<Question> question_of(const std::string& text, const Flags& flags) {
+  const std::string url = as_url(text);
   auto to = parse_destination(url);
   if (!to) {
     complain(to.error().detail, kWrongUsage);
@@ -90,14 +87,23 @@ std::optional<Question> question_of(const std::string& url, const Flags& flags) 
   return question;
 }
 
+std::vector<std::string> client_names() {
+  std::vector<std::string> names;
+  for (const Client client : kAllClients) names.emplace_back(token_of(client));
+  return names;
+}
+
 std::optional<std::vector<Client>> clients_of(const Flags& flags) {
   if (flags.clients.empty()) return std::vector<Client>(kAllClients.begin(), kAllClients.end());
   std::vector<Client> clients;
   for (const std::string& name : flags.clients) {
     const auto client = parse_client(name);
     if (!client) {
-      complain("--client " + aks::cite(name) + " is unknown; expected one of " +
-                   join_clients({kAllClients.begin(), kAllClients.end()}),
+      const std::string near = config::nearest(name, client_names());
+      complain("--client " + aks::cite(name) + " is unknown" +
+                   (near.empty() ? "; expected one of " +
+                                       join_clients({kAllClients.begin(), kAllClients.end()})
+                                 : ", did you mean " + near + "?"),
                kWrongUsage);
       return std::nullopt;
     }
@@ -127,7 +133,7 @@ int run_explain(const Flags& flags) {
   if (!flags.batch.empty()) return run_batch(flags.batch);
   if (flags.urls.empty()) return complain("name a URL, or cases with --batch", kWrongUsage);
   if (flags.list && !flags.config.file.empty()) {
-    return complain("--no-proxy and --config both give a list; name one", kWrongUsage);
+    return complain("--no-proxy and --http-proxy-config both give a list; name one", kWrongUsage);
   }
   if (const auto fine = check_config_flags(flags.config); !fine) return complain(fine.error());
   const auto clients = clients_of(flags);
@@ -166,7 +172,7 @@ int print_java(const std::string& list) {
   for (const std::string& entry : hosts.lost) {
     std::cerr << "sluice: Java can't say " << aks::cite(entry) << "; it is left out\n";
   }
-  return hosts.lost.empty() ? 0 : kDiffers;
+  return hosts.lost.empty() ? 0 : kCheckFailed;
 }
 
 bool is_left(const ListFinding& finding) { return finding.remedy == ListFinding::Remedy::kNone; }
@@ -178,7 +184,7 @@ int print_fixed(const ListReport& report) {
     if (!is_left(finding)) continue;
     std::cerr << aks::token_of(finding.severity) << ": " << aks::cite(finding.entry) << ": "
               << finding.message << " [" << finding.rule << "]\n";
-    exit_code = kDiffers;
+    exit_code = kCheckFailed;
   }
   return exit_code;
 }
@@ -186,7 +192,7 @@ int print_fixed(const ListReport& report) {
 int run_lint(const Flags& flags) {
   std::string list;
   if (flags.list && !flags.config.file.empty()) {
-    return complain("the argument and --config both give a list; name one", kWrongUsage);
+    return complain("LIST and --http-proxy-config both give a list; name one", kWrongUsage);
   }
   if (const auto fine = check_config_flags(flags.config); !fine) return complain(fine.error());
   if (flags.list) {
@@ -197,7 +203,8 @@ int run_lint(const Flags& flags) {
     list = std::move(told->list);
   } else {
     const auto set = variable("NO_PROXY");
-    if (!set) return complain("name a list, a --config, or set NO_PROXY", kWrongUsage);
+    if (!set)
+      return complain("name a LIST, an httpProxyConfig with -f, or set NO_PROXY", kWrongUsage);
     list = *set;
   }
   if (flags.java) return print_java(list);
@@ -205,7 +212,7 @@ int run_lint(const Flags& flags) {
   if (flags.fix) return print_fixed(report);
   std::cout << (flags.json ? format_json(report, list) : format_text(report, list, kWidth));
   for (const ListFinding& finding : report.findings) {
-    if (finding.severity != aks::Severity::kNote) return kDiffers;
+    if (finding.severity != aks::Severity::kNote) return kCheckFailed;
   }
   return 0;
 }
@@ -214,13 +221,17 @@ void add_explain(Command noproxy, int& exit_code) {
   const Command explain =
       noproxy.add_subcommand("explain", "What each client does with a URL, and which rule decides");
   const auto flags = std::make_shared<Flags>();
-  explain.add_option("url", flags->urls, "http or https URLs");
-  explain.add_option("--no-proxy", flags->list, "the list, told to every client with a proxy");
+  explain.add_option("URL", flags->urls, "http or https URLs; a host alone is asked for by https");
+  explain.add_option("--no-proxy", flags->list, "the list, told to every client with a proxy")
+      .value_name("LIST");
   add_config_flags(explain, flags->config);
-  explain.add_option("--client", flags->clients, "this client alone; may be repeated");
-  explain.add_option("--resolved", flags->resolved,
-                     "NAME=ADDRESS: what a name resolves to, which Ruby looks at");
-  explain.add_option("--batch", flags->batch, "answer cases, one a line, of FILE or - for stdin");
+  explain.add_option("--client", flags->clients, "this client alone; may be repeated")
+      .value_name("CLIENT")
+      .proposes(client_names());
+  explain.add_option("--resolved", flags->resolved, "what a name resolves to, which Ruby looks at")
+      .value_name("NAME=ADDRESS");
+  explain.add_option("--batch", flags->batch, "answer cases, one a line, of FILE or - for stdin")
+      .value_name("FILE");
   explain.add_flag("--json", flags->json, "answer as JSON");
   explain.footer(kExplainExamples);
   explain.callback([flags, &exit_code] { exit_code = run_explain(*flags); });
@@ -230,7 +241,7 @@ void add_lint(Command noproxy, int& exit_code) {
   const Command lint =
       noproxy.add_subcommand("lint", "What in a list does not mean the same to all");
   const auto flags = std::make_shared<Flags>();
-  lint.add_option("list", flags->list, "the list; without it --config or NO_PROXY");
+  lint.add_option("LIST", flags->list, "the list; without it -f or NO_PROXY");
   add_config_flags(lint, flags->config);
   lint.add_flag("--fix", flags->fix, "print the list in portable spelling");
   lint.add_flag("--java", flags->java, "print the list as Java's http.nonProxyHosts");
@@ -243,7 +254,7 @@ void add_lint(Command noproxy, int& exit_code) {
 
 void add_noproxy_command(Command app, int& exit_code) {
   const Command noproxy = app.add_subcommand("noproxy", "How clients read NO_PROXY");
-  noproxy.require_subcommand(1, 1);
+  noproxy.needs_subcommand();
   add_explain(noproxy, exit_code);
   add_lint(noproxy, exit_code);
 }

@@ -23,9 +23,10 @@ bool matters(const aks::Finding& finding) {
 
 void add_config_flags(Command command, ConfigFlags& flags) {
   command
-      .add_option("-f,--config", flags.file,
+      .add_option("-f, --http-proxy-config", flags.file,
                   "httpProxyConfig JSON: the variables that AKS sets, given the cluster's facts")
-      .type_name("FILE");
+      .value_name("FILE")
+      .not_called({"--config", "-c"});
   add_facts_flags(command, flags.facts);
 }
 
@@ -50,7 +51,8 @@ base::Result<ToldByAks> read_told_by_aks(const ConfigFlags& flags) {
 base::Result<void> check_config_flags(const ConfigFlags& flags) {
   if (!flags.file.empty() || flags.facts == FactsFlags{}) return {};
   return wrong(
-      "--facts and the cluster's flags complete an httpProxyConfig; name one with --config");
+      "--facts and the cluster's flags complete an httpProxyConfig; name one with -f, "
+      "--http-proxy-config");
 }
 
 }  // namespace cli

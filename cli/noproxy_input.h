@@ -15,7 +15,7 @@ struct ConfigFlags {
   FactsFlags facts;
 };
 
-// Adds --config and the facts' flags. `flags` outlives the parsing.
+// Adds --http-proxy-config and the facts' flags. `flags` outlives the parsing.
 void add_config_flags(Command command, ConfigFlags& flags);
 
 // Nothing when the configuration is disabled.

@@ -19,8 +19,12 @@ struct QueryFlags {
 // --cloud, --region and --addon. The flags outlive the command.
 void add_query_flags(Command command, QueryFlags& flags);
 
-// Fails (client) with kBadRequest for an unknown cloud, and for one that is not the region's.
-// Unknown add-ons are the catalogue's to refuse.
+// Fails (client) with kBadRequest for an unknown cloud, for one that is not the region's, and
+// without --cloud for an unknown region. Unknown add-ons are the catalogue's to refuse.
 base::Result<aks::Query> query_of(const QueryFlags& flags);
+
+// Lets a cluster's own region ("" when unknown) count where --region names none; it also tells the
+// cloud then, unless --cloud does.
+void take_region(aks::Query& query, const QueryFlags& flags, const std::string& region);
 
 }  // namespace cli

@@ -1,6 +1,5 @@
 #include "cli/report_files.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -11,12 +10,11 @@
 #include "check/report_junit.h"
 #include "check/report_summary.h"
 #include "check/report_table.h"
+#include "cli/exit_code.h"
+#include "cli/terminal.h"
 
 namespace cli {
 namespace {
-
-constexpr int kEnvironmentTrouble = 3;
-constexpr int kTableWidth = 100;  // where the terminal does not say
 
 // Writes one report; "-" is standard output. False when the file can't be written.
 bool write_report(const std::string& path, const std::string& text) {
@@ -27,26 +25,22 @@ bool write_report(const std::string& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);
   file << text << std::flush;
   if (file) return true;
-  std::cerr << "sluice: cannot write " << path
-            << "; check that its directory exists and is writable\n";
+  complain("cannot write " + path + "; check that its directory exists and is writable",
+           kEnvironmentTrouble);
   return false;
-}
-
-int terminal_width() {
-  winsize size{};
-  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : kTableWidth;
 }
 
 }  // namespace
 
 int write_reports(const ReportFiles& files, const check::Report& report) {
-  const bool terminal = ::isatty(STDOUT_FILENO) == 1;
   bool written = true;
   const bool stdout_taken = files.json == "-" || files.junit == "-" || files.html == "-";
-  if (!stdout_taken) {
-    const auto colour = terminal ? check::Colour::kAnsi : check::Colour::kNever;
-    written = write_report("-", check::format_table(report, terminal_width(), colour));
+  if (files.to_stdout == ReportFiles::Stdout::kJson) {
+    written = write_report("-", check::format_json(report));
+  } else if (!stdout_taken) {
+    const auto colour = wants_colour(STDOUT_FILENO) ? check::Colour::kAnsi : check::Colour::kNever;
+    const auto width = static_cast<int>(terminal_width(kTextWidth));
+    written = write_report("-", check::format_table(report, width, colour));
   }
   if (!files.json.empty()) written &= write_report(files.json, check::format_json(report));
   if (!files.junit.empty()) written &= write_report(files.junit, check::format_junit(report));

@@ -7,9 +7,12 @@
 
 namespace cli {
 
-// Paths; "" for reports that nobody wants, "-" for standard output.
+// Paths; "" for reports that nobody wants, "-" for standard output, where no table is then.
 struct ReportFiles {
+  enum class Stdout { kTable, kJson };
+
   std::string json, junit, html;
+  Stdout to_stdout = Stdout::kTable;
 };
 
 // Writes the table to standard output unless a report takes that place, and each report to its

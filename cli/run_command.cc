@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/units.h"
 #include "base/version.h"
+#include "cli/exit_code.h"
 #include "cli/load_config.h"
 #include "cli/process.h"
 #include "cli/signals.h"
@@ -20,8 +21,6 @@ namespace cli {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr int kEnvironmentTrouble = 3;
 
 // How often a draining proxy looks whether it is done.
 constexpr milliseconds kDrainPoll{50};
@@ -129,10 +128,7 @@ int run(const ConfigOptions& options) {
   const auto config = load_config(options, std::cerr, code);
   if (!config) return code;
   const base::Result<void> strict = http::check_parser_strictness();
-  if (!strict) {
-    std::cerr << "sluice: " << strict.error().detail << "\n";
-    return kEnvironmentTrouble;
-  }
+  if (!strict) return complain(strict.error().detail, kEnvironmentTrouble);
   Signals signals;
   raise_descriptor_limit();  // each session needs two
   base::log_start(level_of(config->log_level));
@@ -141,8 +137,7 @@ int run(const ConfigOptions& options) {
   auto server = proxy::Server::start(*config);
   if (!server) {
     base::log_stop();
-    std::cerr << "sluice: " << server.error().detail << "\n";
-    return kEnvironmentTrouble;
+    return complain(server.error().detail, kEnvironmentTrouble);
   }
   announce(**server);
   milliseconds drain_limit = config->timeouts.drain;

@@ -8,11 +8,11 @@
 #include <string_view>
 
 #include "base/patient_write.h"
+#include "cli/exit_code.h"
 
 namespace cli {
 namespace {
 
-constexpr int kEnvironmentTrouble = 3;
 constexpr std::size_t kMaxWaiting = 16;
 
 timespec to_timespec(base::Millis time) {

@@ -9,12 +9,10 @@
 #include <iostream>
 
 #include "base/error.h"
+#include "cli/exit_code.h"
 
 namespace cli {
 namespace {
-
-constexpr int kCheckFailed = 1;
-constexpr int kEnvironmentTrouble = 3;
 
 // Opened the wrong way round: to read from the output fails, as does writing to it.
 void hold(int number, int mode) {

@@ -36,7 +36,6 @@ THIRD_PARTIES = {
 # Within its room, a third party may be confined to folders, or to a file.
 CONFINED = {
     r"nghttp2/": ("http/h2/",),
-    r"CLI/": ("cli/command.",),
 }
 
 # Likewise another room: all of aks/ but the webhook's server is values.

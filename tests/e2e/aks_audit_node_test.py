@@ -60,7 +60,7 @@ class AuditNode(harness.TestCase):
         return node
 
     def audit(self, node=None, *arguments, code=0, config=None, **options):
-        got, out, err = run_sluice("aks", "audit", "node", node or self.node, "--config",
+        got, out, err = run_sluice("aks", "audit", "node", node or self.node, "-f",
                                    config or self.config, *FACTS, *arguments, **options)
         self.assertEqual(code, got, out + err)
         return out, err
@@ -281,11 +281,11 @@ class AuditNode(harness.TestCase):
         empty = self.directory / "empty"
         empty.mkdir()
         for arguments, code, words in (
-                (["node", empty, "--config", self.config], 2, "name the directory in which etc is"),
-                (["node", self.config, "--config", self.config], 2, "no tar archive"),
-                (["node", self.directory / "absent", "--config", self.config], 3, "absent"),
-                (["node", self.node], 2, "--config"), (["node", "--config", self.config], 2, "NODE"),
-                (["node", self.node, "--config", self.config, "--distro", "suse"], 2, "azurelinux")):
+                (["node", empty, "-f", self.config], 2, "name the directory in which etc is"),
+                (["node", self.config, "-f", self.config], 2, "no tar archive"),
+                (["node", self.directory / "absent", "-f", self.config], 3, "absent"),
+                (["node", self.node], 2, "--http-proxy-config"), (["node", "-f", self.config], 2, "NODE"),
+                (["node", self.node, "-f", self.config, "--distro", "suse"], 2, "azurelinux")):
             got, out, err = run_sluice("aks", "audit", *arguments)
             self.assertEqual((code, ""), (got, out), err)
             self.assertIn(words, err)

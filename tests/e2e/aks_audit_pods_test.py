@@ -90,7 +90,7 @@ class AuditPods(harness.TestCase):
 
     def audit(self, pods, *arguments, code=0, config=None):
         path = self.write("pods.json", pods)
-        got, out, err = run_sluice("aks", "audit", "pods", path, "--config", config or self.cluster,
+        got, out, err = run_sluice("aks", "audit", "pods", path, "--http-proxy-config", config or self.cluster,
                                    *arguments)
         self.assertEqual(code, got, out + err)
         return out, err
@@ -249,7 +249,7 @@ class AuditPods(harness.TestCase):
         raw["kind"] = "PodList"
         self.audit(raw)
         self.audit("\ufeff" + json.dumps(listed(one)))
-        with subprocess.Popen([harness.BINARY, "aks", "audit", "pods", "--config", self.cluster],
+        with subprocess.Popen([harness.BINARY, "aks", "audit", "pods", "--http-proxy-config", self.cluster],
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                               env=harness.environment_without_own()) as piped:
             out, _ = piped.communicate(json.dumps(listed(one)), timeout=20)

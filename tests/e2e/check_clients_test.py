@@ -36,7 +36,7 @@ class CheckClients(unittest.TestCase):
         if path:
             environment["PATH"] = str(path)
         done = subprocess.run([*wrapper, harness.BINARY, "check", "-f", str(self.config), *CLUSTER, "--clients", *mode,
-                               "--json", str(report), *arguments], env=environment, capture_output=True, text=True,
+                               "--json-file", str(report), *arguments], env=environment, capture_output=True, text=True,
                               timeout=400, check=False)
         self.assertIn(done.returncode, (0, 1), done.stderr)
         return done.returncode, json.loads(report.read_text()), done.stdout

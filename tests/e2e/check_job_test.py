@@ -25,7 +25,7 @@ class CheckJob(unittest.TestCase):
         with tempfile.TemporaryDirectory() as empty:
             report = pathlib.Path(empty) / "report.json"
             environment = {**harness.environment_without_own(), **VARIABLES, "PATH": empty}
-            done = subprocess.run([harness.BINARY, *self.container["args"], *more, "--json", str(report)],
+            done = subprocess.run([harness.BINARY, *self.container["args"], *more, "--json-file", str(report)],
                                   env=environment, capture_output=True, text=True, timeout=60, check=False)
             return done.returncode, json.loads(report.read_text()) if report.exists() else None, done.stderr
 

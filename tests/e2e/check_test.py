@@ -37,7 +37,7 @@ class Simulate(unittest.TestCase):
     def test_inspect_shows_whom_it_inspected_and_that_no_api_server_was(self):
         with tempfile.TemporaryDirectory() as folder:
             paths = {kind: os.path.join(folder, kind) for kind in ("json", "junit", "html")}
-            code, out, err = run_sluice("check", "--simulate", "--inspect", "--json", paths["json"],
+            code, out, err = run_sluice("check", "--simulate", "--inspect", "--json-file", paths["json"],
                                         "--junit", paths["junit"], "--html", paths["html"])
             self.assertEqual(0, code, out + err)
             report = json.loads(pathlib.Path(paths["json"]).read_text())
@@ -61,7 +61,7 @@ class Simulate(unittest.TestCase):
     def test_an_inspecting_proxy_keeps_out_of_what_aks_documents(self):
         with tempfile.TemporaryDirectory() as directory:
             path = pathlib.Path(directory) / "report.json"
-            code, out, err = run_sluice("check", "--simulate", "--inspect", "--addon", "monitor", "--json", path)
+            code, out, err = run_sluice("check", "--simulate", "--inspect", "--addon", "monitor", "--json-file", path)
             self.assertEqual(0, code, out + err)
             results = {each["name"]: each for each in json.loads(path.read_text())["results"]}
         monitoring = results["*.monitoring.azure.com:443"]
@@ -88,7 +88,7 @@ class Simulate(unittest.TestCase):
     def test_reports_are_well_formed(self):
         with tempfile.TemporaryDirectory() as folder:
             paths = {kind: os.path.join(folder, kind) for kind in ("json", "junit", "html")}
-            code, _, err = run_sluice("check", "--simulate", "--json", paths["json"], "--junit",
+            code, _, err = run_sluice("check", "--simulate", "--json-file", paths["json"], "--junit",
                                       paths["junit"], "--html", paths["html"])
             self.assertEqual(0, code, err)
             report = json.loads(pathlib.Path(paths["json"]).read_text())

@@ -98,6 +98,14 @@ class ConfigCommand(harness.TestCase):
         self.assertRegex(out, r"idle: 40s")
         self.assertRegex(out, r"head: 4s .*SLUICE_TIMEOUTS__HEAD")
 
+    def test_flags_beat_the_environment_with_a_warning(self):
+        environment = {**harness.environment_without_own(), "SLUICE_TIMEOUTS__HEAD": "4s"}
+        _, out, err = run_sluice("config", "show", "--set", "timeouts.head=5s", env=environment)
+        self.assertRegex(out, r"head: 5s .*flag --set timeouts.head")
+        self.assertIn("SLUICE_TIMEOUTS__HEAD: warning: timeouts.head is set otherwise by --set", err)
+        _, _, err = run_sluice("config", "show", "--set", "timeouts.head=4s", env=environment)
+        self.assertEqual("", err)
+
     def test_secrets_are_masked(self):
         token = "0123456789abcdef0123456789abcdef"
         _, out, _ = run_sluice("config", "show", "--effective", "--set", f"admin.token={token}")
@@ -121,7 +129,7 @@ class CommandLine(harness.TestCase):
                 self.assertRegex(out, r"Examples?|Try:")
 
     def test_wrong_usage_is_2(self):
-        for arguments in (["fly"], [], ["run", "--no-such-flag"], ["config"]):
+        for arguments in (["fly"], ["run", "--no-such-flag"], ["config"]):
             with self.subTest(arguments=arguments):
                 self.assertEqual(2, run_sluice(*arguments)[0])
 

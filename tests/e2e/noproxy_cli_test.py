@@ -29,7 +29,7 @@ class NoproxyCli(unittest.TestCase):
         config = self.file("config.json", json.dumps(CONFIG))
         cases = [
             (["explain"], "name a URL"),
-            (["explain", "corp.example"], "has no scheme"),
+            (["explain", "://corp.example"], "has no scheme"),
             (["explain", "ftp://corp.example"], "is no http or https URL"),
             (["explain", "http://a", "--client", "netscape"], "netscape"),
             (["explain", "http://a", "--resolved", "a"], "NAME=ADDRESS"),
@@ -37,8 +37,8 @@ class NoproxyCli(unittest.TestCase):
             (["explain", "http://a", "-f", broken], "has errors"),
             (["explain", "http://a", "-f", config, "--pod-cidr", "10.0.0.1/8"], "--pod-cidr"),
             (["explain", "http://a", "-f", config, "--fqdn", "a b"], "--fqdn"),
-            (["explain", "http://a", "--fqdn", "a.example"], "--config"),
-            (["lint", "a", "--facts", config], "--config"),
+            (["explain", "http://a", "--fqdn", "a.example"], "--http-proxy-config"),
+            (["lint", "a", "--facts", config], "--http-proxy-config"),
             (["lint", "a", "-f", config], "name one"),
             (["lint"], "NO_PROXY"),
             (["lint", "a", "--wrong"], "--wrong"),

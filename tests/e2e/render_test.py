@@ -41,7 +41,7 @@ class Usage(render.TestCase):
             "trustedCa": "AAAA"}))
         (self.folder / "facts.json").write_text('{"podCidrs": ["10.0.0.1/8"]}')
         code, out, _ = run_sluice("aks", "render", "--help")
-        forms = re.findall(r"^  ([a-z-]+)  ", out[out.index("Subcommands:"):], re.M)
+        forms = re.findall(r"^  ([a-z-]+)  ", out[out.index("Commands:"):out.index("Options:")], re.M)
         self.assertEqual(12, len(forms))
         for form in forms:
             files = ["config.json", "facts.json"] if form in render.FORMS_WITH_FACTS else ["config.json"]

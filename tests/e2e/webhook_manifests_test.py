@@ -52,7 +52,7 @@ class Manifests(webhook.TestCase):
         volumes = {volume["name"]: volume for volume in pod["volumes"]}
         self.assertEqual(made["ConfigMap"]["metadata"]["name"], volumes["config"]["configMap"]["name"])
         self.assertEqual(made["Certificate"]["spec"]["secretName"], volumes["tls"]["secret"]["secretName"])
-        for flag in ("--config", "--cert", "--key"):
+        for flag in ("--http-proxy-config", "--cert", "--key"):
             self.assertIn(arguments[arguments.index(flag) + 1].rsplit("/", 1)[0], mounted.values())
         self.assertEqual(json.dumps(webhook.CONFIG) + "\n", made["ConfigMap"]["data"]["http-proxy-config.json"])
         server = self.webhook(*flags)

@@ -1,0 +1,16 @@
+// Manual pages, for man(1).
+#pragma once
+
+#include <string>
+
+#include "cli/usage/definition.h"
+
+namespace cli::usage {
+
+// "sluice-aks-diff": the page's name, without the section.
+std::string page_name(const Command& command);
+
+// The page in the man macros of roff, section 1; `version` stands in its footer.
+std::string manual_page(const Command& command, const std::string& version);
+
+}  // namespace cli::usage
