@@ -16,6 +16,7 @@
 #include "cli/signals.h"
 #include "http/strictness.h"
 #include "proxy/server.h"
+#include "watch/watch.h"
 
 namespace cli {
 namespace {
@@ -134,7 +135,13 @@ int run(const ConfigOptions& options) {
   base::log_start(level_of(config->log_level));
   warn_of_root();
   if (holds_keys(config->tls)) keep_keys_out_of_cores();
-  auto server = proxy::Server::start(*config);
+  auto watch = watch::Watch::open(*config);
+  if (!watch) {
+    base::log_stop();
+    std::cerr << "sluice: " << watch.error().detail << "\n";
+    return kEnvironmentTrouble;
+  }
+  auto server = proxy::Server::start(*config, **watch);
   if (!server) {
     base::log_stop();
     return complain(server.error().detail, kEnvironmentTrouble);

@@ -37,7 +37,7 @@ struct AccessRecord {
   // kNeedsAddress until it is settled.
   policy::Verdict verdict = policy::Verdict::kNeedsAddress;
   std::string rule;      // deciding rule, "" when none
-  std::string misroute;  // "listed:10.0.0.0/16" (aks/misroute.h), "" when none
+  std::string misroute;  // "listed:10.0.0.0/16" (Observer::see), "" when none
   std::string identity;  // in the client's certificate, "" without one
   // Of a tunnel that was looked into: "inspected", or why it was not ("api-server",
   // inspect::token_of); of requests inside: "inspected". Else "".

@@ -4,6 +4,7 @@
 
 #include "http/parse.h"
 #include "proxy/http1_client.h"
+#include "proxy/observe.h"
 #include "proxy/session.h"
 #include "proxy/worker.h"
 
@@ -160,7 +161,7 @@ base::Result<http::Target> Session::judge_request(Account& account, const http::
                                 : target->authority.to_string();
   }
   if (inside_ == nullptr) {
-    watch(account, head);
+    watch(account, head, *caller_.runtime->observer);
     return target;
   }
   const base::Result<void> served = judge_inside(account, *target);

@@ -27,14 +27,14 @@ http::Limits http_limits_of(const config::Limits& limits) {
 
 Runtime::Runtime(config::Config from, std::shared_ptr<const TlsRuntime> tls_runtime,
                  std::vector<base::Endpoint> own_endpoints,
-                 std::vector<base::IpAddress> local_addresses)
+                 std::vector<base::IpAddress> local_addresses,
+                 std::shared_ptr<const Observer> observing)
     : config(std::move(from)),
       tls(std::move(tls_runtime)),
       policy(config.policy, std::move(own_endpoints), std::move(local_addresses),
              config.tls.connect),
-      http_limits(http_limits_of(config.limits)) {
-  if (!config.misroutes.no_proxy.empty()) misroutes.emplace(config.misroutes.no_proxy);
-}
+      http_limits(http_limits_of(config.limits)),
+      observer(std::move(observing)) {}
 
 std::vector<base::IpAddress> local_addresses() {
   std::vector<base::IpAddress> out;

@@ -3,13 +3,12 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <vector>
 
-#include "aks/misroute.h"
 #include "base/ip.h"
 #include "config/schema.h"
 #include "http/limits.h"
+#include "proxy/observer.h"
 #include "proxy/policy/engine.h"
 #include "proxy/tls_runtime.h"
 
@@ -17,13 +16,14 @@ namespace proxy {
 
 struct Runtime {
   Runtime(config::Config from, std::shared_ptr<const TlsRuntime> tls_runtime,
-          std::vector<base::Endpoint> own_endpoints, std::vector<base::IpAddress> local_addresses);
+          std::vector<base::Endpoint> own_endpoints, std::vector<base::IpAddress> local_addresses,
+          std::shared_ptr<const Observer> observing = std::make_shared<const Observer>());
 
   config::Config config;
   std::shared_ptr<const TlsRuntime> tls;
   policy::Engine policy;
-  std::optional<aks::MisrouteJudge> misroutes;  // nullopt without a noProxy list
   http::Limits http_limits;
+  std::shared_ptr<const Observer> observer;
 };
 
 using RuntimePtr = std::shared_ptr<const Runtime>;

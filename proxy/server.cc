@@ -6,6 +6,7 @@
 #include <array>
 #include <random>
 #include <thread>
+#include <utility>
 
 #include "base/log.h"
 #include "proxy/collect.h"
@@ -52,16 +53,17 @@ std::uint32_t sessions_by_descriptors(unsigned workers) {
   return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(usable / 2, 1, 1'000'000));
 }
 
-base::Result<std::unique_ptr<Server>> Server::start(const config::Config& config) {
-  std::unique_ptr<Server> server(new Server);
+base::Result<std::unique_ptr<Server>> Server::start(const config::Config& config,
+                                                    Observatory& observatory) {
+  std::unique_ptr<Server> server(new Server(observatory));
   server->config_ = config;
   server->current_ = config;
   server->shared_.id_prefix = random_prefix();
   server->shared_.max_sessions = config.limits.sessions != 0
                                      ? config.limits.sessions
                                      : sessions_by_descriptors(worker_count(config.workers));
-  for (const auto step : {&Server::make_tls, &Server::open_log, &Server::open_learner,
-                          &Server::start_workers, &Server::start_admin, &Server::start_probes}) {
+  for (const auto step : {&Server::make_tls, &Server::open_log, &Server::start_workers,
+                          &Server::start_admin, &Server::start_probes}) {
     const base::Result<void> done = (server.get()->*step)();
     if (!done) return base::fail(done.error());
   }
@@ -71,7 +73,6 @@ base::Result<std::unique_ptr<Server>> Server::start(const config::Config& config
     worker->apply(runtime);
     worker->start();
   }
-  server->start_learner();
   return server;
 }
 
@@ -153,6 +154,7 @@ base::Result<void> Server::start_workers() {
     if (!worker) return base::fail(worker.error());
     workers_.push_back(std::move(*worker));
   }
+  start_observatory();  // before the admin side shows what it sees
   return {};
 }
 
@@ -162,7 +164,7 @@ base::Result<void> Server::start_admin() {
   sources.ready = [this] { return !draining_.load(std::memory_order_relaxed); };
   sources.metrics = [this] { return metrics_text(); };
   sources.sessions = [this] { return sessions_json(); };
-  sources.misroutes = [this] { return misroutes_json(); };
+  sources.misroutes = [this] { return observatory_.misroutes_json(); };
   sources.inspection = [this] { return shared_.found.to_json(base::steady_now(), kMaxShownRows); };
   auto admin = admin::Server::start(*config_.admin.listen, config_.admin.token, std::move(sources));
   if (!admin) return base::fail(admin.error());
@@ -184,7 +186,8 @@ RuntimePtr Server::make_runtime(const config::Config& config) const {
   for (const base::Endpoint* each : {admin_endpoint(), probes_endpoint()}) {
     if (each != nullptr) own.push_back(*each);
   }
-  return std::make_shared<const Runtime>(config, tls_, std::move(own), local_addresses());
+  return std::make_shared<const Runtime>(config, tls_, std::move(own), local_addresses(),
+                                         observatory_.observer(config));
 }
 
 const base::Endpoint* Server::admin_endpoint() const {
@@ -218,19 +221,10 @@ base::Result<std::vector<std::string>> Server::reload(const config::Config& conf
   return ignored;
 }
 
-base::Result<void> Server::open_learner() {
-  if (config_.learn.file.empty()) return {};
-  auto learner = Learner::open(config_.learn);
-  if (!learner) return base::fail(learner.error());
-  learner_ = std::move(*learner);
-  return {};
-}
-
-void Server::start_learner() {
-  if (learner_ == nullptr) return;
-  learner_->start([this](const std::shared_ptr<LearnedBasket>& basket) {
+void Server::start_observatory() {
+  observatory_.start(workers_.size(), [this](const std::function<void(unsigned)>& look) {
     for (auto& worker : workers_) {
-      worker->visit([basket](Worker& visited) { basket->put(visited.take_learned()); });
+      worker->visit([look](Worker& visited) { look(visited.index()); });
     }
     return workers_.size();
   });
@@ -253,19 +247,14 @@ void Server::drain() {
 }
 
 void Server::stop() {
+  if (std::exchange(life_, Life::kStopped) == Life::kStopped) return;
   draining_.store(true, std::memory_order_relaxed);
   probes_.reset();
-  admin_.reset();  // its thread looks at the workers, and so does the learner's
-  if (learner_ != nullptr) learner_->stop();
+  admin_.reset();  // its thread looks at the workers, and so do the observatory's
+  observatory_.stop();
   for (auto& worker : workers_) worker->stop();
   for (auto& worker : workers_) worker->join();
-  if (learner_ != nullptr) {
-    std::vector<aks::Learned> rest;
-    rest.reserve(workers_.size());
-    for (auto& worker : workers_) rest.push_back(worker->take_learned());
-    learner_->finish(rest);
-    learner_.reset();
-  }
+  observatory_.finish();
   workers_.clear();
 }
 

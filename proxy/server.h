@@ -13,7 +13,7 @@
 #include "config/schema.h"
 #include "proxy/admin/probes.h"
 #include "proxy/admin/server.h"
-#include "proxy/learner.h"
+#include "proxy/observer.h"
 #include "proxy/worker.h"
 
 namespace proxy {
@@ -23,9 +23,11 @@ inline constexpr std::size_t kMaxShownRows = 1000;
 
 class Server {
  public:
-  // Binds everything and starts the workers. Fails (proxy) with a sentence that names the address
-  // or file that is in the way; nothing keeps running then.
-  static base::Result<std::unique_ptr<Server>> start(const config::Config& config);
+  // Binds everything and starts the workers, whose requests `observatory` gets to see; it outlives
+  // the server. Fails (proxy) with a sentence that names the address or file that is in the way;
+  // nothing keeps running then.
+  static base::Result<std::unique_ptr<Server>> start(const config::Config& config,
+                                                     Observatory& observatory);
   // Stops at once if still running.
   ~Server();
 
@@ -59,22 +61,21 @@ class Server {
   void stop();
 
  private:
-  Server() = default;
+  explicit Server(Observatory& observatory) : observatory_(observatory) {}
 
   base::Result<void> open_log();
   base::Result<void> start_workers();
   base::Result<void> start_admin();
   base::Result<void> start_probes();
-  base::Result<void> open_learner();
-  void start_learner();
+  void start_observatory();
   base::Result<void> make_tls();
   void use_tls(std::shared_ptr<const TlsRuntime> tls);
   void apply_current();
   RuntimePtr make_runtime(const config::Config& config) const;
   std::string metrics_text() const;
   std::string sessions_json();
-  std::string misroutes_json();
 
+  Observatory& observatory_;
   config::Config config_;   // as started
   config::Config current_;  // as last reloaded
   Shared shared_;
@@ -82,10 +83,10 @@ class Server {
   std::shared_ptr<const TlsRuntime> tls_;
   std::string tls_complaint_;  // logged already
   std::vector<std::unique_ptr<Worker>> workers_;
-  std::unique_ptr<Learner> learner_;  // null when nothing is learned
   std::unique_ptr<admin::Server> admin_;
   std::unique_ptr<admin::Probes> probes_;
   std::atomic<bool> draining_{false};
+  enum class Life : std::uint8_t { kRunning, kStopped } life_ = Life::kRunning;
   std::atomic<std::uint64_t> reloads_ok_{0};
   std::atomic<std::uint64_t> reloads_failed_{0};
 };

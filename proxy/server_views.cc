@@ -1,8 +1,8 @@
 // What the admin side shows of the server. Called from the admin thread.
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "base/escape.h"
+#include "base/text_format.h"
 #include "base/version.h"
 #include "proxy/admin/metrics.h"
 #include "proxy/collect.h"
@@ -10,12 +10,6 @@
 
 namespace proxy {
 namespace {
-
-struct MisrouteView {
-  std::vector<std::string> no_proxy;
-  std::vector<MisrouteRow> rows;
-  std::uint64_t evicted = 0;
-};
 
 nlohmann::ordered_json to_json(const Session::Snapshot& snapshot) {
   return {{"id", snapshot.id},
@@ -39,13 +33,12 @@ std::string Server::metrics_text() const {
   facts.log_dropped = shared_.access_log == nullptr ? 0 : shared_.access_log->dropped();
   facts.reloads_ok = reloads_ok_.load(std::memory_order_relaxed);
   facts.reloads_failed = reloads_failed_.load(std::memory_order_relaxed);
-  if (learner_ != nullptr) {
-    facts.learned_destinations = learner_->destinations();
-    facts.learn_dropped = learner_->dropped();
-  }
   facts.draining = draining_.load(std::memory_order_relaxed);
   facts.version = base::version();
-  return admin::prometheus_text(counters, facts);
+  base::TextFormat out;
+  admin::write_metrics(out, counters, facts);
+  observatory_.write_metrics(out);
+  return std::move(out).text();
 }
 
 std::string Server::sessions_json() {
@@ -56,19 +49,6 @@ std::string Server::sessions_json() {
     for (const Session::Snapshot& snapshot : snapshots) out.push_back(to_json(snapshot));
   }
   return out.dump(2) + "\n";
-}
-
-std::string Server::misroutes_json() {
-  MisrouteView sum;
-  for (MisrouteView& view : collect<MisrouteView>(workers_, [](Worker& worker) {
-         return MisrouteView{worker.runtime().config.misroutes.no_proxy, worker.misroutes().rows(),
-                             worker.misroutes().evicted()};
-       })) {
-    sum.no_proxy = std::move(view.no_proxy);
-    std::move(view.rows.begin(), view.rows.end(), std::back_inserter(sum.rows));
-    sum.evicted += view.evicted;
-  }
-  return proxy::misroutes_json(sum.no_proxy, std::move(sum.rows), sum.evicted, kMaxShownRows);
 }
 
 }  // namespace proxy

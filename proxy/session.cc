@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "proxy/h2/server.h"
+#include "proxy/observe.h"
 #include "proxy/worker.h"
 #include "tls/stream.h"
 
@@ -114,6 +115,11 @@ Session::Snapshot Session::snapshot() const {
   out.age =
       std::chrono::duration_cast<std::chrono::milliseconds>(base::steady_now() - caller_.accepted);
   return out;
+}
+
+void Session::observe(Account& account, const http::Authority& target, policy::Kind kind,
+                      std::span<const base::IpAddress> addresses) {
+  proxy::observe(account, target, kind, addresses, *caller_.runtime->observer, worker_.index());
 }
 
 void Session::begin_exchange(Account& account) {

@@ -180,8 +180,6 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   net::Task<base::Result<std::unique_ptr<OriginConnection>>> dial_inside(Account& dialling);
   std::unique_ptr<OriginConnection> pooled_for_inside(Account& account, const http::Target& target);
 
-  // observe.cc
-  void watch(Account& account, const http::RequestHead& head);
   void observe(Account& account, const http::Authority& target, policy::Kind kind,
                std::span<const base::IpAddress> addresses);
 

@@ -55,10 +55,7 @@ Worker::Worker(unsigned index, Shared& shared, RuntimePtr runtime)
       runtime_(std::move(runtime)),
       ledger_(metrics_, shared.id_prefix + std::to_string(index) + "-", shared.access_log.get()),
       relay_buffers_(loop_, kMaxChunks, kMaxPipes),
-      origins_(loop_, metrics_) {
-  const config::Learn& learn = runtime_->config.learn;
-  if (!learn.file.empty()) learned_.emplace(learn.destinations);
-}
+      origins_(loop_, metrics_) {}
 
 Worker::~Worker() {
   if (thread_.joinable()) {
@@ -158,11 +155,6 @@ std::vector<Session::Snapshot> Worker::snapshots() {
   std::vector<Session::Snapshot> snapshots;
   sessions_.for_each([&](Session& session) { snapshots.push_back(session.snapshot()); });
   return snapshots;
-}
-
-aks::Learned Worker::take_learned() {
-  aks::Learned fresh(learned_->limit());
-  return std::exchange(*learned_, std::move(fresh));
 }
 
 std::string_view Worker::http_date() {

@@ -8,7 +8,6 @@
 #include <thread>
 #include <vector>
 
-#include "aks/learned.h"
 #include "base/intrusive.h"
 #include "base/log.h"
 #include "net/direction.h"
@@ -20,8 +19,6 @@
 #include "proxy/h2/holdings.h"
 #include "proxy/inspect/found.h"
 #include "proxy/ledger.h"
-#include "proxy/misroute_memo.h"
-#include "proxy/misroute_table.h"
 #include "proxy/neighbours.h"
 #include "proxy/origin_pool.h"
 #include "proxy/runtime.h"
@@ -75,13 +72,7 @@ class Worker final {
 
   // These are for the worker's own sessions and for visitors.
   std::vector<Session::Snapshot> snapshots();
-  const Runtime& runtime() const { return *runtime_; }
-  MisrouteTable& misroutes() { return misroutes_; }
-  MisrouteMemo& misroute_memo() { return misroute_memo_; }
-  // nullptr when nothing is learned.
-  aks::Learned* learned() { return learned_ ? &*learned_ : nullptr; }
-  // What was learned since the last call. Also for other threads once the worker has been joined.
-  aks::Learned take_learned();
+  unsigned index() const { return index_; }
   net::Loop& loop() { return loop_; }
   net::RelayBuffers& relay_buffers() { return relay_buffers_; }
   Neighbours& neighbours() { return neighbours_; }
@@ -149,9 +140,6 @@ class Worker final {
   Porter secure_{*this, Session::Entry::kTls};
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   base::IntrusiveList<Session> sessions_;
-  MisrouteTable misroutes_;
-  MisrouteMemo misroute_memo_;
-  std::optional<aks::Learned> learned_;
   std::string date_;
   std::int64_t date_second_ = -1;
   std::uint32_t refusing_ = 0;  // sessions that only say why they are refused

@@ -111,7 +111,7 @@ std::vector<std::string> RehearsalStage::through_proxy() const {
 
 base::Result<void> RehearsalStage::bring_up(Side& side) {
   if (side.server != nullptr) return {};
-  auto server = proxy::Server::start(simulated_proxy(*side.world, through_proxy(), ""));
+  auto server = proxy::Server::start(simulated_proxy(*side.world, through_proxy(), ""), nobody_);
   if (!server) return base::fail(server.error());
   side.server = std::move(*server);
   return {};

@@ -56,6 +56,7 @@ class RehearsalStage {
   const aks::UpdatePlan& plan_;
   std::vector<std::string> hosts_;
   net::Loop loop_;
+  proxy::Observatory nobody_;  // looks on
   Side before_, after_;
   std::unique_ptr<World> cluster_;
   std::map<std::string, Side*> serving_;  // by the URL that clients have

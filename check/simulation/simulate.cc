@@ -201,7 +201,7 @@ class Simulation {
       if (!authority) return base::fail(authority.error());
       inspector_ = std::move(*authority);
     }
-    auto server = proxy::Server::start(config);
+    auto server = proxy::Server::start(config, nobody_);
     if (!server) return base::fail(server.error());
     server_ = std::move(*server);
     return {};
@@ -261,6 +261,7 @@ class Simulation {
   const ScratchDirectory scratch_{"simulation"};
   std::unique_ptr<World> world_;
   std::optional<tls::Authority> inspector_;
+  proxy::Observatory nobody_;  // looks on
   std::unique_ptr<proxy::Server> server_;
   Plan plan_;
   std::vector<Control> controls_;

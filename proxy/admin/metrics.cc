@@ -4,7 +4,6 @@
 #include <bit>
 #include <string_view>
 
-#include "base/text_format.h"
 #include "proxy/admin/process_usage.h"
 
 namespace proxy::admin {
@@ -113,15 +112,6 @@ void write_lints(TextFormat& out, Workers workers) {
   }
 }
 
-void write_misroutes(TextFormat& out, Workers workers) {
-  out.family("sluice_misroutes_total", Type::kCounter,
-             "Requests that noProxy should have kept away from the proxy, by kind.");
-  for (size_t i = 0; i < aks::kMisrouteKinds; ++i) {
-    out.sample("kind", aks::token_of(static_cast<aks::MisrouteKind>(i)),
-               sum(workers, &Metrics::misroutes, i));
-  }
-}
-
 void write_histogram(TextFormat& out, Workers workers, std::string_view name, std::string_view help,
                      Histogram Metrics::*member) {
   out.family(name, Type::kHistogram, help);
@@ -145,12 +135,6 @@ void write_facts(TextFormat& out, Workers workers, const ProcessFacts& facts) {
   out.single("sluice_log_dropped_total", Type::kCounter,
              "Access records lost: the log could not be written, or not fast enough.",
              facts.log_dropped);
-  out.single("sluice_learned_destinations", Type::kGauge,
-             "Destinations in the file of learn.file, when last written.",
-             facts.learned_destinations);
-  out.single("sluice_learn_dropped_total", Type::kCounter,
-             "Requests to destinations for which learn.destinations had no room.",
-             facts.learn_dropped);
   out.family("sluice_reloads_total", Type::kCounter, "Reloads of the configuration by result.");
   out.sample("result", "ok", facts.reloads_ok);
   out.sample("result", "failed", facts.reloads_failed);
@@ -165,15 +149,13 @@ void Histogram::observe(std::uint64_t us) {
   bump(sum_us, us);
 }
 
-std::string prometheus_text(std::span<const Metrics* const> workers, const ProcessFacts& facts) {
-  TextFormat out;
+void write_metrics(TextFormat& out, Workers workers, const ProcessFacts& facts) {
   write_facts(out, workers, facts);
   for (const Single& row : kSingles) {
     out.single(row.name, row.type, row.help, sum(workers, row.member));
   }
   write_labelled(out, workers);
   write_lints(out, workers);
-  write_misroutes(out, workers);
   write_histogram(out, workers, "sluice_dns_seconds",
                   "Time until a name server answered; cache hits are left out.",
                   &Metrics::dns_time);
@@ -184,7 +166,6 @@ std::string prometheus_text(std::span<const Metrics* const> workers, const Proce
                   "Time from the request sent to the first byte of the response.",
                   &Metrics::first_byte_time);
   write_process_usage(out, read_process_usage());
-  return std::move(out).text();
 }
 
 }  // namespace proxy::admin

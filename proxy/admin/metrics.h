@@ -9,8 +9,8 @@
 #include <string>
 #include <utility>
 
-#include "aks/misroute.h"
 #include "base/error.h"
+#include "base/text_format.h"
 #include "http/lint.h"
 
 namespace proxy::admin {
@@ -64,7 +64,6 @@ struct Metrics {
   std::array<Counter, http::kLints> lints{};      // by lint
   Counter denied{0};
   Counter would_deny{0};  // let through because policy.enforce is report
-  std::array<Counter, aks::kMisrouteKinds> misroutes{};  // by kind
   Counter bytes_from_client{0};
   Counter bytes_to_client{0};
   Counter dns_queries{0};
@@ -84,16 +83,15 @@ struct Metrics {
 
 struct ProcessFacts {
   std::uint64_t log_dropped = 0;
-  std::uint64_t learned_destinations = 0;
-  std::uint64_t learn_dropped = 0;
   std::uint64_t reloads_ok = 0;
   std::uint64_t reloads_failed = 0;
   bool draining = false;
   std::string version;
 };
 
-// The sum over all workers in Prometheus text format 0.0.4, with HELP and TYPE for each family and
-// the process's own CPU, memory and descriptor figures.
-std::string prometheus_text(std::span<const Metrics* const> workers, const ProcessFacts& facts);
+// Writes the sum over all workers, with HELP and TYPE for each family, and the process's own CPU,
+// memory and descriptor figures.
+void write_metrics(base::TextFormat& out, std::span<const Metrics* const> workers,
+                   const ProcessFacts& facts);
 
 }  // namespace proxy::admin

@@ -5,6 +5,8 @@
 namespace proxy {
 namespace {
 
+Observatory nobody;  // looks on
+
 const base::Endpoint kAnyPort{base::IpAddress::v4({127, 0, 0, 1}), 0};
 
 config::Config small_config() {
@@ -18,7 +20,7 @@ config::Config small_config() {
 }
 
 TEST(Server, StartsOnFreePortsAndStops) {
-  auto server = Server::start(small_config());
+  auto server = Server::start(small_config(), nobody);
   ASSERT_TRUE(server) << server.error().detail;
   EXPECT_EQ((*server)->listening().size(), 1U);
   EXPECT_NE((*server)->listening().front().port, 0);
@@ -27,28 +29,28 @@ TEST(Server, StartsOnFreePortsAndStops) {
 }
 
 TEST(Server, SaysThatTheAdminPortIsTaken) {
-  auto first = Server::start(small_config());
+  auto first = Server::start(small_config(), nobody);
   ASSERT_TRUE(first);
   config::Config config = small_config();
   config.admin.listen = *(*first)->admin_endpoint();
-  const auto second = Server::start(config);
+  const auto second = Server::start(config, nobody);
   ASSERT_FALSE(second);
   EXPECT_NE(second.error().detail.find(config.admin.listen->to_string()), std::string::npos)
       << second.error().detail;
 }
 
 TEST(Server, SaysThatTheListeningPortIsTaken) {
-  auto first = Server::start(small_config());
+  auto first = Server::start(small_config(), nobody);
   ASSERT_TRUE(first);
   config::Config config = small_config();
   config.listen = {config::Listener{(*first)->listening().front()}};
-  const auto second = Server::start(config);
+  const auto second = Server::start(config, nobody);
   ASSERT_FALSE(second);
   EXPECT_NE(second.error().detail.find("EADDRINUSE"), std::string::npos) << second.error().detail;
 }
 
 TEST(Server, NamesTheKeysThatAReloadCannotChange) {
-  auto server = Server::start(small_config());
+  auto server = Server::start(small_config(), nobody);
   ASSERT_TRUE(server);
   config::Config changed = small_config();
   changed.workers = 3;

@@ -13,9 +13,15 @@ namespace {
 
 using testing::HasSubstr;
 
+std::string text_of(std::span<const Metrics* const> workers, const ProcessFacts& facts = {}) {
+  base::TextFormat out;
+  write_metrics(out, workers, facts);
+  return std::move(out).text();
+}
+
 std::string text_of(const Metrics& metrics, const ProcessFacts& facts = {}) {
   const Metrics* workers[] = {&metrics};
-  return prometheus_text(workers, facts);
+  return text_of(workers, facts);
 }
 
 TEST(Metrics, AreValidPrometheusText) {
@@ -43,7 +49,7 @@ TEST(Metrics, AreSummedOverWorkers) {
   first.connect_time.observe(10);
   second.connect_time.observe(20);
   const Metrics* workers[] = {&first, &second};
-  const Exposition exposition = read_exposition(prometheus_text(workers, {}));
+  const Exposition exposition = read_exposition(text_of(workers));
   EXPECT_EQ(exposition.samples.at("sluice_workers"), "2");
   EXPECT_EQ(exposition.samples.at("sluice_connections_accepted_total"), "5");
   EXPECT_EQ(exposition.samples.at("sluice_requests_total{kind=\"tunnel\"}"), "1");
@@ -61,15 +67,6 @@ TEST(Metrics, NameEveryErrorCauseAtAnyTime) {
     const auto series = "sluice_errors_total{cause=\"" + std::string(token) + "\"}";
     EXPECT_EQ(exposition.samples.at(series), token == "dns_not_found" ? "1" : "0");
   }
-}
-
-TEST(Metrics, CountMisroutesByKind) {
-  Metrics metrics;
-  bump(metrics.misroutes[static_cast<size_t>(aks::MisrouteKind::kResolved)], 4);
-  const Exposition exposition = read_exposition(text_of(metrics));
-  EXPECT_EQ(exposition.samples.at("sluice_misroutes_total{kind=\"resolved\"}"), "4");
-  EXPECT_EQ(exposition.samples.at("sluice_misroutes_total{kind=\"listed\"}"), "0");
-  EXPECT_EQ(exposition.samples.at("sluice_misroutes_total{kind=\"in-cluster\"}"), "0");
 }
 
 TEST(Metrics, HaveTheSameSeriesWhateverHappens) {

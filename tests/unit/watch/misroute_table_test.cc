@@ -1,10 +1,10 @@
-#include "proxy/misroute_table.h"
+#include "watch/misroute_table.h"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
-namespace proxy {
+namespace watch {
 namespace {
 
 using nlohmann::json;
@@ -117,4 +117,4 @@ TEST(MisroutesJson, SaysThatItIsOff) {
 }
 
 }  // namespace
-}  // namespace proxy
+}  // namespace watch

@@ -1,4 +1,4 @@
-#include "proxy/misroute_table.h"
+#include "watch/misroute_table.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -7,7 +7,7 @@
 #include "base/rfc3339.h"
 #include "http/target.h"
 
-namespace proxy {
+namespace watch {
 namespace {
 
 using nlohmann::ordered_json;
@@ -102,4 +102,4 @@ std::string misroutes_json(const std::vector<std::string>& no_proxy, std::vector
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace proxy
+}  // namespace watch

@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "base/ip.h"
 
-namespace proxy {
+namespace watch {
 
 struct MisrouteRow {
   struct Key {
@@ -58,4 +58,4 @@ class MisrouteTable {
 std::string misroutes_json(const std::vector<std::string>& no_proxy, std::vector<MisrouteRow> rows,
                            std::uint64_t evicted, std::size_t limit);
 
-}  // namespace proxy
+}  // namespace watch

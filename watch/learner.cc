@@ -1,4 +1,4 @@
-#include "proxy/learner.h"
+#include "watch/learner.h"
 
 #include <pthread.h>
 
@@ -9,24 +9,12 @@
 #include "base/file.h"
 #include "base/log.h"
 
-namespace proxy {
+namespace watch {
 namespace {
 
 constexpr std::chrono::milliseconds kGatherLimit{1000};
 
 }  // namespace
-
-void LearnedBasket::put(aks::Learned table) {
-  const std::lock_guard lock(mutex_);
-  tables_.push_back(std::move(table));
-  changed_.notify_one();
-}
-
-std::vector<aks::Learned> LearnedBasket::take(std::size_t tables, std::chrono::milliseconds limit) {
-  std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, limit, [&] { return tables_.size() >= tables; });
-  return std::exchange(tables_, {});
-}
 
 base::Result<std::unique_ptr<Learner>> Learner::open(const config::Learn& settings) {
   aks::Learned learned(settings.destinations);
@@ -100,4 +88,4 @@ base::Result<void> Learner::write() {
                             base::FileAccess::kOwner);
 }
 
-}  // namespace proxy
+}  // namespace watch

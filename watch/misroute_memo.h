@@ -5,15 +5,17 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <tuple>
 
 #include "aks/misroute.h"
-#include "proxy/runtime.h"
 
-namespace proxy {
+namespace watch {
+
+using JudgePtr = std::shared_ptr<const aks::MisrouteJudge>;
 
 // Of one worker.
 class MisrouteMemo {
@@ -21,9 +23,8 @@ class MisrouteMemo {
   // Forgets everything when it holds that many.
   static constexpr std::size_t kMaxDestinations = 1024;
 
-  // The same as runtime->misroutes->judge(target, resolved), which exists. Another runtime than
-  // last time makes it forget.
-  std::optional<aks::Misroute> judge(const RuntimePtr& runtime, const http::Authority& target,
+  // The same as judge->judge(target, resolved). Another judge than last time makes it forget.
+  std::optional<aks::Misroute> judge(const JudgePtr& judge, const http::Authority& target,
                                      std::span<const base::IpAddress> resolved);
 
   std::size_t size() const { return listed_.size(); }
@@ -31,8 +32,8 @@ class MisrouteMemo {
  private:
   using Key = std::tuple<std::string, std::uint16_t>;
 
-  RuntimePtr runtime_;  // kept alive, so that no other can be mistaken for it
+  JudgePtr judge_;  // kept alive, so that no other can be mistaken for it
   std::map<Key, std::optional<aks::Misroute>, std::less<>> listed_;
 };
 
-}  // namespace proxy
+}  // namespace watch

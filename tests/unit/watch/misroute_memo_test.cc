@@ -1,16 +1,12 @@
-#include "proxy/misroute_memo.h"
+#include "watch/misroute_memo.h"
 
 #include <gtest/gtest.h>
 
-namespace proxy {
+namespace watch {
 namespace {
 
-RuntimePtr runtime(std::vector<std::string> no_proxy) {
-  config::Config config;
-  config.misroutes.no_proxy = std::move(no_proxy);
-  return std::make_shared<const Runtime>(config, std::make_shared<TlsRuntime>(),
-                                         std::vector<base::Endpoint>(),
-                                         std::vector<base::IpAddress>());
+JudgePtr judge_of(const std::vector<std::string>& no_proxy) {
+  return std::make_shared<const aks::MisrouteJudge>(no_proxy);
 }
 
 http::Authority authority(std::string host, std::uint16_t port = 443) {
@@ -21,16 +17,15 @@ http::Authority authority(std::string host, std::uint16_t port = 443) {
 const std::vector<base::IpAddress> kInside = {base::IpAddress::v4({10, 0, 9, 9})};
 
 TEST(MisrouteMemo, SaysTheSameAsTheJudgeEveryTime) {
-  const RuntimePtr now = runtime({"example.com", "10.0.0.0/16", "db.test:5432"});
+  const JudgePtr now = judge_of({"example.com", "10.0.0.0/16", "db.test:5432"});
   MisrouteMemo memo;
   for (int round = 0; round < 2; ++round) {
     for (const http::Authority& target :
          {authority("a.example.com"), authority("10.0.3.4"), authority("db.test", 5432),
           authority("db.test", 443), authority("into.test"), authority("x.svc")}) {
-      EXPECT_EQ(memo.judge(now, target, kInside), now->misroutes->judge(target, kInside))
+      EXPECT_EQ(memo.judge(now, target, kInside), now->judge(target, kInside))
           << target.to_string();
-      EXPECT_EQ(memo.judge(now, target, {}), now->misroutes->judge(target, {}))
-          << target.to_string();
+      EXPECT_EQ(memo.judge(now, target, {}), now->judge(target, {})) << target.to_string();
     }
   }
   EXPECT_EQ(memo.size(), 6U);
@@ -39,13 +34,13 @@ TEST(MisrouteMemo, SaysTheSameAsTheJudgeEveryTime) {
 TEST(MisrouteMemo, FollowsAReload) {
   MisrouteMemo memo;
   const http::Authority target = authority("later.test");
-  EXPECT_FALSE(memo.judge(runtime({"example.com"}), target, {}));
-  EXPECT_TRUE(memo.judge(runtime({"later.test"}), target, {}));
-  EXPECT_FALSE(memo.judge(runtime({"example.com"}), target, {}));
+  EXPECT_FALSE(memo.judge(judge_of({"example.com"}), target, {}));
+  EXPECT_TRUE(memo.judge(judge_of({"later.test"}), target, {}));
+  EXPECT_FALSE(memo.judge(judge_of({"example.com"}), target, {}));
 }
 
 TEST(MisrouteMemo, StaysBounded) {
-  const RuntimePtr now = runtime({"example.com"});
+  const JudgePtr now = judge_of({"example.com"});
   MisrouteMemo memo;
   for (int i = 0; i < 5'000; ++i) {
     (void)memo.judge(now, authority("h" + std::to_string(i) + ".test"), {});
@@ -54,4 +49,4 @@ TEST(MisrouteMemo, StaysBounded) {
 }
 
 }  // namespace
-}  // namespace proxy
+}  // namespace watch

@@ -1,4 +1,4 @@
-#include "proxy/learner.h"
+#include "watch/learner.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 #include "aks/learned_file.h"
 #include "base/file.h"
 
-namespace proxy {
+namespace watch {
 namespace {
 
 using namespace std::chrono_literals;
@@ -103,4 +103,4 @@ TEST_F(LearnerTest, SaysAtOnceThatAPlaceCannotBeWritten) {
 }
 
 }  // namespace
-}  // namespace proxy
+}  // namespace watch

@@ -15,22 +15,11 @@
 #include "aks/learned.h"
 #include "base/result.h"
 #include "config/schema.h"
+#include "watch/basket.h"
 
-namespace proxy {
+namespace watch {
 
-// Where tables are handed over; shared, so that a worker which answers late finds it alive and its
-// table is taken in the next round.
-class LearnedBasket {
- public:
-  void put(aks::Learned table);
-  // What was put since, once `tables` came or the time is up.
-  std::vector<aks::Learned> take(std::size_t tables, std::chrono::milliseconds limit);
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<aks::Learned> tables_;
-};
+using LearnedBasket = Basket<aks::Learned>;
 
 class Learner {
  public:
@@ -72,4 +61,4 @@ class Learner {
   std::thread thread_;
 };
 
-}  // namespace proxy
+}  // namespace watch
