@@ -6,6 +6,8 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 
 JOBS ?= $(shell nproc)
+# Tests wait a good part of their time.
+TEST_JOBS ?= $(shell echo $$(($(JOBS) + 1)))
 ARGS ?=
 FUZZ_SECONDS ?= 60
 
@@ -34,13 +36,13 @@ build: packages-build build/release/.configured ## Build everything, optimised
 .PHONY: test
 test: packages-build build/release/.configured ## Build and run all tests
 	@$(install) test --beside cmake --build build/release -j $(JOBS)
-	ctest --preset release -j $(JOBS)
+	ctest --preset release -j $(TEST_JOBS)
 
 .PHONY: dev coverage
 dev coverage: packages-build
 	@$(MAKE) --no-print-directory build/$@/.configured
 	@$(install) test --beside cmake --build build/$@ -j $(JOBS)
-	ctest --preset $@ -j $(JOBS)
+	ctest --preset $@ -j $(TEST_JOBS)
 dev: ## Build and test with ASan and UBSan
 coverage: ## Build and test with gcov instrumentation
 
@@ -48,7 +50,7 @@ coverage: ## Build and test with gcov instrumentation
 .PHONY: tsan
 tsan: packages-build build/tsan/.configured ## Build and run the unit tests of base, net, tls and proxy with TSan
 	@cmake --build build/tsan -j $(JOBS) --target base_test net_test tls_test proxy_test
-	ctest --preset tsan -j $(JOBS) -R '^unit\.(base|net|tls|proxy)\.'
+	ctest --preset tsan -j $(TEST_JOBS) -R '^unit\.(base|net|tls|proxy)\.'
 	@cmake/last-passed.sh $@
 
 .PHONY: world
@@ -64,7 +66,7 @@ tidy: packages-build packages-lint packages-fuzz build/tidy/.configured ## Build
 .PHONY: clang
 clang: packages-build packages-lint packages-fuzz build/clang/.configured ## The same with all tests, built with clang too
 	@cmake --build build/clang -j $(JOBS)
-	ctest --preset clang -j $(JOBS)
+	ctest --preset clang -j $(TEST_JOBS)
 	@tests/fuzz/run.sh build/clang $(FUZZ_SECONDS)
 	@cmake/last-passed.sh $@
 
