@@ -99,6 +99,13 @@ class Checker {
                "\" while the proxy listens beyond loopback: whoever can "
                "reach the port may use it; name the ranges of your clients");
     }
+    const auto& balancers = config_.proxy_protocol.from;
+    for (size_t i = 0; i < balancers.size(); ++i) {
+      if (balancers[i].prefix_bits() != 0) continue;
+      warn(item("proxy_protocol.from", i),
+           "is \"" + balancers[i].to_string() +
+               "\": whoever connects may name any client as its own; name your load balancers");
+    }
     if (config_.policy.allow_metadata) {
       warn("policy.allow_metadata",
            "is true: a rule that names 169.254.169.254 or 168.63.129.16 hands its clients this "

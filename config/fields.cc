@@ -249,6 +249,10 @@ std::vector<Field> fields_of(Config& c) {
              {"Threads; auto is one for each CPU.", "4"}),
       list("listen", c.listen, listener(),
            {"Where clients connect; port 0 is any free one.", R"(["0.0.0.0:3128", "[::]:3128"])"}),
+      list("proxy_protocol.from", c.proxy_protocol.from, cidr(),
+           {"Load balancers, by address, whose connections begin with a PROXY header (versions 1 "
+            "and 2) that names the client; those of all others must not.",
+            R"(["10.0.0.4", "fd00:7::/64"])"}),
       scalar(
           "via", c.via, pseudonym(),
           {"The proxy's name in Via (RFC 9110 §7.6.3), by which it also detects loops.", "sluice"}),

@@ -3,6 +3,7 @@
 // manual. A new key needs a member here and a line in config/fields.cc, nothing else.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -68,6 +69,20 @@ std::vector<std::uint16_t> ports_closed_to_fetch();
 enum class Enforce {
   kEnforce,
   kReport,  // let through, and recorded as "would-deny"
+};
+
+// Load balancers that write the PROXY protocol.
+struct ProxyProtocol {
+  // Connections from there begin with a PROXY header, which names the client; no others do.
+  std::vector<base::Cidr> from;
+
+  bool names(const base::IpAddress& peer) const {
+    return std::any_of(from.begin(), from.end(), [address = peer.unmapped()](const auto& range) {
+      return range.contains(address);
+    });
+  }
+
+  friend bool operator==(const ProxyProtocol&, const ProxyProtocol&) = default;
 };
 
 struct Policy {
@@ -243,6 +258,7 @@ struct Admin {
 struct Config {
   std::uint32_t workers = 0;  // 0 = auto, one per CPU
   std::vector<Listener> listen{Listener{}};
+  ProxyProtocol proxy_protocol;
   Policy policy;
   Dns dns;
   Timeouts timeouts;

@@ -20,14 +20,14 @@ std::string_view name_of(Session::State state) {
   return "over";
 }
 
-Session::Session(Worker& worker, RuntimePtr runtime, Entry entry, int fd,
-                 const base::Endpoint& client)
+Session::Session(Worker& worker, RuntimePtr runtime, Entry entry,
+                 std::unique_ptr<net::Carrier> carrier, const base::Endpoint& client)
     : worker_(worker),
       caller_{std::move(runtime), client, {}, base::steady_now()},
       neighbour_(worker.neighbours().seat(client.address, {})),
       entry_(entry),
       head_from_(caller_.accepted),
-      client_(std::make_unique<net::Socket>(worker.loop(), fd, base::Party::kClient)),
+      client_(std::move(carrier)),
       reader_(std::make_unique<http1::MessageReader>(client_.stream())),
       open_connection_(worker.counters().connections_open) {}
 

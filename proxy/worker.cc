@@ -122,6 +122,7 @@ void Worker::drain() {
     if (life_ != Life::kServing) return;
     life_ = Life::kDraining;
     listeners_.clear();
+    arrivals_.clear();
     origins_.clear();
     sessions_.for_each([](Session& session) { session.drain(); });
   });
@@ -131,6 +132,7 @@ void Worker::stop() {
   loop_.post([this] {
     life_ = Life::kStopped;
     listeners_.clear();
+    arrivals_.clear();
     const base::Error why{base::ErrorCode::kCancelled, base::Party::kProxy, 0,
                           "the proxy is stopping"};
     // Those in streams first: the end of what carries them is not why they end.
@@ -211,15 +213,25 @@ Session& Worker::own(std::unique_ptr<Session> session) {
   return owned;
 }
 
-void Worker::on_accept(int fd, const base::Endpoint& client, Session::Entry entry) {
+void Worker::on_accept(int fd, const base::Endpoint& peer, Session::Entry entry) {
   admin::bump(metrics_.connections_accepted);
+  auto socket = std::make_unique<net::Socket>(loop_, fd, base::Party::kClient);
+  if (!runtime_->config.proxy_protocol.names(peer.address)) {
+    return enter(std::move(socket), peer, entry);
+  }
+  arrivals_.add(std::move(socket), peer, loop_.now() + runtime_->config.timeouts.head,
+                [this, entry](std::unique_ptr<net::Socket> arrived, const base::Endpoint& client) {
+                  enter(std::move(arrived), client, entry);
+                });
+}
+
+void Worker::enter(std::unique_ptr<net::Socket> socket, const base::Endpoint& client,
+                   Session::Entry entry) {
   auto refusal = admit(client.address);
   if (refusal) admin::bump(metrics_.connections_rejected);
-  if (refusal && refusing_ >= kMaxRefusals) {
-    ::close(fd);
-    return;
-  }
-  Session& entered = own(std::make_unique<Session>(*this, runtime_, entry, fd, client));
+  if (refusal && refusing_ >= kMaxRefusals) return;
+  Session& entered =
+      own(std::make_unique<Session>(*this, runtime_, entry, std::move(socket), client));
   if (!refusal) {
     entered.start();
     return;

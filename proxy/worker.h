@@ -16,6 +16,7 @@
 #include "net/loop.h"
 #include "proxy/admin/metrics.h"
 #include "proxy/admission.h"
+#include "proxy/arrivals.h"
 #include "proxy/h2/holdings.h"
 #include "proxy/inspect/found.h"
 #include "proxy/ledger.h"
@@ -112,7 +113,10 @@ class Worker final {
     Session::Entry entry;
   };
 
-  void on_accept(int fd, const base::Endpoint& client, Session::Entry entry);
+  void on_accept(int fd, const base::Endpoint& peer, Session::Entry entry);
+  // The client is known; the connection becomes a session, or is refused.
+  void enter(std::unique_ptr<net::Socket> socket, const base::Endpoint& client,
+             Session::Entry entry);
   void make_leaves();
   void destroy(Session* session);
   struct Refusal {
@@ -139,6 +143,7 @@ class Worker final {
   Porter plain_{*this, Session::Entry::kPlain};
   Porter secure_{*this, Session::Entry::kTls};
   std::vector<std::unique_ptr<net::Listener>> listeners_;
+  Arrivals arrivals_{loop_, metrics_.proxy_header_failures};
   base::IntrusiveList<Session> sessions_;
   std::string date_;
   std::int64_t date_second_ = -1;

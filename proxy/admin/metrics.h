@@ -57,6 +57,7 @@ struct Metrics {
   Counter connections_open{0};                    // gauge
   Counter connections_rejected{0};                // over a limit, before a request was read
   Counter accept_pauses{0};                       // EMFILE/ENFILE
+  Counter proxy_header_failures{0};               // connections of load balancers, closed
   Counter tunnels_open{0};                        // gauge
   std::array<Counter, kSessionKinds> requests{};  // by kind
   std::array<Counter, 6> responses{};             // by status class, [0] = nothing sent

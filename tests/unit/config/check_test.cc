@@ -83,6 +83,12 @@ TEST(Check, AnOpenProxyIsAWarning) {
   EXPECT_THAT(problems_of("listen: [0.0.0.0:3128]\n"), IsEmpty());
 }
 
+TEST(Check, WarnsOfWhoeverMayNameAnyClient) {
+  EXPECT_THAT(
+      problems_of("proxy_protocol: {from: [10.0.0.4, '::/0']}\n"),
+      ElementsAre(StartsWith("sluice.yaml:1: warning: proxy_protocol.from[1] is \"::/0\"")));
+}
+
 TEST(Check, WarnsOfNoClientsAndOfOpenMetadata) {
   EXPECT_THAT(problems_of("policy: {clients: []}\n"),
               ElementsAre(HasSubstr("warning: policy.clients")));
