@@ -12,6 +12,9 @@ std::string_view version();
 // "unknown" where there was neither a repository nor -DSLUICE_COMMIT=….
 std::string_view commit();
 
+// The day of that commit, as in "2026-11-30"; "" where there was no repository to ask.
+std::string_view commit_date();
+
 // What compiled it, as in "GCC 12.2.0".
 std::string_view compiler();
 

@@ -23,11 +23,14 @@ struct Flags {
   std::string directory;
 };
 
+std::string page_of(const usage::Command& command) {
+  return usage::manual_page(command, base::version(), base::commit_date());
+}
+
 int write_all(const usage::Command& program, const std::string& directory) {
   for (const usage::Command* each : usage::all_commands(program)) {
     const auto written = base::replace_file(directory + "/" + usage::page_name(*each) + ".1",
-                                            usage::manual_page(*each, std::string(base::version())),
-                                            base::FileAccess::kAll);
+                                            page_of(*each), base::FileAccess::kAll);
     if (!written) return complain(written.error());
   }
   return kOk;
@@ -47,7 +50,7 @@ int print(const usage::Command& program, const std::vector<std::string>& words) 
     }
     command = below;
   }
-  std::cout << usage::manual_page(*command, std::string(base::version()));
+  std::cout << page_of(*command);
   return kOk;
 }
 

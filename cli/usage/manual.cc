@@ -89,9 +89,9 @@ std::string page_name(const Command& command) {
   return name;
 }
 
-std::string manual_page(const Command& command, const std::string& version) {
-  std::string out = ".\\\" Made by `sluice man`.\n.TH " + in_capitals(page_name(command)) +
-                    " 1 \"\" \"sluice " + version + "\" \"Sluice\"\n";
+std::string manual_page(const Command& command, std::string_view release, std::string_view date) {
+  std::string out = ".\\\" Made by `sluice man`.\n.TH " + in_capitals(page_name(command)) + " 1 \"";
+  out.append(date).append("\" \"sluice ").append(release).append("\" \"Sluice\"\n");
   out += section("NAME") + page_name(command) + " \\- " + roff(command.description) + "\n";
   out += section("SYNOPSIS") + ".B " + roff(synopsis(command)) + "\n";
   if (!command.below.empty()) {
