@@ -25,10 +25,11 @@ net::Task<base::Result<int>> ask(net::Loop& loop, base::Endpoint endpoint, std::
   const auto written = co_await writing;
   if (!written) co_return base::fail(written.error());
   http1::MessageReader reader(**socket);
-  auto reading = reader.read_head(http::MessageKind::kResponse, http::Limits{}, patience);
+  const http::Limits limits;
+  auto reading = reader.read_head(http::MessageKind::kResponse, limits, patience);
   const auto text = co_await reading;
   if (!text) co_return base::fail(text.error());
-  const auto head = http::parse_response_head(*text, http::Limits{});
+  const auto head = http::parse_response_head(*text, limits);
   if (!head) co_return base::fail(head.error());
   co_return head->status;
 }
