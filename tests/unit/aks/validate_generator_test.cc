@@ -120,7 +120,7 @@ class Generator {
                            {"properties", cluster(config)}};
     json body = {{"parameters", parameters}, {"variables", variables}};
     if (coin()) {
-      body["resources"] = {resource};
+      body["resources"] = json::array({resource});
     } else {
       body["languageVersion"] = "2.0";
       body["resources"] = {{"aks", resource}};
@@ -139,12 +139,12 @@ class Generator {
                                                          {"noProxy", "no_proxy"},
                                                          {"trustedCa", "trusted_ca"}};
     for (const auto& [arm, own] : names) block[own] = config.value(arm, json());
-    return {
-        {"format_version", "1.2"},
-        {"resource_changes",
-         {{{"type", "azurerm_kubernetes_cluster"},
-           {"change",
-            {{"after", {{"http_proxy_config", {block}}}}, {"after_unknown", {{"id", true}}}}}}}}};
+    return {{"format_version", "1.2"},
+            {"resource_changes",
+             {{{"type", "azurerm_kubernetes_cluster"},
+               {"change",
+                {{"after", {{"http_proxy_config", json::array({block})}}},
+                 {"after_unknown", {{"id", true}}}}}}}}};
   }
 
   json in_some_shape(const json& config) {
