@@ -1,5 +1,7 @@
 #include "proxy/http1_client.h"
 
+#include <cerrno>
+
 #include "http/framing.h"
 
 namespace proxy {
@@ -60,11 +62,15 @@ void Http1Client::unwatch() {
   connection_.carrier().poll().set_waiter(net::Ready::kRead, nullptr);
 }
 
-// A reset shows at the carrier, whatever lies above it. A FIN is none.
+// A reset shows at the carrier, whatever lies above it. A FIN is none. The kernel tells the error
+// once, and whoever watched before may have had it: of a broken connection the next call says that
+// it ended.
 void Http1Client::on_ready() {
-  const net::IoResult there = connection_.carrier().peek();
-  if (there.kind != net::IoResult::Kind::kError) return;
-  gone_->on_client_gone(net::io_error(connection_.carrier(), there.cause));
+  net::Carrier& carrier = connection_.carrier();
+  const net::IoResult there = carrier.peek();
+  const bool failed = there.kind == net::IoResult::Kind::kError;
+  if (!failed && !carrier.poll().broken()) return;
+  gone_->on_client_gone(net::io_error(carrier, failed ? there.cause : ECONNRESET));
 }
 
 }  // namespace proxy

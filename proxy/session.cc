@@ -21,13 +21,13 @@ std::string_view name_of(Session::State state) {
 }
 
 Session::Session(Worker& worker, RuntimePtr runtime, Entry entry,
-                 std::unique_ptr<net::Carrier> carrier, const base::Endpoint& client)
+                 std::unique_ptr<net::Socket> socket, const base::Endpoint& client)
     : worker_(worker),
       caller_{std::move(runtime), client, {}, base::steady_now()},
       neighbour_(worker.neighbours().seat(client.address, {})),
       entry_(entry),
       head_from_(caller_.accepted),
-      client_(std::move(carrier)),
+      client_(std::move(socket)),
       reader_(std::make_unique<http1::MessageReader>(client_.stream())),
       open_connection_(worker.counters().connections_open) {}
 

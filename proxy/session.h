@@ -57,7 +57,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   // another session.
   enum class Entry : std::uint8_t { kPlain, kTls, kStream };
 
-  Session(Worker& worker, RuntimePtr runtime, Entry entry, std::unique_ptr<net::Carrier> carrier,
+  Session(Worker& worker, RuntimePtr runtime, Entry entry, std::unique_ptr<net::Socket> socket,
           const base::Endpoint& client);
   // Of the same client as `outer`, in one of its streams.
   Session(const Session& outer, std::unique_ptr<net::Carrier> carrier);

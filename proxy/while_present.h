@@ -13,8 +13,8 @@
 
 namespace proxy {
 
-// The result of `work`, which is cancelled, with the client's error for a result, once the client
-// is gone. Loop and client outlive the task; nobody else may watch the client meanwhile.
+// The result of `work`; or, once the client is gone, its error, and `work` is cancelled with what
+// it may have brought. Loop and client outlive the task; nobody else may watch the client meanwhile.
 template <typename T>
 class WhilePresent final : private ClientEnd::Gone {
  public:
@@ -28,7 +28,7 @@ class WhilePresent final : private ClientEnd::Gone {
       co_await waiting;
       client.unwatch();
     }
-    if (work.done()) co_return work.take();
+    if (!self.error_) co_return work.take();
     work.cancel();
     co_return base::fail(*self.error_);
   }
