@@ -41,7 +41,7 @@ class Observer {
   virtual bool watches() const { return false; }
   // Returns what the record says of a misroute ("listed:10.0.0.0/16"), "" for nothing. `worker` is
   // the number of the worker whose thread calls.
-  virtual std::string see(unsigned /*worker*/, Sighting /*sighting*/) const { return {}; }
+  virtual std::string see(unsigned /*worker*/, const Sighting& /*sighting*/) const { return {}; }
 };
 
 // Makes observers, and shows what they saw. Outlives the server.
@@ -62,7 +62,7 @@ class Observatory {
   }
   // That many workers are about to run. `visit` may be called until `stop` returns, from any
   // thread. Where the server can't start, `stop` and `finish` come without `start`.
-  virtual void start(std::size_t /*workers*/, Visit /*visit*/) {}
+  virtual void start(std::size_t /*workers*/, const Visit& /*visit*/) {}
   virtual void stop() {}
   // No worker runs any more.
   virtual void finish() {}

@@ -36,7 +36,7 @@ class Watch::Lookout final : public proxy::Observer {
 
   bool watches() const override { return judge_ != nullptr || watch_.learns(); }
 
-  std::string see(unsigned worker, proxy::Sighting sighting) const override {
+  std::string see(unsigned worker, const proxy::Sighting& sighting) const override {
     Notes& notes = *watch_.notes_[worker];
     std::string misroute = judge(notes, sighting);
     if (notes.learned) {
@@ -51,16 +51,15 @@ class Watch::Lookout final : public proxy::Observer {
   }
 
  private:
-  std::string judge(Notes& notes, proxy::Sighting& sighting) const {
+  std::string judge(Notes& notes, const proxy::Sighting& sighting) const {
     if (judge_ == nullptr) return {};
     auto misroute = notes.memo.judge(judge_, sighting.target, sighting.addresses);
     if (!misroute) return {};
     std::string text = aks::to_string(*misroute);
     notes.counts[static_cast<std::size_t>(misroute->kind)].fetch_add(1, std::memory_order_relaxed);
-    notes.misroutes.note({sighting.record.client.address.unmapped(), std::move(sighting.user_agent),
-                          std::move(*misroute)},
-                         sighting.target.host, sighting.target.port, sighting.record.time,
-                         entries_);
+    notes.misroutes.note(
+        {sighting.record.client.address.unmapped(), sighting.user_agent, std::move(*misroute)},
+        sighting.target.host, sighting.target.port, sighting.record.time, entries_);
     return text;
   }
 
@@ -89,8 +88,8 @@ std::shared_ptr<const proxy::Observer> Watch::observer(const config::Config& con
   return std::make_shared<const Lookout>(*this, config.misroutes);
 }
 
-void Watch::start(std::size_t workers, Visit visit) {
-  visit_ = std::move(visit);
+void Watch::start(std::size_t workers, const Visit& visit) {
+  visit_ = visit;
   for (std::size_t i = 0; i < workers; ++i) {
     auto notes = std::make_unique<Notes>();
     if (learns()) notes->learned.emplace(learn_.destinations);

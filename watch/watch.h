@@ -31,7 +31,7 @@ class Watch final : public proxy::Observatory {
   static base::Result<std::unique_ptr<Watch>> open(const config::Config& config);
 
   std::shared_ptr<const proxy::Observer> observer(const config::Config& config) override;
-  void start(std::size_t workers, Visit visit) override;
+  void start(std::size_t workers, const Visit& visit) override;
   void stop() override;
   void finish() override;
   void write_metrics(base::TextFormat& out) const override;
