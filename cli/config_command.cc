@@ -4,10 +4,12 @@
 #include <iostream>
 #include <memory>
 
+#include "base/escape.h"
 #include "cli/exit_code.h"
 #include "cli/load_config.h"
 #include "config/json_schema.h"
 #include "config/show.h"
+#include "config/summary.h"
 
 namespace cli {
 namespace {
@@ -58,7 +60,11 @@ int show(const Arguments& arguments) {
   if (config::has_errors(loaded->problems)) return kWrongUsage;
   if (arguments.json) {
     std::cout << config::show_json(loaded->config, loaded->sources);
-  } else if (arguments.effective) {
+    return kOk;
+  }
+  std::cout << "# " << base::one_line(loaded->config.read_from) << ": "
+            << base::one_line(config::summary(loaded->config)) << "\n";
+  if (arguments.effective) {
     std::cout << config::show_effective(loaded->config, loaded->sources);
   } else {
     const std::string changed = config::show_changed(loaded->config, loaded->sources);

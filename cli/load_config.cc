@@ -9,9 +9,13 @@
 #include "cli/exit_code.h"
 #include "cli/resolve_config.h"
 #include "config/override.h"
+#include "config/summary.h"
+#include "tls/sha256.h"
 
 namespace cli {
 namespace {
+
+constexpr std::size_t kHashDigits = 12;  // as git shortens; nobody forges a file here
 
 std::vector<std::string> process_environment() {
   std::vector<std::string> variables;
@@ -89,7 +93,12 @@ base::Result<config::Loaded> load_layers(const ConfigOptions& options) {
   const std::string path = config_path(options);
   auto loaded =
       path.empty() ? config::load_text("", kNoFile, overrides) : config::load_file(path, overrides);
-  if (loaded) resolve_references(*loaded, path.empty() ? kNoFile : path);
+  if (!loaded) return loaded;
+  resolve_references(*loaded, path.empty() ? kNoFile : path);
+  loaded->config.read_from =
+      (path.empty() ? kNoFile
+                    : path + " (sha256 " + tls::sha256(loaded->text).substr(0, kHashDigits) + ")") +
+      config::layers_over_file(loaded->sources);
   return loaded;
 }
 

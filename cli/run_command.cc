@@ -66,6 +66,7 @@ void announce(const proxy::Server& server) {
                    ", but this process may open files for " + std::to_string(possible) +
                    " (two a session); raise its limit (LimitNOFILE=, ulimit -n) or lower the key");
   }
+  base::log_info("configuration: " + server.running());
   base::log_info("sluice " + std::string(base::version()) +
                  " is ready: " + std::to_string(server.workers()) + " workers, up to " +
                  std::to_string(std::min(server.max_sessions(), possible)) + " sessions");
@@ -99,7 +100,7 @@ void reload(proxy::Server& server, const ConfigOptions& options, milliseconds& d
   for (const std::string& key : *needs_restart) {
     base::log_warn("reload: a change of " + key + " takes effect at the next restart");
   }
-  base::log_info("reload: done; sessions accepted from now on follow the new configuration");
+  base::log_info("reload: done; sessions accepted from now on follow " + server.running());
 }
 
 // Until every session has ended, the deadline passes, or a second signal says not to wait.

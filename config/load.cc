@@ -72,7 +72,9 @@ base::Result<Loaded> load_file(const std::string& path, const Overrides& overrid
     error.detail += ", or name another file with -c";
     return base::fail(std::move(error));
   }
-  return load_text(*text, path, overrides);
+  Loaded loaded = load_text(*text, path, overrides);
+  loaded.text = std::move(*text);
+  return loaded;
 }
 
 }  // namespace config

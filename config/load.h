@@ -16,6 +16,7 @@ struct Loaded {
   Config config;  // to be used only without errors among `problems`
   Sources sources;
   std::vector<Problem> problems;  // the file's by line, then those of overrides
+  std::string text;               // the file's
 };
 
 // The defaults, overridden by the YAML in `text` (empty: by nothing), overridden by `overrides` in

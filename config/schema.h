@@ -271,6 +271,10 @@ struct Config {
   Learn learn;
   std::string via = "sluice";  // pseudonym in Via (RFC 9110 §7.6.3); also detects loops
 
+  // Where it comes from, for people: "sluice.yaml (sha256 1a2b3c4d5e6f)". No key: filled in by
+  // whoever loads.
+  std::string read_from = "built-in defaults";
+
   friend bool operator==(const Config&, const Config&) = default;
 };
 

@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/escape.h"
 #include "config/fields.h"
+#include "config/summary.h"
 #include "config/yaml_words.h"
 
 namespace config {
@@ -131,7 +132,9 @@ std::string show_json(const Config& config, const Sources& sources) {
   const auto fields = fields_of(copy);
   Json origins = Json::object();
   for (const Field& field : fields) origins[field.key] = to_string(origin_of(sources, field.key));
-  Json document = {{"config", values_of(fields)}, {"sources", origins}};
+  Json document = {{"summary", config.read_from + ": " + summary(config)},
+                   {"config", values_of(fields)},
+                   {"sources", origins}};
   for (const Rule& rule : config.policy.profile_rules) {
     document["profile_rules"].push_back(
         Json{{"name", rule.name}, {"hosts", rule.hosts}, {"ports", rule.ports}});

@@ -17,8 +17,9 @@ std::string show_effective(const Config& config, const Sources& sources);
 // Only the keys that a file, flag or variable set.
 std::string show_changed(const Config& config, const Sources& sources);
 
-// {"config": every key, "sources": {"timeouts.idle": "sluice.yaml:12", …}}; the value of "config"
-// is itself a configuration file. With a profile, "profile_rules" has what it stands for.
+// {"summary": which configuration this is, in a line, "config": every key, "sources":
+// {"timeouts.idle": "sluice.yaml:12", …}}; the value of "config" is itself a configuration file.
+// With a profile, "profile_rules" has what it stands for.
 std::string show_json(const Config& config, const Sources& sources);
 
 // {"file": …, "valid": …, "problems": [{"severity", "file", "line", "column", "key", "message"},

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "config/summary.h"
 #include "proxy/collect.h"
 
 namespace proxy {
@@ -67,6 +68,7 @@ base::Result<std::unique_ptr<Server>> Server::start(const config::Config& config
     const base::Result<void> done = (server.get()->*step)();
     if (!done) return base::fail(done.error());
   }
+  server->note_running(config);
   // Now the ports of admin and probes are known for sure: sessions must not reach them.
   const RuntimePtr runtime = server->make_runtime(server->config_);
   for (auto& worker : server->workers_) {
@@ -162,6 +164,7 @@ base::Result<void> Server::start_admin() {
   if (!config_.admin.listen) return {};
   admin::Sources sources;
   sources.ready = [this] { return !draining_.load(std::memory_order_relaxed); };
+  sources.running = [this] { return running(); };
   sources.metrics = [this] { return metrics_text(); };
   sources.sessions = [this] { return sessions_json(); };
   sources.misroutes = [this] { return observatory_.misroutes_json(); };
@@ -217,8 +220,25 @@ base::Result<std::vector<std::string>> Server::reload(const config::Config& conf
   if (config.limits.sessions != config_.limits.sessions) ignored.emplace_back("limits.sessions");
   if (config.learn != config_.learn) ignored.emplace_back("learn");
   apply_current();
+  note_running(config);
   reloads_ok_.fetch_add(1, std::memory_order_relaxed);
   return ignored;
+}
+
+// What a restart alone changes is said as it was started.
+void Server::note_running(config::Config config) {
+  config.listen = config_.listen;
+  config.tls.listen = config_.tls.listen;
+  std::size_t index = 0;  // with the ports that were bound
+  for (auto* listeners : {&config.listen, &config.tls.listen}) {
+    for (config::Listener& each : *listeners) each.endpoint = listening_.at(index++);
+  }
+  running_.store(std::make_shared<const std::string>(config.read_from + ": " + summary(config)));
+}
+
+std::string Server::running() const {
+  const auto text = running_.load();
+  return text == nullptr ? "starting" : *text;
 }
 
 void Server::start_observatory() {

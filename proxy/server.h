@@ -40,6 +40,8 @@ class Server {
   const base::Endpoint* probes_endpoint() const;
   std::uint32_t max_sessions() const { return shared_.max_sessions; }
   size_t workers() const { return workers_.size(); }
+  // Which configuration new sessions follow, in one line. May be called from any thread.
+  std::string running() const;
 
   // New sessions follow `config`; running ones keep what they have. Returns the keys whose change
   // needs a restart and is ignored until then.
@@ -71,6 +73,7 @@ class Server {
   base::Result<void> make_tls();
   void use_tls(std::shared_ptr<const TlsRuntime> tls);
   void apply_current();
+  void note_running(config::Config config);
   RuntimePtr make_runtime(const config::Config& config) const;
   std::string metrics_text() const;
   std::string sessions_json();
@@ -80,6 +83,7 @@ class Server {
   config::Config current_;  // as last reloaded
   Shared shared_;
   std::vector<base::Endpoint> listening_;
+  std::atomic<std::shared_ptr<const std::string>> running_;
   std::shared_ptr<const TlsRuntime> tls_;
   std::string tls_complaint_;  // logged already
   std::vector<std::unique_ptr<Worker>> workers_;

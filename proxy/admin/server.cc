@@ -23,7 +23,8 @@ constexpr std::string_view kJson = "application/json";
 constexpr char kIndex[] =
     "Sluice admin\n"
     "/healthz   200 while the process runs\n"
-    "/readyz    200 while it takes new requests, 503 while it drains\n"
+    "/readyz    200 while it takes new requests, 503 while it drains; ?verbose: which "
+    "configuration runs\n"
     "/metrics   Prometheus text format\n"
     "/sessions  sessions in progress (JSON)\n"
     "/misroutes requests that noProxy should have kept away (JSON)\n"
@@ -89,15 +90,19 @@ struct Server::Impl final : http1::Site {
       return say(400, "Host has to be an address or localhost\n");
     }
     if (request.path == "/healthz") return say(200, "ok\n");
-    if (request.path == "/readyz") {
-      return sources.ready() ? say(200, "ready\n") : say(503, "draining\n");
-    }
+    const bool detailed = request.path == "/readyz" && request.head.target.ends_with("?verbose");
+    if (request.path == "/readyz" && !detailed) return readiness();
     if (!is_authorized(request.head)) {
       http::Reply reply = say(401, "send the admin token: Authorization: Bearer …\n");
       reply.fields.add("WWW-Authenticate", "Bearer");
       return reply;
     }
+    if (detailed) return readiness(sources.running() + "\n");
     return std::nullopt;
+  }
+
+  http::Reply readiness(const std::string& detail = "") const {
+    return sources.ready() ? say(200, "ready\n" + detail) : say(503, "draining\n" + detail);
   }
 
   http::Reply answer(const Request& request) override {

@@ -15,6 +15,7 @@ namespace proxy::admin {
 // `ready` does not wait.
 struct Sources {
   std::function<bool()> ready;              // false while draining
+  std::function<std::string()> running;     // which configuration does, in a line
   std::function<std::string()> metrics;     // Prometheus text
   std::function<std::string()> sessions;    // JSON array
   std::function<std::string()> misroutes;   // JSON object
@@ -24,9 +25,9 @@ struct Sources {
 class Server {
  public:
   // Binds `endpoint` (port 0 picks a free one) and serves until destroyed. With a non-empty
-  // `token`, every path but /healthz and /readyz needs "Authorization: Bearer <token>". Requests
-  // whose Host is neither an address nor "localhost" are refused (DNS rebinding). Fails (proxy)
-  // with kIo, naming the endpoint, when it cannot be bound.
+  // `token`, every path but /healthz and plain /readyz needs "Authorization: Bearer <token>".
+  // Requests whose Host is neither an address nor "localhost" are refused (DNS rebinding). Fails
+  // (proxy) with kIo, naming the endpoint, when it cannot be bound.
   static base::Result<std::unique_ptr<Server>> start(const base::Endpoint& endpoint,
                                                      std::string token, Sources sources);
   ~Server();

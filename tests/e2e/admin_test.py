@@ -1,8 +1,10 @@
 """The admin side: health, readiness, metrics, sessions, and who may ask."""
+import hashlib
 import json
 import re
 import time
 import unittest
+from pathlib import Path
 
 import harness
 from wire import Peer, request
@@ -76,6 +78,17 @@ class Admin(harness.TestCase):
             self.assertEqual(200, proxy.admin_get(path, Authorization=f"Bearer {token}")[0])
         self.assertEqual(200, proxy.admin_get("/healthz")[0])
         self.assertEqual(200, proxy.admin_get("/readyz")[0])
+        self.assertEqual(401, proxy.admin_get("/readyz?verbose")[0])
+        self.assertEqual(200, proxy.admin_get("/readyz?verbose", Authorization=f"Bearer {token}")[0])
+
+    def test_it_says_which_configuration_runs(self):
+        proxy = self.sluice({"policy": {"default_action": "deny"}})
+        digest = hashlib.sha256(Path(proxy.config_path).read_bytes()).hexdigest()[:12]
+        said = rf"\(sha256 {digest}\)[^:]*: default action deny, \d+ rules?; listening on 127\.0\.0\.1:\d+; inspection off; clients"
+        proxy.wait_line(f"configuration: .*{said}")
+        status, text = proxy.admin_get("/readyz?verbose")
+        self.assertEqual((200, "ready"), (status, text.split("\n")[0]))
+        self.assertRegex(text.split("\n")[1], said)
 
     def test_it_can_be_switched_off(self):
         proxy = self.sluice({"admin": {"listen": "off"}})
