@@ -54,6 +54,7 @@ bool is_loopback(const base::IpAddress& address) {
 
 // What the strings of the command line were before they became Options.
 struct Raw {
+  std::vector<std::string> modes;
   std::string proxy;
   std::string origin = "127.77.0.1";
   double seconds = 3;
@@ -63,11 +64,17 @@ struct Raw {
   bool allow_remote = false;
 };
 
+std::string mode_problem(const std::string& name) {
+  if (kModes.contains(name)) return {};
+  std::string names;
+  for (const auto& [each, mode] : kModes) names += (names.empty() ? "" : ", ") + each;
+  return name + " is no mode; expected one of " + names;
+}
+
 void define(CLI::App& app, Options& options, Raw& raw) {
   app.footer(kFooter);
-  app.add_option("MODE", options.modes, "One or more; see below")
-      ->required()
-      ->transform(CLI::CheckedTransformer(kModes, CLI::ignore_case));
+  // As text, whose names a transformer to numbers would show beside octets that are no text.
+  app.add_option("MODE", raw.modes, "One or more; see below")->required()->check(mode_problem);
   app.add_option("--proxy", raw.proxy, "The proxy's ADDRESS:PORT");
   app.add_option("--pid", options.pid,
                  "The proxy's process: read its CPU time and memory, children included");
@@ -120,6 +127,7 @@ std::string complete(Options& options, const Raw& raw) {
   using std::chrono::duration_cast;
   using std::chrono::nanoseconds;
   const auto seconds = [](double s) { return duration_cast<nanoseconds>(duration<double>(s)); };
+  for (const std::string& name : raw.modes) options.modes.push_back(kModes.at(name));
   options.time = seconds(raw.seconds);
   options.warm_up = seconds(raw.warm_up);
   options.patience = seconds(raw.timeout);
