@@ -74,7 +74,7 @@ class Program {
           std::function<std::string()> version);
 
   Command command() { return Command(root_); }
-  const usage::Command& definition() const { return root_; }
+  usage::Command& definition() { return root_; }
   // Parses and calls back. False for wrong usage, which has been explained; --help and --version
   // are right and call nothing back.
   bool parse(int argc, char** argv);
