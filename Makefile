@@ -102,6 +102,14 @@ lint: packages-lint ## Check format, shell scripts, the rooms' rules and the doc
 	@python3 -B tests/arch/rooms_test.py
 	@python3 -B tests/arch/docs_test.py
 
+.PHONY: release
+release: packages-build build/release/.configured ## Make archives, Debian package, SBOM and checksums of this commit in build/dist
+	@$(install) release
+	@cmake --build build/release --target sluice documentation -j $(JOBS)
+	@deploy/release.py build/release build/dist
+	@if timeout 10 docker info >/dev/null 2>&1; then BINARY=build/release/sluice deploy/lab/run.sh image; \
+	else echo 'release: no container engine answers, so there is no image'; fi
+
 .PHONY: image
 image: ## Build the container image sluice:latest
 	@deploy/lab/run.sh image

@@ -1,5 +1,5 @@
-# Completions and manual pages, which the program makes of its own definition, and where they are
-# installed to.
+# What is installed beside the program: completions and manual pages, which it makes of its own
+# definition, a unit for systemd, and documents.
 include(GNUInstallDirs)
 
 set(documentation ${CMAKE_BINARY_DIR}/documentation)
@@ -14,6 +14,9 @@ add_custom_command(OUTPUT ${documentation}/man1/sluice.1
 add_custom_target(documentation ALL DEPENDS ${documentation}/man1/sluice.1)
 
 install(DIRECTORY ${documentation}/man1 DESTINATION ${CMAKE_INSTALL_MANDIR})
+install(FILES ${CMAKE_SOURCE_DIR}/deploy/sluice.service DESTINATION lib/systemd/system)
+install(FILES README.md CHANGELOG.md LICENSE SECURITY.md deploy/sluice.yaml
+  DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${documentation}/sluice
   DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 install(FILES ${documentation}/_sluice DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
