@@ -1,6 +1,7 @@
 #include "cli/standard_streams.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -21,6 +22,13 @@ void hold(int number, int mode) {
   if (::open("/dev/null", mode) != number) std::abort();
 }
 
+// Whether nobody reads the pipe any more: what failed to be written then may have failed long ago,
+// so that errno says nothing of it.
+bool reader_has_left() {
+  pollfd output{STDOUT_FILENO, POLLOUT, 0};
+  return ::poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+}
+
 }  // namespace
 
 void hold_standard_streams() {
@@ -35,7 +43,9 @@ int finish_output(int exit_code) {
   const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good();
   const int cause = errno;
   // A reader that has left, as `head` does, has what it wanted.
-  if (written || cause == EPIPE || exit_code > kCheckFailed) return exit_code;
+  if (written || exit_code > kCheckFailed || cause == EPIPE || reader_has_left()) {
+    return exit_code;
+  }
   std::cerr << "sluice: cannot write to standard output"
             << (cause == 0 ? std::string() : " (" + base::errno_name(cause) + ")")
             << "; what it was to hold is incomplete\n";

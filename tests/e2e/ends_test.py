@@ -42,6 +42,15 @@ class Outputs(unittest.TestCase):
                 self.assertEqual(3, code, (command, redirection, err))
                 self.assertIn("standard output", err)
 
+    def test_a_reader_that_has_left_has_what_it_wanted(self):
+        for command in (["--version"], ["config", "schema"], ["aks", "endpoints", "--json"]):
+            read_end, write_end = os.pipe()
+            os.close(read_end)
+            with open(write_end, "wb") as output:
+                done = subprocess.run([harness.BINARY, *command], stdout=output, stderr=subprocess.PIPE, timeout=20,
+                                      check=False)
+            self.assertEqual((0, b""), (done.returncode, done.stderr), command)
+
     def test_wrong_usage_stays_wrong_usage(self):
         self.assertEqual(2, self.run_with("config show --set nothing=1", ">/dev/full")[0])
 
