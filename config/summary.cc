@@ -34,7 +34,7 @@ std::string listeners_of(const Config& config) {
   for (const Listener& each : config.tls.listen) {
     names.push_back(each.endpoint.to_string() + " (TLS)");
   }
-  return names.empty() ? "no listener" : "listening on " + listed(names);
+  return names.empty() ? "no listener" : "listeners " + listed(names);
 }
 
 std::string inspection_of(const Config& config) {

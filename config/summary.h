@@ -8,7 +8,7 @@
 
 namespace config {
 
-// "default action deny, profile aks:westeurope, 3 rules; listening on 127.0.0.1:3128 and
+// "default action deny, profile aks:westeurope, 3 rules; listeners 127.0.0.1:3128 and
 // 127.0.0.1:3443 (TLS); inspection off; clients 10.0.0.0/8". Holds no secret.
 std::string summary(const Config& config);
 

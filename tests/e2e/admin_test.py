@@ -84,7 +84,7 @@ class Admin(harness.TestCase):
     def test_it_says_which_configuration_runs(self):
         proxy = self.sluice({"policy": {"default_action": "deny"}})
         digest = hashlib.sha256(Path(proxy.config_path).read_bytes()).hexdigest()[:12]
-        said = rf"\(sha256 {digest}\)[^:]*: default action deny, \d+ rules?; listening on 127\.0\.0\.1:\d+; inspection off; clients"
+        said = rf"\(sha256 {digest}\)[^:]*: default action deny, \d+ rules?; listeners 127\.0\.0\.1:\d+; inspection off; clients"
         proxy.wait_line(f"configuration: .*{said}")
         status, text = proxy.admin_get("/readyz?verbose")
         self.assertEqual((200, "ready"), (status, text.split("\n")[0]))

@@ -12,10 +12,9 @@ std::string summary_of(std::string_view yaml) {
 }
 
 TEST(Summary, OfNothingSaysWhatTheDefaultsAre) {
-  EXPECT_EQ(
-      summary_of(""),
-      "default action allow, 0 rules; listening on 127.0.0.1:3128; inspection off; clients of "
-      "loopback and private ranges");
+  EXPECT_EQ(summary_of(""),
+            "default action allow, 0 rules; listeners 127.0.0.1:3128; inspection off; clients of "
+            "loopback and private ranges");
 }
 
 TEST(Summary, NamesProfileListenersWithTlsInspectionAndClients) {
@@ -33,7 +32,7 @@ TEST(Summary, NamesProfileListenersWithTlsInspectionAndClients) {
                        "  ca_key: ca.key\n"
                        "  connect: inspect\n"),
             "default action deny (denials reported, not enforced), profile aks:westeurope, 1 rule; "
-            "listening on 10.1.0.4:3128, [::1]:3128, 10.1.0.4:3443 (TLS); inspection of every "
+            "listeners 10.1.0.4:3128, [::1]:3128, 10.1.0.4:3443 (TLS); inspection of every "
             "tunnel that is not exempt; clients 10.0.0.0/8, 192.168.1.0/24, 192.168.2.0/24, "
             "192.168.3.0/24 and 2 more");
 }
