@@ -1,6 +1,7 @@
 #include "check/plan.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "aks/no_proxy/evaluate.h"
 #include "aks/no_proxy_entry.h"
@@ -122,9 +123,34 @@ base::Result<void> check_hosts(const aks::ClusterFacts& cluster, const PlanOptio
   return {};
 }
 
-// 0: through the proxy, 1: direct, 2: skipped.
+// The same destination without the proxy, where it must not be reached.
+Probe closed(Probe probe) {
+  probe.name = "closed: " + probe.name;
+  probe.kind =
+      probe.kind == ProbeKind::kConnectTls ? ProbeKind::kDirectTls : ProbeKind::kDirectHttp;
+  probe.route = Route::kDirect;
+  probe.proxy.reset();
+  probe.wanted = Wanted::kClosed;
+  probe.why = "everything but the proxy has to be kept from reaching it";
+  probe.note.clear();
+  return probe;
+}
+
+// Of a guessed name it would prove nothing that it does not answer.
+std::vector<Probe> closed_ones(const std::vector<Probe>& probes) {
+  std::vector<Probe> out;
+  for (const Probe& probe : probes) {
+    const bool counts = probe.route == Route::kProxy && probe.kind != ProbeKind::kSkipped &&
+                        probe.weight == Weight::kRequired;
+    if (counts) out.push_back(closed(probe));
+  }
+  return out;
+}
+
+// 0: through the proxy, 1: direct, 2: closed, 3: skipped.
 int rank(const Probe& probe) {
-  if (probe.kind == ProbeKind::kSkipped) return 2;
+  if (probe.kind == ProbeKind::kSkipped) return 3;
+  if (probe.wanted == Wanted::kClosed) return 2;
   return probe.route == Route::kProxy ? 0 : 1;
 }
 
@@ -180,6 +206,10 @@ base::Result<Plan> make_plan(const aks::Catalogue& catalogue, const aks::HttpPro
   }
   for (Probe& probe : plan_no_proxy(plan.no_proxy, cluster, options.vantage)) {
     if (!is_planned(plan.probes, probe)) plan.probes.push_back(std::move(probe));
+  }
+  if (options.egress == Egress::kMustBeClosed) {
+    std::vector<Probe> shut = closed_ones(plan.probes);
+    std::move(shut.begin(), shut.end(), std::back_inserter(plan.probes));
   }
   std::stable_sort(plan.probes.begin(), plan.probes.end(),
                    [](const Probe& a, const Probe& b) { return rank(a) < rank(b); });

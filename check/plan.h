@@ -41,6 +41,12 @@ enum class Weight {
   kAdvisory,  // warn: the plan had to guess a name or a port
 };
 
+// What a probe is to find.
+enum class Wanted {
+  kReached,
+  kClosed,  // the destination must not answer without the proxy
+};
+
 struct Probe {
   std::string name;  // "mcr.microsoft.com:443", "*.data.mcr.microsoft.com:443", "10.0.0.0/16"
   ProbeKind kind = ProbeKind::kSkipped;
@@ -54,6 +60,7 @@ struct Probe {
   std::string why;                  // a phrase: what needs it
   Trust trust = Trust::kSystemAndTrustedCa;
   Weight weight = Weight::kRequired;
+  Wanted wanted = Wanted::kReached;
   aks::ExampleSource example = aks::ExampleSource::kItself;
   aks::Inspection inspection = aks::Inspection::kAcceptable;
   std::string warning;  // turns a pass into a warning: what is odd about the route; "" otherwise
@@ -66,15 +73,19 @@ enum class Vantage {
   kElsewhere,  // any other machine
 };
 
+// Whether it is proved, too, that nothing gets out without the proxy.
+enum class Egress { kNotAsked, kMustBeClosed };
+
 struct PlanOptions {
   aks::Query query;  // its region may be empty: the cluster's is used then
   Vantage vantage = Vantage::kCluster;
+  Egress egress = Egress::kNotAsked;
   // Names to probe instead of the catalogue's examples: "*.ods.opinsights.azure.com" → a real one.
   std::map<std::string, std::string> names;
 };
 
 struct Plan {
-  std::vector<Probe> probes;                  // through the proxy first, then direct, then skipped
+  std::vector<Probe> probes;                  // through the proxy, direct, closed, skipped
   std::vector<aks::EffectiveEntry> no_proxy;  // the effective list
   std::vector<std::string> notes;             // sentences about the whole plan
 };

@@ -35,6 +35,44 @@ std::string success_reason(const ProbeResult& result) {
   return reason;
 }
 
+// A status by which something on the way refuses: what it guards is closed.
+bool is_refusal(int status) {
+  return status == 403 || status == 407 || status == 451 || status >= 500;
+}
+
+// Turns what a direct probe found into an answer to whether egress is closed. Something on the way
+// may take the connection: the destination's own certificate, or an answer that is no refusal,
+// shows that the way is open; of a stranger's certificate it is not known whether it lets out what
+// does not ask for certificates.
+void judge_closed(ProbeResult& result, const PhaseEnd& end) {
+  const Probe& probe = result.probe;
+  const std::string where = probe.host + " on port " + std::to_string(probe.port);
+  // After a handshake that was verified the way is open, whatever comes of the GET.
+  const bool verified = probe.kind == ProbeKind::kDirectTls && result.inspected == Inspected::kNo;
+  if (verified || (!end && !is_refusal(result.http_status))) {
+    result.verdict = Verdict::kFail;
+    result.reason = "reached without the proxy, so that clients which ignore it get out unseen";
+    result.next_step = "Close direct egress to " + where +
+                       " (firewall, network security group, outbound type of the cluster), and "
+                       "leave the proxy's own way open.";
+    return;
+  }
+  const std::string found =
+      end ? end->reason
+          : "something on the way refuses, HTTP " + std::to_string(result.http_status);
+  result.failed_in.reset();
+  const bool stranger =
+      end && (end->trouble == Trouble::kTlsUntrusted || end->trouble == Trouble::kTlsName ||
+              end->trouble == Trouble::kTlsExpired);
+  result.verdict = stranger ? Verdict::kWarn : Verdict::kPass;
+  result.reason =
+      (stranger ? "something answers in its place, and may let traffic out: " : "closed: ") + found;
+  if (stranger) {
+    result.next_step =
+        "Find out what takes direct connections to " + where + ", and have it refuse them.";
+  }
+}
+
 void judge(ProbeResult& result) {
   result.failed_in.reset();
   result.verdict = Verdict::kPass;
@@ -63,13 +101,21 @@ net::Task<ProbeResult> run_probe(const ProbeContext& context, Probe probe) {
       auto phase = (connection.*step)();
       const PhaseEnd end = co_await phase;
       if (!end) continue;
+      if (result.probe.wanted == Wanted::kClosed) {
+        judge_closed(result, end);
+        co_return result;
+      }
       result.verdict = result.probe.weight == Weight::kAdvisory ? Verdict::kWarn : Verdict::kFail;
       result.reason = end->reason;
       result.next_step = hint_for(result.probe, end->trouble);
       co_return result;
     }
   }
-  judge(result);
+  if (result.probe.wanted == Wanted::kClosed) {
+    judge_closed(result, std::nullopt);
+  } else {
+    judge(result);
+  }
   co_return result;
 }
 

@@ -35,7 +35,11 @@ class Table {
       return r.verdict != Verdict::kSkip && r.probe.route == aks::Route::kProxy;
     });
     section("Direct", [](const ProbeResult& r) {
-      return r.verdict != Verdict::kSkip && r.probe.route == aks::Route::kDirect;
+      return r.verdict != Verdict::kSkip && r.probe.route == aks::Route::kDirect &&
+             r.probe.wanted == Wanted::kReached;
+    });
+    section("Closed without the proxy", [](const ProbeResult& r) {
+      return r.verdict != Verdict::kSkip && r.probe.wanted == Wanted::kClosed;
     });
     section("Not tried", [](const ProbeResult& r) { return r.verdict == Verdict::kSkip; });
     if (report_.inspecting == Inspecting::kExpected) inspection();

@@ -75,6 +75,8 @@ ProxySaw Witness::saw(const Probe& probe) const {
 
 void Witness::testify(ProbeResult& result) const {
   if (result.verdict == Verdict::kSkip) return;
+  // Its destination is asked for through the proxy as well.
+  if (result.probe.wanted == Wanted::kClosed) return;
   testify_inspection(result);
   if (result.probe.route != aks::Route::kDirect) return;
   result.proxy_saw = saw(result.probe);

@@ -33,6 +33,7 @@ constexpr const char* kExamples = R"(Examples:
   sluice check --simulate --inspect               the same with a proxy that inspects TLS
   sluice check -f aks-proxy-config.json --fqdn demo-1a2b.hcp.westeurope.azmk8s.io \
       --service-cidr 10.0.0.0/16 --addon monitor
+  sluice check -f aks-proxy-config.json --closed       the same, and nothing gets out without the proxy
   sluice check -f aks-proxy-config.json --clients      curl, git, Python, … beside what is predicted
   sluice check --html report.html --junit report.xml   with HTTP_PROXY, HTTPS_PROXY, NO_PROXY set
 
@@ -57,6 +58,7 @@ struct Flags {
   bool inspect = false;
   bool gpu = false;
   bool elsewhere = false;
+  bool closed = false;
   bool all = false;
   bool json = false;
 };
@@ -132,6 +134,7 @@ std::optional<check::LiveOptions> live_options(const Flags& flags, std::optional
   options.plan.query = query_of(flags, region, wrong);
   region = options.plan.query.region;
   if (flags.inspect) options.inspecting = check::Inspecting::kExpected;
+  if (flags.closed) options.plan.egress = check::Egress::kMustBeClosed;
   options.plan.vantage = flags.elsewhere ? check::Vantage::kElsewhere : check::Vantage::kCluster;
   for (const std::string& pair : flags.names) {
     const size_t equals = pair.find('=');
@@ -186,6 +189,11 @@ int run_check(const Flags& flags) {
   if (flags.inspect && !flags.clients.empty()) {
     return complain("--inspect is about probes; --clients runs programs in their place",
                     kWrongUsage);
+  }
+  if (flags.closed && (flags.simulate || !flags.clients.empty())) {
+    return complain(
+        "--closed is about the network that this machine is in; leave out --simulate and --clients",
+        kWrongUsage);
   }
   if (const auto query = query_of(flags.query); !query) return complain(query.error());
   ProgressLine line;
@@ -255,6 +263,8 @@ void add_flags(Command command, Flags& flags) {
       .add_option("--proxy-log", flags.proxy_log,
                   "the proxy's access log (JSON): proves what it did not see")
       .value_name("FILE");
+  command.add_flag("--closed", flags.closed,
+                   "prove, too, that required endpoints do not answer without the proxy");
   command.add_flag("--elsewhere", flags.elsewhere, "not run on a node or pod: skip its addresses");
   command
       .add_option("--clients", flags.clients,

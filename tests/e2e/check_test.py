@@ -141,6 +141,26 @@ class Live(harness.TestCase):
         self.assertIn("ECONNREFUSED", out)
         self.assertIn("-> Check that http://127.0.0.1:9 listens", out)
 
+    def test_closed_is_about_this_machines_network(self):
+        for other in ("--simulate", "--clients"):
+            code, _, err = run_sluice("check", "--closed", other)
+            self.assertEqual((2, True), (code, "--closed" in err), err)
+
+    def test_a_network_without_a_way_out_is_closed(self):
+        alone = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user", "--net"]
+        if subprocess.run([*alone, "true"], check=False, capture_output=True).returncode:
+            self.skipTest("neither root nor unprivileged user namespaces")
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "proxy.json"
+            path.write_text(json.dumps({"httpProxy": "http://127.0.0.1:9/", "httpsProxy": "http://127.0.0.1:9/"}))
+            done = subprocess.run([*alone, harness.BINARY, "check", "-f", path, "--region", "westeurope", "--elsewhere",
+                                   "--timeout", "5s", "--closed", "--json"], capture_output=True, text=True,
+                                  env=harness.environment_without_own(), timeout=60, check=False)
+        self.assertEqual(1, done.returncode, done.stderr)  # since there is no proxy either
+        rows = {row["name"]: row["verdict"] for row in json.loads(done.stdout)["results"]}
+        self.assertEqual("fail", rows["mcr.microsoft.com:443"])
+        self.assertEqual("pass", rows["closed: mcr.microsoft.com:443"], rows)
+
     def test_a_broken_configuration_is_refused_with_all_findings(self):
         code, _, err = self.check({"httpProxy": "https://user:pw@proxy.example:3128/",
                                    "noProxy": ["*.corp.example"]})

@@ -30,6 +30,17 @@ class WitnessTest : public testing::Test {
                       std::to_string(::getpid()) + ".json";
 };
 
+// Its destination is asked for through the proxy, too.
+TEST_F(WitnessTest, SaysNothingOfAProbeThatFindsADestinationClosed) {
+  write("{\"target\":\"api.example:443\"}\n");
+  const auto witness = Witness::from_access_log(path_, kBegan);
+  ASSERT_TRUE(witness) << witness.error().detail;
+  ProbeResult result = passed("api.example");
+  result.probe.wanted = Wanted::kClosed;
+  witness->testify(result);
+  EXPECT_EQ(result.verdict, Verdict::kPass) << result.reason;
+}
+
 TEST_F(WitnessTest, FailsADirectProbeWhoseHostIsInTheLog) {
   write(
       "{\"target\":\"api.example:443\"}\n{\"target\":\"http://10.0.0.1:80/"
