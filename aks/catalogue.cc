@@ -145,8 +145,12 @@ base::Result<std::vector<Endpoint>> Catalogue::select(const Query& query) const 
     if (!contains(*names, endpoint.groups.front()) || endpoint.need < query.at_least) continue;
     if (!is_needed(endpoint, query)) continue;
     if (query.os != Os::kAny && endpoint.os != Os::kAny && endpoint.os != query.os) continue;
+    // Where only the example depends on the region, it is the public cloud's that is known to have
+    // a name there; of the others, and where none is told, one that exists will do.
+    const bool regional = endpoint.host.find('{') != std::string::npos;
+    const bool named = !region.empty() && query.cloud == Cloud::kPublic;
+    fill_region(endpoint.example, regional || named ? region : "eastus");
     fill_region(endpoint.host, region);
-    fill_region(endpoint.example, region);
     const auto same =
         std::find_if(selected.begin(), selected.end(), [&endpoint](const Endpoint& other) {
           return other.host == endpoint.host && other.port == endpoint.port &&

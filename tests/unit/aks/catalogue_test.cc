@@ -79,6 +79,16 @@ TEST(Catalogue, FillsInTheRegion) {
   EXPECT_NE(find(select({}), "*.hcp.{region}.azmk8s.io"), nullptr);
 }
 
+TEST(Catalogue, TriesWildcardsInTheRegionWhereItHasANameThere) {
+  const auto tried = [](const Query& query) {
+    return find(select(query), "*.data.mcr.microsoft.com")->example;
+  };
+  EXPECT_EQ(tried({.region = "West Europe"}), "westeurope.data.mcr.microsoft.com");
+  EXPECT_EQ(tried({}), "eastus.data.mcr.microsoft.com");
+  EXPECT_EQ(tried({.cloud = Cloud::kChina, .region = "chinaeast2"}),
+            "eastus.data.mcr.microsoft.com");
+}
+
 TEST(Catalogue, SelectsByCloud) {
   EXPECT_THAT(hosts(select({.cloud = Cloud::kChina}), Route::kProxy), Contains("mcr.azure.cn:443"));
   EXPECT_THAT(hosts(select({.cloud = Cloud::kGovernment}), Route::kProxy),
