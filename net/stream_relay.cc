@@ -13,9 +13,6 @@ namespace {
 // Octets that a direction may move before others get their turn.
 constexpr std::uint64_t kOctetsPerTurn = 256 * 1024;
 
-// How long an end is held back for octets that were sent before it.
-constexpr std::chrono::seconds kDeliveryLimit{2};
-
 }  // namespace
 
 StreamRelay::StreamRelay(Loop& loop, ChunkPool& chunks, ChunkPool::Claim& claim, End client,
@@ -61,6 +58,7 @@ void StreamRelay::stop(base::Error error) {
 }
 
 void StreamRelay::on_ready() {
+  if (life_ == Life::kClosing) return wait_until_closed();
   pump();
   for (Flow* flow : {&up_, &down_}) look_after(*flow);
 }
@@ -161,19 +159,6 @@ StreamRelay::Step StreamRelay::hand_over(Flow& flow) {
   return Step::kMoved;
 }
 
-// The source ended, and all its octets are written: so does the sink's connection end.
-void StreamRelay::end_flow(Flow& flow) {
-  flow.state = State::kEnded;
-  flow.moved_at = loop_.now();
-  // The other flow found its sink gone: this end is no orderly one.
-  if (error_) return reset_after_delivery(flow.sink);
-  flow.sink.stream->shutdown_write();
-  if (!both_ended()) return arm();
-  life_ = Life::kClosing;
-  deadline_ = loop_.now() + kDeliveryLimit;
-  wait_until_out();
-}
-
 StreamRelay::Step StreamRelay::write(Flow& flow) {
   while (flow.start < flow.end) {
     const std::array piece{
@@ -214,28 +199,9 @@ void StreamRelay::sink_failed(Flow& flow, int cause) {
   arm();
 }
 
-void StreamRelay::reset_after_delivery(const End& sink) {
-  up_.state = down_.state = State::kEnded;
-  drop(up_);
-  drop(down_);
-  reset_both_on_close();
-  life_ = Life::kDelivering;
-  delivering_to_ = &sink;
-  deadline_ = loop_.now() + kDeliveryLimit;
-  wait_until_out();
-}
-
-void StreamRelay::wait_until_out() {
-  const bool waiting =
-      life_ == Life::kClosing
-          ? client_.stream->is_closing() || origin_.stream->is_closing()
-          : !delivering_to_->carrier.poll().broken() && delivering_to_->carrier.unsent() > 0;
-  if (!waiting || loop_.now() >= deadline_) return finish(std::move(error_));
-  loop_.arm(*this, loop_.now() + TimerWheel::kTick);
-}
-
 void StreamRelay::on_timer() {
-  if (life_ != Life::kRunning) return wait_until_out();
+  if (life_ == Life::kClosing) return wait_until_closed();
+  if (life_ == Life::kDelivering) return wait_until_delivered();
   if (std::optional<base::Error> error = overdue(limits_, status(), loop_.now())) {
     // Whoever is cut off in the middle must be able to tell.
     if (error_ || loop_.now() >= limits_.until || in_flight()) reset_both_on_close();

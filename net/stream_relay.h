@@ -4,9 +4,10 @@
 // so such a flow waits for a chunk. What a TLS stream waits for need not be what one wants of it,
 // so every edge of either connection tries both ways.
 //
-//   kRunning ──both directions ended──> kClosing ──close_notify is out──> kOver
-//      ├─one side broke──> kDelivering ──the other got every octet of before──> kOver, with a reset
-//      └─one side broke while octets of its own wait here──> kOver, with a reset
+//   kRunning ──both directions ended──> kClosing ──all of it is out──> kOver
+//      │                                └─a side takes no more of it, or broke──> kOver, with a
+//      reset ├─one side broke──> kDelivering ──the other got every octet of before──> kOver, with a
+//      reset └─one side broke while octets of its own wait here──> kOver, with a reset
 #pragma once
 
 #include <cstdint>
@@ -30,6 +31,7 @@ class StreamRelay final : public Tunnel,
   struct End {
     std::unique_ptr<Stream> stream;
     Carrier& carrier;
+    size_t unsent = 0;  // in kClosing, when it was looked at last
   };
 
   // `claim` is the client's.
@@ -77,7 +79,9 @@ class StreamRelay final : public Tunnel,
   void reset_both_on_close();
   void end_flow(Flow& flow);
   void reset_after_delivery(const End& sink);
-  void wait_until_out();
+  void wait_until_closed();
+  bool is_closed(End& end);
+  void wait_until_delivered();
   void finish(std::optional<base::Error> error);
   TunnelStatus status() const;
   void arm();
@@ -96,6 +100,7 @@ class StreamRelay final : public Tunnel,
   Flow up_;
   Flow down_;
   const End* delivering_to_ = nullptr;
+  base::Instant closing_from_;
   base::Instant deadline_;  // of kClosing and kDelivering
   std::optional<base::Error> error_;
   enum class Life : std::uint8_t {

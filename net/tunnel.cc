@@ -1,6 +1,7 @@
 #include "net/tunnel.h"
 
 #include <algorithm>
+#include <string>
 
 namespace net {
 namespace {
@@ -42,12 +43,15 @@ std::optional<base::Error> overdue(const RelayLimits& limits, const TunnelStatus
   // A side that only talks would hold a buffer of everyone's for as long as it likes.
   for (const TunnelStatus::Flow& flow : status.flows) {
     if (!flow.in_flight || now - flow.moved_at < limits.idle) continue;
-    return timeout_error(ErrorCode::kIdleTimeout, flow.sink,
-                         flow.sink == Party::kClient
-                             ? "the client did not take what is sent to it (timeouts.tunnel_idle)"
-                             : "the origin did not take what is sent to it (timeouts.tunnel_idle)");
+    return not_taken(flow.sink, "timeouts.tunnel_idle");
   }
   return std::nullopt;
+}
+
+base::Error not_taken(Party side, std::string_view limit) {
+  return {ErrorCode::kIdleTimeout, side, 0,
+          std::string(side == Party::kClient ? "the client" : "the origin") +
+              " did not take what is sent to it (" + std::string(limit) + ")"};
 }
 
 }  // namespace net

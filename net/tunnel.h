@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -37,6 +38,9 @@ base::Instant quiet_until(const RelayLimits& limits, const TunnelStatus& status)
 // Which limit is over, if any: the error names it.
 std::optional<base::Error> overdue(const RelayLimits& limits, const TunnelStatus& status,
                                    base::Instant now);
+
+// A side that lets what is sent to it wait for too long; `limit` is the key that says how long.
+base::Error not_taken(base::Party side, std::string_view limit);
 
 struct RelayOutcome {
   std::uint64_t to_origin = 0;  // octets

@@ -3,7 +3,7 @@ import socket
 import threading
 import unittest
 
-from h2.events import DataReceived, RequestReceived
+from h2.events import DataReceived, RequestReceived, StreamReset
 
 import harness
 from http2 import Http2Case, Http2Peer, client_tls
@@ -112,6 +112,51 @@ class Windows(Http2Case):
         stream = self.connect(client, echo)
         client.send(stream, b"through")
         self.assertEqual(client.data(stream), b"through")
+
+
+class Ends(Windows):
+    """Tunnels that both ends have ended, while octets wait for the client's window."""
+
+    BEHIND = 5000
+
+    def ended(self, **timeouts):
+        origin = Origin(serve=lambda origin, peer: peer.sock.sendall(bytes(65535 + self.BEHIND)))
+        self.addCleanup(origin.close)
+        proxy = self.listening(origin, timeouts=timeouts)
+        client = self.client_of(proxy)
+        stream = self.connect(client, origin)
+        client.send(stream, end=True)
+        got = 0
+        while got < 65535:
+            got += len(client.wait(DataReceived, stream).data)
+        return proxy, client, stream
+
+    def test_what_waits_for_the_window_waits_longer_than_two_seconds(self):
+        proxy, client, stream = self.ended()
+        client.sock.settimeout(2.5)
+        with self.assertRaises(TimeoutError):
+            while True:
+                client.receive()
+        client.sock.settimeout(10)
+        client.h2.increment_flow_control_window(self.BEHIND, stream)
+        client.h2.increment_flow_control_window(self.BEHIND)
+        client.flush()
+        self.assertEqual(len(client.body(stream)), self.BEHIND)
+        record = proxy.wait_record()
+        self.assertIsNone(record["cause"])
+        self.assertGreaterEqual(record["bytes_out"], 65535 + self.BEHIND)
+
+    def test_the_record_says_that_the_client_did_not_take_it(self):
+        proxy, client, stream = self.ended(half_closed="1s")
+        client.wait(StreamReset, stream)
+        record = proxy.wait_record()
+        self.assertEqual((record["fault"], record["cause"]), ("client", "idle_timeout"))
+
+    def test_the_record_says_that_the_client_left_before(self):
+        proxy, client, stream = self.ended()
+        client.reset(stream)
+        record = proxy.wait_record()
+        self.assertEqual(record["fault"], "client")
 
 
 if __name__ == "__main__":
