@@ -100,7 +100,7 @@ void reload(proxy::Server& server, const ConfigOptions& options, milliseconds& d
   for (const std::string& key : *needs_restart) {
     base::log_warn("reload: a change of " + key + " takes effect at the next restart");
   }
-  base::log_info("reload: done; sessions accepted from now on follow " + server.running());
+  base::log_info("reload: done; requests from now on follow " + server.running());
 }
 
 // Until every session has ended, the deadline passes, or a second signal says not to wait.

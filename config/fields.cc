@@ -176,8 +176,18 @@ void add_limits(Fields& out, Limits& l) {
       {
           scalar("limits.sessions", l.sessions, count_or_auto(10'000'000),
                  {"Sessions at a time; auto derives it from the limit of open files.", "20000"}),
-          scalar("limits.sessions_per_client", l.sessions_per_client, count(1, 10'000'000),
-                 {"Sessions at a time from one address, or from one /64 of IPv6.", "512"}),
+          scalar(
+              "limits.sessions_per_client", l.sessions_per_client, count_or_auto(10'000'000),
+              {"Sessions at a time of one client; auto follows limits.sessions and leaves room for "
+               "others.",
+               "512"}),
+          scalar("limits.connections_per_second", l.connections_per_second, count(0, 1'000'000),
+                 {"New connections a second of one client; 0 means without limit.", "200"}),
+          scalar("limits.handshakes_per_second", l.handshakes_per_second, count(0, 1'000'000),
+                 {"TLS handshakes a second of one client, on tls.listen; 0 means without limit.",
+                  "50"}),
+          scalar("limits.requests_per_second", l.requests_per_second, count(0, 1'000'000),
+                 {"Requests a second of one client; 0 means without limit.", "1000"}),
           scalar("limits.stream_bytes_per_client", l.stream_bytes_per_client, size(kMiB, kGiB),
                  {"What HTTP/2 streams of one client may hold in the memory of each worker: heads, "
                   "and content that is not taken.",

@@ -146,8 +146,11 @@ struct Timeouts {
 };
 
 struct Limits {
-  std::uint32_t sessions = 0;                                // 0 = from the descriptor limit
-  std::uint32_t sessions_per_client = 512;                   // per address, IPv6 per /64
+  std::uint32_t sessions = 0;                // 0 = from the descriptor limit
+  std::uint32_t sessions_per_client = 0;     // per identity, else address, IPv6 per /64; 0 = fair
+  std::uint32_t connections_per_second = 0;  // of one client, as the next two; 0 = no limit
+  std::uint32_t handshakes_per_second = 0;
+  std::uint32_t requests_per_second = 0;
   std::uint64_t stream_bytes_per_client = 64 * 1024 * 1024;  // per worker
   std::uint64_t request_line_bytes = 16 * 1024;
   std::uint64_t head_bytes = 64 * 1024;

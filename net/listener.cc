@@ -21,11 +21,6 @@ namespace {
 constexpr int kAcceptsPerTurn = 32;
 constexpr int kBacklog = 4096;  // the kernel lowers it to net.core.somaxconn
 
-constexpr std::string_view kNoDescriptorsReply =
-    "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n"
-    "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 61\r\n\r\n"
-    "The proxy has no file descriptors left; try again in a while\n";
-
 base::Failure listen_error(const base::Endpoint& endpoint, int cause) {
   std::string next;
   switch (cause) {
@@ -145,7 +140,8 @@ void Listener::out_of_descriptors() {
     const int fd = ::accept4(socket_.fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd >= 0) {
       // Best effort: the reply fits into any socket's send buffer.
-      ::send(fd, kNoDescriptorsReply.data(), kNoDescriptorsReply.size(), MSG_NOSIGNAL);
+      const std::string_view words = handler_.last_words();
+      if (!words.empty()) ::send(fd, words.data(), words.size(), MSG_NOSIGNAL);
       discard_unread(fd);
       ::close(fd);
     }

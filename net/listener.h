@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string_view>
 
 #include "base/ip.h"
 #include "base/result.h"
@@ -48,6 +49,8 @@ class Listener final : private Waiter, private TimerWheel::Timer {
     virtual void on_accept(int fd, const base::Endpoint& client) = 0;
     // The process or the system is out of descriptors: accepting rests for kRest.
     virtual void on_accept_pause() = 0;
+    // What a client hears then, in its protocol; nothing unless said.
+    virtual std::string_view last_words() const { return {}; }
 
    protected:
     ~Handler() = default;
@@ -70,7 +73,7 @@ class Listener final : private Waiter, private TimerWheel::Timer {
   ListeningSocket socket_;
   Handler& handler_;
   // Closed to make room for one accept when there are no descriptors left, so that the client in
-  // front of the queue hears a 503 rather than silence.
+  // front of the queue hears why rather than silence.
   int reserve_ = -1;
   Poll poll_;
 };

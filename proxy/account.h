@@ -18,6 +18,7 @@
 namespace proxy {
 
 class Ledger;
+struct Runtime;
 
 class Account {
  public:
@@ -39,6 +40,8 @@ class Account {
   // Of an allowed CONNECT, as policy::Decision has them.
   config::Connect connect = config::Connect::kTunnel;
   std::string_view inspect_for;
+  // The configuration by which it was judged last.
+  std::shared_ptr<const Runtime> judged_by;
   // Of a request that is forwarded, for rules that judge it; in its target, which outlives the
   // exchange.
   std::string_view path_and_query;

@@ -12,15 +12,24 @@ namespace proxy {
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
 
+// Of the present configuration; where that inspects nothing, of the one from before, under which
+// the client was shown its certificate.
+const tls::ClientContext& Session::origin_context(http::Protocol offer) const {
+  const auto which = static_cast<size_t>(offer);
+  const auto& present = caller_.runtime->tls->origins[which];
+  return present != nullptr || inside_ == nullptr ? *present
+                                                  : *inside_->runtime->tls->origins[which];
+}
+
 // Puts TLS on the connection, and offers the origin to speak `offer` at best. Verification is the
 // context's business and has no switch. It may resume a session of the same `key`.
 net::Task<tls::HandshakeOutcome> Session::meet_origin(Account& account, OriginConnection& origin,
                                                       const tls::PeerName& peer, std::string key,
                                                       http::Protocol offer) {
   const base::Instant began = base::steady_now();
-  const auto& context = caller_.runtime->tls->origins[static_cast<size_t>(offer)];
+  const auto& context = origin_context(offer);
   if (offer == http::Protocol::kHttp2) key += " h2";
-  auto made = context->make_stream(origin.connection.lend(), peer, {&worker_.tls_sessions(), key});
+  auto made = context.make_stream(origin.connection.lend(), peer, {&worker_.tls_sessions(), key});
   if (!made) co_return tls::HandshakeOutcome{base::fail(made.error()), tls::Fault::kOther, {}};
   tls::TlsStream& stream = **made;
   origin.connection.cover(std::move(*made));

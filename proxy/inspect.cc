@@ -128,6 +128,7 @@ net::Task<Session::Next> Session::meet_client(std::unique_ptr<inspect::Inside> i
   protocol_ = protocol_of(outcome.info->alpn);
   // A fault of the origin is told inside; here it is what became of the CONNECT.
   finish(inside->refusal ? std::optional<base::Error>(inside->refusal->error) : std::nullopt);
+  inside->runtime = caller_.runtime;
   inside_ = std::move(inside);
   head_from_ = now();
   await_first_head_ = true;
@@ -141,8 +142,10 @@ Session::Next Session::lose_client(const tls::TlsStream& stream, base::Error err
   if (stream.failure() != nullptr && rejects_our_certificate(*stream.failure())) {
     admin::bump(worker_.counters().inspections_rejected);
     const base::IpAddress& client = caller_.endpoint.address;
+    // The names are of the client's choice, and so is their number; /inspection has them.
     if (worker_.shared().found.note_rejection(client, name, now(),
-                                              now() + caller_.runtime->config.tls.exempt_for)) {
+                                              now() + caller_.runtime->config.tls.exempt_for) &&
+        worker_.shared().rejection_warnings.take(client_key(), now())) {
       base::log_warn("client " + client.unmapped().to_string() + " rejects the inspection CA for " +
                      name +
                      ": give it the CA (sluice ca install), or list the name in tls.passthrough");
@@ -159,6 +162,8 @@ std::string Session::pool_key(const http::Authority& dialled) const {
 
 void Session::pool(const std::string& key, std::unique_ptr<OriginConnection> connection) {
   connection->place.leave();
+  // One of an older configuration would be found by nobody, or wrongly.
+  if (connection->runtime != caller_.runtime) return;
   const config::Limits& limits = caller_.runtime->config.limits;
   OriginPool::Limits kept{limits.pool_per_origin, limits.pool_total,
                           caller_.runtime->config.timeouts.origin_idle};

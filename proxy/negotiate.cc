@@ -85,7 +85,7 @@ net::Task<Session::Next> Session::serve_http1() {
 
 // Reads the next request's head. False when the client closed before sending any of it.
 net::Task<base::Result<bool>> Session::read_request(http::RequestHead& head) {
-  const config::Timeouts& timeouts = caller_.runtime->config.timeouts;
+  const config::Timeouts timeouts = caller_.runtime->config.timeouts;
   // The first head is timed from accept, later ones from their first octet after an idle wait.
   const bool first = await_first_head_;
   auto waiting =
@@ -150,9 +150,24 @@ base::Result<http::Target> Session::judge_head(Account& account, const http::Req
   return target;
 }
 
+// Whether the client may ask for anything now.
+base::Result<void> Session::judge_client(Account& account) {
+  const std::uint32_t most = caller_.runtime->config.limits.requests_per_second;
+  if (most != 0 &&
+      !worker_.shared().admission.allows(client_key(), Admission::Deed::kRequest, most, now())) {
+    account.next_step = "ask more slowly, or raise limits.requests_per_second";
+    return base::fail(ErrorCode::kTooManyPerClient, Party::kProxy,
+                      "this client sends more than " + std::to_string(most) + " requests a second");
+  }
+  if (caller_.runtime == first_runtime_) return {};  // it was admitted by that
+  return permit(account, caller_.runtime->policy.admit(caller_.endpoint.address));
+}
+
 // Everything that can be said of a request before its origin is looked for; into the record, too.
 base::Result<http::Target> Session::judge_request(Account& account, const http::RequestHead& head) {
   account.record.method = head.method;
+  const base::Result<void> welcome = judge_client(account);
+  if (!welcome) return base::fail(welcome.error());
   auto target = judge_head(account, head);
   if (!target) return target;
   if (target->form != http::TargetForm::kAsterisk) {

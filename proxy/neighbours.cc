@@ -2,24 +2,22 @@
 
 namespace proxy {
 
-base::IpAddress client_key(const base::IpAddress& client) {
+std::string client_key(const base::IpAddress& client, std::string_view identity) {
+  if (!identity.empty()) return "i" + std::string(identity);
   const base::IpAddress plain = client.unmapped();
-  return plain.is_v4() ? plain : base::Cidr(plain, 64).address();
+  const base::IpAddress address = plain.is_v4() ? plain : base::Cidr(plain, 64).address();
+  const size_t octets = address.is_v4() ? 4 : 8;
+  return std::string(address.is_v4() ? "4" : "6")
+      .append(address.octets().begin(), address.octets().begin() + octets);
 }
 
 Neighbours::Seat::~Seat() {
-  if (entry_ != nullptr && --entry_->second.seats == 0) all_->erase(entry_->first);
+  if (entry_ == nullptr || --entry_->second.seats > 0) return;
+  const std::string key = entry_->first;  // the entry goes with its own
+  all_->erase(key);
 }
 
-Neighbours::Seat Neighbours::seat(const base::IpAddress& client, std::string_view identity) {
-  std::string key;
-  if (identity.empty()) {
-    const base::IpAddress address = client_key(client);
-    key.assign(address.octets().begin(), address.octets().end());
-    key += address.is_v4() ? '4' : '6';
-  } else {
-    key.append(1, 'i').append(identity);
-  }
+Neighbours::Seat Neighbours::seat(std::string key) {
   return {all_, *all_.try_emplace(std::move(key)).first};
 }
 

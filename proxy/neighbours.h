@@ -16,8 +16,9 @@
 
 namespace proxy {
 
-// The address by which a client without a certificate is known: itself, or its /64.
-base::IpAddress client_key(const base::IpAddress& client);
+// What a client is known by: equal for the same client alone. `identity` is the name in its
+// certificate, "" without one.
+std::string client_key(const base::IpAddress& client, std::string_view identity);
 
 // One client of a worker, while it has a session there.
 struct Neighbour {
@@ -53,6 +54,7 @@ class Neighbours {
     ~Seat();
     Neighbour* operator->() const { return &entry_->second.neighbour; }
     Neighbour& operator*() const { return entry_->second.neighbour; }
+    const std::string& key() const { return entry_->first; }
 
    private:
     friend class Neighbours;
@@ -61,8 +63,8 @@ class Neighbours {
     All::value_type* entry_;
   };
 
-  // `identity` is the name in the client's certificate, "" without one.
-  Seat seat(const base::IpAddress& client, std::string_view identity);
+  // Of the client with that key.
+  Seat seat(std::string key);
 
   size_t size() const { return all_.size(); }
 

@@ -19,6 +19,7 @@
 #include "proxy/admin/metrics.h"
 #include "proxy/admission.h"
 #include "proxy/connection.h"
+#include "proxy/runtime.h"
 #include "tls/leaf_issuer.h"
 #include "tls/peer_name.h"
 
@@ -30,6 +31,7 @@ struct OriginConnection {
 
   Connection connection;
   base::Endpoint endpoint;  // the address that policy has checked
+  RuntimePtr runtime;       // under which it was made, and its peer verified
   enum class Age : std::uint8_t { kFresh, kReused } age = Age::kFresh;
   // Of one client connection alone: whoever else sent on it might be taken for its user
   // (http::may_authenticate_connection). It stays so.

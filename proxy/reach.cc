@@ -47,6 +47,7 @@ base::Result<void> Session::permit(Account& account, const policy::Decision& dec
   account.record.rule = decision.rule;
   account.record.verdict = decision.verdict;
   account.connect = decision.connect;
+  account.judged_by = caller_.runtime;
   account.inspect_for = decision.inspect_for;
   account.next_step.clear();
   if (decision.verdict != policy::Verdict::kDeny) {
@@ -67,7 +68,7 @@ base::Result<void> Session::permit(Account& account, const policy::Decision& dec
 // Streams may need an origin connection each, where a session's exchanges come one after the other.
 base::Result<Place> Session::place_for_dial(Account& account) {
   if (h2_ == nullptr) return Place();
-  return worker_.enter_stream(account, caller_.endpoint.address);
+  return worker_.enter_stream(account, *this);
 }
 
 std::unique_ptr<OriginConnection> Session::take_pooled(Account& account, const std::string& key,
@@ -177,7 +178,9 @@ base::Result<std::unique_ptr<OriginConnection>> Session::take_dialled(
   admin::bump(metrics.origin_connects);
   metrics.connect_time.observe(static_cast<std::uint64_t>(account.record.phases.connect.count()));
   account.record.origin = dialled->endpoint;
-  return std::make_unique<OriginConnection>(std::move(dialled->socket), dialled->endpoint);
+  auto made = std::make_unique<OriginConnection>(std::move(dialled->socket), dialled->endpoint);
+  made->runtime = caller_.runtime;
+  return made;
 }
 
 }  // namespace proxy

@@ -87,10 +87,17 @@ net::Task<void> Session::refuse_connection(policy::Decision refusal, base::Error
   } else {
     error.party = base::Party::kProxy;
   }
-  Http1Client client(account_, client_, *reader_, caller_.runtime->http_limits);
-  auto sending = send_error(client, error, http::Persistence::kClose);
-  co_await sending;
-  finish(error);
+  if (entry_ == Entry::kTls) {
+    // An answer in plain HTTP would be noise to it, and a handshake is what it may not have.
+    const Alert alert = base::status_of(code) == 403 ? Alert::kAccessDenied : Alert::kInternalError;
+    auto alerting = refuse_hello(std::move(error), alert);
+    co_await alerting;
+  } else {
+    Http1Client client(account_, client_, *reader_, caller_.runtime->http_limits);
+    auto sending = send_error(client, error, http::Persistence::kClose);
+    co_await sending;
+    finish(error);
+  }
   auto lingering = linger();
   co_await lingering;
 }

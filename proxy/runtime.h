@@ -1,5 +1,5 @@
 // What a configuration becomes: an immutable snapshot that sessions share. A reload makes a new
-// one; running sessions keep theirs.
+// one, which holds for requests from then on.
 #pragma once
 
 #include <memory>

@@ -1,6 +1,7 @@
 // TLS between client and proxy, before the first request (listeners of tls.listen).
 #include "http/headline.h"
 #include "http/reply.h"
+#include "proxy/http1_client.h"
 #include "proxy/session.h"
 #include "proxy/worker.h"
 #include "tls/explain.h"
@@ -9,6 +10,19 @@ namespace proxy {
 
 // False when there is nobody left to serve.
 net::Task<bool> Session::secure() {
+  const std::uint32_t most = caller_.runtime->config.limits.handshakes_per_second;
+  if (most != 0 &&
+      !worker_.shared().admission.allows(client_key(), Admission::Deed::kHandshake, most, now())) {
+    begin_exchange();
+    auto refusing = refuse_hello({base::ErrorCode::kTooManyPerClient, base::Party::kProxy, 0,
+                                  "this client makes more than " + std::to_string(most) +
+                                      " TLS handshakes a second (limits.handshakes_per_second)"},
+                                 Alert::kInternalError);
+    co_await refusing;
+    auto lingering = linger();
+    co_await lingering;
+    co_return false;
+  }
   auto made = caller_.runtime->tls->listener->make_stream(client_.lend());
   if (!made) {
     begin_exchange();
@@ -24,11 +38,19 @@ net::Task<bool> Session::secure() {
     reader_ = std::make_unique<http1::MessageReader>(stream);
     protocol_ = protocol_of(outcome.info->alpn);
     caller_.identity = outcome.info->client_identity;
-    if (!caller_.identity.empty()) {
-      neighbour_ = worker_.neighbours().seat(caller_.endpoint.address, caller_.identity);
-    }
     head_from_ = now();
-    co_return true;
+    auto refused = become_named();
+    if (!refused) co_return true;
+    begin_exchange();
+    if (protocol_ == http::Protocol::kHttp1) {
+      Http1Client client(account_, client_, *reader_, caller_.runtime->http_limits);
+      auto sending = send_error(client, *refused, http::Persistence::kClose);
+      co_await sending;
+    }
+    finish(std::move(refused));
+    auto lingering = linger();
+    co_await lingering;
+    co_return false;
   }
   // Health probes connect and close: nobody is waiting for anything.
   if (stream.first_octets().empty() && outcome.fault == tls::Fault::kHandshakeEof) co_return false;
@@ -46,6 +68,18 @@ net::Task<bool> Session::secure() {
   auto lingering = linger();
   co_await lingering;
   co_return false;
+}
+
+// A client that has told its name is another one than all others at its address, from now on. The
+// error says why it may not have this session.
+std::optional<base::Error> Session::become_named() {
+  if (caller_.identity.empty()) return std::nullopt;
+  const std::string key = proxy::client_key(caller_.endpoint.address, caller_.identity);
+  auto refusal = worker_.rename(caller_.endpoint.address, client_key(), key);
+  neighbour_ = worker_.neighbours().seat(key);
+  if (!refusal) return std::nullopt;
+  return base::Error{refusal->code, base::Party::kProxy, 0,
+                     refusal->decision.reason + "; " + refusal->decision.next_step};
 }
 
 // A client that speaks plain HTTP where TLS is expected can be told so, in its own words.

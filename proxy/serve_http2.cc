@@ -22,12 +22,10 @@ http::h2::Settings Session::http2_settings() const {
   return settings;
 }
 
-// Shared by all connections of the client: who it is says its certificate, or else its address.
+// Shared by all connections of the client.
 std::shared_ptr<http::h2::Allowance> Session::http2_allowance() {
-  const std::string client = caller_.identity.empty()
-                                 ? client_key(caller_.endpoint.address).to_string()
-                                 : "=" + caller_.identity;
-  return worker_.holdings().of(client, caller_.runtime->config.limits.stream_bytes_per_client);
+  return worker_.holdings().of(client_key(),
+                               caller_.runtime->config.limits.stream_bytes_per_client);
 }
 
 // Go's client takes an offered h2, and then writes "CONNECT … HTTP/1.1" all the same. A client of
@@ -51,7 +49,7 @@ net::Task<void> Session::await_version() {
 }
 
 net::Task<Session::Next> Session::serve_http2() {
-  const config::Timeouts& timeouts = caller_.runtime->config.timeouts;
+  const config::Timeouts timeouts = caller_.runtime->config.timeouts;
   std::string early(reader_->buffered());
   reader_.reset();
   h2_ = std::make_unique<h2::Server>(*this, worker_.loop(), worker_.relay_buffers().chunks,
@@ -62,6 +60,7 @@ net::Task<Session::Next> Session::serve_http2() {
   base::Millis limit = timeouts.head;
   while (!h2_->over()) {
     const bool idle = h2_->idle_since() != base::kNever;
+    if (idle) old_runtimes_.clear();
     state_ = idle ? State::kRequest : State::kExchange;
     if (!idle) limit = timeouts.keep_alive;
     // Streams that are served have limits of their own.
@@ -112,12 +111,13 @@ net::Task<void> Session::connect_stream(h2::ClientStream& client, const http::Re
   if (!reached && tells_inside(target.authority, reached.error())) {
     account.refusal = reached.error();
   }
+  const RuntimePtr runtime = reached ? account.judged_by : caller_.runtime;
   const bool looked_into = account.refusal || account.connect != config::Connect::kTunnel;
   // One from the pool has no place yet, and neither has a refusal.
   Place place;
   if (reached) place = std::move((*reached)->place);
   if (looked_into && (reached || account.refusal) && !place) {
-    auto entered = worker_.enter_stream(account, caller_.endpoint.address);
+    auto entered = worker_.enter_stream(account, *this);
     if (entered) {
       place = *std::move(entered);
     } else {
@@ -139,7 +139,7 @@ net::Task<void> Session::connect_stream(h2::ClientStream& client, const http::Re
   client.respond(established, how);
   account.record.status = established.status;
   if (looked_into) {
-    h2::InnerSession inner(*this, worker_, client.end());
+    h2::InnerSession inner(*this, runtime, worker_, client.end());
     place.hand_over();
     std::unique_ptr<OriginConnection> origin;
     if (reached) origin = std::move(*reached);

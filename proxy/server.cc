@@ -93,7 +93,7 @@ void Server::use_tls(std::shared_ptr<const TlsRuntime> tls) {
   for (const std::string& warning : tls_->warnings) base::log_warn(warning);
 }
 
-// Returns once the workers have it, so that what is said of sessions accepted from now on is true;
+// Returns once the workers have it, so that what is said of requests from now on is true;
 // a worker that is busy for a second is not waited for.
 void Server::apply_current() {
   const RuntimePtr runtime = make_runtime(current_);

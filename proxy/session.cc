@@ -24,17 +24,18 @@ Session::Session(Worker& worker, RuntimePtr runtime, Entry entry,
                  std::unique_ptr<net::Socket> socket, const base::Endpoint& client)
     : worker_(worker),
       caller_{std::move(runtime), client, {}, base::steady_now()},
-      neighbour_(worker.neighbours().seat(client.address, {})),
+      neighbour_(worker.neighbours().seat(proxy::client_key(client.address, {}))),
       entry_(entry),
       head_from_(caller_.accepted),
       client_(std::move(socket)),
       reader_(std::make_unique<http1::MessageReader>(client_.stream())),
       open_connection_(worker.counters().connections_open) {}
 
-Session::Session(const Session& outer, std::unique_ptr<net::Carrier> carrier)
+Session::Session(const Session& outer, RuntimePtr runtime, std::unique_ptr<net::Carrier> carrier)
     : worker_(outer.worker_),
-      caller_(outer.caller_),
-      neighbour_(worker_.neighbours().seat(caller_.endpoint.address, caller_.identity)),
+      caller_{std::move(runtime), outer.caller_.endpoint, outer.caller_.identity,
+              outer.caller_.accepted},
+      neighbour_(worker_.neighbours().seat(outer.client_key())),
       entry_(Entry::kStream),
       head_from_(base::steady_now()),
       client_(std::move(carrier)),
@@ -122,7 +123,17 @@ void Session::observe(Account& account, const http::Authority& target, policy::K
   proxy::observe(account, target, kind, addresses, *caller_.runtime->observer, worker_.index());
 }
 
+// Requests are judged by the configuration of the present, whenever their connection was made.
+// Other exchanges of HTTP/2 may be under way.
+void Session::use_present_runtime() {
+  if (h2_ == nullptr) old_runtimes_.clear();
+  if (caller_.runtime != worker_.present()) {
+    old_runtimes_.push_back(std::exchange(caller_.runtime, worker_.present()));
+  }
+}
+
 void Session::begin_exchange(Account& account) {
+  use_present_runtime();
   account = worker_.ledger().open(caller_, ++exchanges_);
 }
 

@@ -18,6 +18,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/intrusive.h"
 #include "http/head.h"
@@ -60,7 +61,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   Session(Worker& worker, RuntimePtr runtime, Entry entry, std::unique_ptr<net::Socket> socket,
           const base::Endpoint& client);
   // Of the same client as `outer`, in one of its streams.
-  Session(const Session& outer, std::unique_ptr<net::Carrier> carrier);
+  Session(const Session& outer, RuntimePtr runtime, std::unique_ptr<net::Carrier> carrier);
   ~Session();
 
   // Serves requests until the connection ends; the worker is told through Worker::session_over.
@@ -80,6 +81,8 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   // Whether it was begun with start_refusing.
   bool refused() const { return service_ == Service::kRefused; }
   const base::IpAddress& client_address() const { return caller_.endpoint.address; }
+  // By which it is counted (proxy/neighbours.h).
+  const std::string& client_key() const { return neighbour_.key(); }
 
   // For /sessions.
   struct Snapshot {
@@ -102,6 +105,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
 
   // secure.cc: TLS to the proxy itself.
   net::Task<bool> secure();
+  std::optional<base::Error> become_named();
   net::Task<void> answer_in_plain(net::Stream& to, base::Error error, int status);
 
   // serve_http2.cc: many requests at a time.
@@ -124,6 +128,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   net::Task<base::Result<bool>> read_request(http::RequestHead& head);
   net::Task<Next> exchange(ClientEnd& client, http::RequestHead& head);
   base::Result<http::Target> judge_head(Account& account, const http::RequestHead& head);
+  base::Result<void> judge_client(Account& account);
   base::Result<http::Target> judge_request(Account& account, const http::RequestHead& head);
 
   // reach.cc: from a target to a connected origin.
@@ -171,6 +176,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   std::unique_ptr<OriginConnection> pooled_inside(Account& account, const http::Authority& dialled);
 
   // inside.cc: requests in an inspected connection.
+  const tls::ClientContext& origin_context(http::Protocol offer) const;
   net::Task<tls::HandshakeOutcome> meet_origin(Account& account, OriginConnection& origin,
                                                const tls::PeerName& peer, std::string key,
                                                http::Protocol offer);
@@ -214,6 +220,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
 
   // session.cc
   void begin_exchange() { begin_exchange(account_); }
+  void use_present_runtime();
   void begin_exchange(Account& account);
   // Ends the connection's exchange; its octets are those the connection has moved.
   void finish(std::optional<base::Error> error);
@@ -224,7 +231,11 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   base::Instant now() const;
 
   Worker& worker_;
+  // Its configuration is what the next exchange is judged by.
   Caller caller_;
+  // What the connection and exchanges that are under way began with, which they refer to.
+  const RuntimePtr first_runtime_ = caller_.runtime;
+  std::vector<RuntimePtr> old_runtimes_;
   Neighbours::Seat neighbour_;  // the client among others; outlives whatever it has
   Entry entry_;
   base::Instant head_from_;       // since when the first head is awaited

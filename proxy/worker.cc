@@ -18,6 +18,14 @@ constexpr std::uint32_t kMaxChunks = 4096;
 // closed.
 constexpr std::uint32_t kMaxRefusals = 64;
 
+// To clients for whom there is no descriptor.
+constexpr std::string_view kNoDescriptorsReply =
+    "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n"
+    "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 61\r\n\r\n"
+    "The proxy has no file descriptors left; try again in a while\n";
+// A fatal alert, internal_error (RFC 8446 §6.2).
+constexpr std::string_view kNoDescriptorsAlert("\x15\x03\x01\x00\x02\x02\x50", 7);
+
 net::dns::Options dns_options(const config::Dns& dns) {
   net::dns::Options options;
   options.servers = dns.servers;
@@ -170,43 +178,6 @@ std::string_view Worker::http_date() {
   return date_;
 }
 
-// Counts the client in, or says why it is not served.
-std::optional<Worker::Refusal> Worker::admit(const base::IpAddress& client) {
-  policy::Decision decision = runtime_->policy.admit(client);
-  if (decision.verdict != policy::Verdict::kAllow) {
-    const base::ErrorCode code = decision.code;
-    return Refusal{std::move(decision), code};
-  }
-  const config::Limits& limits = runtime_->config.limits;
-  const auto admitted =
-      shared_.admission.enter(client, {shared_.max_sessions, limits.sessions_per_client});
-  if (admitted == Admission::Verdict::kAdmitted) return std::nullopt;
-  shared_.admission.leave(client);
-  if (admitted == Admission::Verdict::kTooMany) {
-    decision.reason = "the proxy serves as many connections as limits.sessions allows (" +
-                      std::to_string(shared_.max_sessions) + ")";
-    decision.next_step = "try again in a while, or raise limits.sessions";
-    return Refusal{std::move(decision), base::ErrorCode::kTooManySessions};
-  }
-  if (admitted == Admission::Verdict::kBeyondShare) {
-    decision.reason = "this client has most of the connections that the proxy may serve";
-    decision.next_step = "close some, or raise limits.sessions";
-    return Refusal{std::move(decision), base::ErrorCode::kTooManyPerClient};
-  }
-  decision.reason =
-      "this client has as many connections open as limits.sessions_per_client allows (" +
-      std::to_string(limits.sessions_per_client) + ")";
-  decision.next_step = "close some, or raise limits.sessions_per_client";
-  return Refusal{std::move(decision), base::ErrorCode::kTooManyPerClient};
-}
-
-base::Result<Place> Worker::enter_stream(Account& account, const base::IpAddress& client) {
-  auto refusal = admit(client);
-  if (!refusal) return Place(shared_.admission, client);
-  account.next_step = std::move(refusal->decision.next_step);
-  return base::fail(refusal->code, base::Party::kProxy, std::move(refusal->decision.reason));
-}
-
 Session& Worker::own(std::unique_ptr<Session> session) {
   Session& owned = *session.release();  // until session_over
   sessions_.push_back(owned);
@@ -227,7 +198,7 @@ void Worker::on_accept(int fd, const base::Endpoint& peer, Session::Entry entry)
 
 void Worker::enter(std::unique_ptr<net::Socket> socket, const base::Endpoint& client,
                    Session::Entry entry) {
-  auto refusal = admit(client.address);
+  auto refusal = admit(client.address, client_key(client.address, {}), admission_limits());
   if (refusal) admin::bump(metrics_.connections_rejected);
   if (refusal && refusing_ >= kMaxRefusals) return;
   Session& entered =
@@ -242,6 +213,10 @@ void Worker::enter(std::unique_ptr<net::Socket> socket, const base::Endpoint& cl
 
 void Worker::Porter::on_accept_pause() { admin::bump(worker.metrics_.accept_pauses); }
 
+std::string_view Worker::Porter::last_words() const {
+  return entry == Session::Entry::kTls ? kNoDescriptorsAlert : kNoDescriptorsReply;
+}
+
 void Worker::session_over(Session& session) {
   loop_.defer([this, ended = &session] { destroy(ended); });
 }
@@ -250,7 +225,7 @@ void Worker::destroy(Session* session) {
   if (session->refused()) {
     --refusing_;
   } else {
-    shared_.admission.leave(session->client_address());
+    shared_.admission.leave(session->client_key());
   }
   delete session;
 }

@@ -24,6 +24,7 @@
 #include "proxy/origin_pool.h"
 #include "proxy/runtime.h"
 #include "proxy/session.h"
+#include "proxy/throttle.h"
 #include "tls/leaf_cache.h"
 #include "tls/session_cache.h"
 
@@ -43,6 +44,8 @@ struct Shared {
   std::string id_prefix;  // random per process; request ids begin with it
   std::uint32_t max_sessions = 0;
   Admission admission;
+  Throttle crowd_warnings{Throttle::Lines{}};
+  Throttle rejection_warnings{Throttle::Lines{}};
   inspect::Found found;
   // Null when the access log is off. Replaced only while no worker runs.
   std::unique_ptr<base::RecordLog> access_log;
@@ -62,7 +65,7 @@ class Worker final {
 
   // These are for other threads.
   void start();
-  void apply(RuntimePtr runtime);  // for sessions accepted from now on
+  void apply(RuntimePtr runtime);  // for requests from now on
   void drain();                    // stops accepting, ends idle connections
   void stop();                     // ends everything; the thread finishes
   void join();
@@ -74,6 +77,7 @@ class Worker final {
   // These are for the worker's own sessions and for visitors.
   std::vector<Session::Snapshot> snapshots();
   unsigned index() const { return index_; }
+  const RuntimePtr& present() const { return runtime_; }
   net::Loop& loop() { return loop_; }
   net::RelayBuffers& relay_buffers() { return relay_buffers_; }
   Neighbours& neighbours() { return neighbours_; }
@@ -93,7 +97,15 @@ class Worker final {
   std::string_view http_date();
   // Counts a stream of that client's that takes a connection of its own like a session, or says why
   // it is not served.
-  base::Result<Place> enter_stream(Account& account, const base::IpAddress& client);
+  base::Result<Place> enter_stream(Account& account, const Session& outer);
+  struct Refusal {
+    policy::Decision decision;
+    base::ErrorCode code;
+  };
+  // A session that was counted in turns out to be another client's, or says why that one may not
+  // have it. It is counted there in either case.
+  std::optional<Refusal> rename(const base::IpAddress& client, const std::string& from,
+                                const std::string& to);
   // The session has been counted in, and is counted out when it is over.
   Session& own(std::unique_ptr<Session> session);
   // The session has ended; it is destroyed once its own code is off the stack.
@@ -109,6 +121,7 @@ class Worker final {
       worker.on_accept(fd, client, entry);
     }
     void on_accept_pause() override;
+    std::string_view last_words() const override;
     Worker& worker;
     Session::Entry entry;
   };
@@ -119,11 +132,10 @@ class Worker final {
              Session::Entry entry);
   void make_leaves();
   void destroy(Session* session);
-  struct Refusal {
-    policy::Decision decision;
-    base::ErrorCode code;
-  };
-  std::optional<Refusal> admit(const base::IpAddress& client);
+  std::optional<Refusal> admit(const base::IpAddress& client, const std::string& key,
+                               const Admission::Limits& limits);
+  std::optional<Refusal> judge_entry(const base::IpAddress& client, const Admission::Entry& entry);
+  Admission::Limits admission_limits() const;
   base::Result<void> make_resolver();
 
   unsigned index_;

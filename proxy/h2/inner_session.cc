@@ -6,11 +6,11 @@
 
 namespace proxy::h2 {
 
-InnerSession::InnerSession(const Session& outer, Worker& worker, StreamEnd& end)
+InnerSession::InnerSession(const Session& outer, RuntimePtr runtime, Worker& worker, StreamEnd& end)
     : gone_(worker.loop()) {
   auto carrier = std::make_unique<StreamCarrier>(end, gone_);
   carrier_ = carrier.get();
-  session_ = &worker.own(std::make_unique<Session>(outer, std::move(carrier)));
+  session_ = &worker.own(std::make_unique<Session>(outer, std::move(runtime), std::move(carrier)));
 }
 
 InnerSession::~InnerSession() {

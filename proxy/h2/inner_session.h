@@ -14,9 +14,9 @@ namespace proxy::h2 {
 
 class InnerSession {
  public:
-  // `outer` and `end` outlive this. The worker owns the session and has counted it
-  // (Worker::enter_stream).
-  InnerSession(const Session& outer, Worker& worker, StreamEnd& end);
+  // `outer` and `end` outlive this. `runtime` is what the CONNECT was judged by. The worker owns
+  // the session and has counted it (Worker::enter_stream).
+  InnerSession(const Session& outer, RuntimePtr runtime, Worker& worker, StreamEnd& end);
   // Ends the session if it isn't over.
   ~InnerSession();
 

@@ -11,6 +11,7 @@
 #include "proxy/h2/origin_link.h"
 #include "proxy/inspect/flight.h"
 #include "proxy/origin_pool.h"
+#include "proxy/runtime.h"
 #include "tls/certificate.h"
 #include "tls/fault.h"
 #include "tls/peer_name.h"
@@ -29,6 +30,7 @@ struct Refusal {
 };
 
 struct Inside {
+  RuntimePtr runtime;       // under which the client was shown its certificate
   http::Authority dialled;  // what the CONNECT named
   http::Authority origin;   // whom requests are for: the SNI, or the same
   tls::PeerName peer;       // the origin's host, as certificates name it

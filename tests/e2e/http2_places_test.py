@@ -91,7 +91,7 @@ class Places(Http2Case):
         answering = Origin()
         self.addCleanup(answering.close)
         proxy = self.proxy(origin, answering, descriptors=256, limits={"sessions_per_client": 10000})
-        with self.assertRaises(ssl.SSLError):  # a 503, which does not come by TLS
+        with self.assertRaises(ssl.SSLError):  # an alert: no more connections
             for _ in range(4):
                 client = self.client_of(proxy)
                 statuses = self.statuses(client, self.connects(client, origin, 90))

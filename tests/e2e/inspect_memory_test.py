@@ -51,6 +51,25 @@ class InspectionMemory(InspectionCase):
         self.assertGreater(row["seconds_left"], 3000)
         self.assertEqual(sum("rejects the inspection CA" in line for line in proxy.lines), 1)
 
+    def test_names_that_a_client_invents_fill_no_log(self):
+        origin = self.origin(context=self.origins.server_context("*.many.test"))
+        proxy = self.start(origin)
+
+        def reject(source, name):
+            with self.tunnel(proxy, f"127.77.0.1:{origin.port}", source=(source, 0)) as peer:
+                with self.assertRaises(ssl.SSLError):
+                    ssl.create_default_context().wrap_socket(peer.sock, server_hostname=name)
+
+        def lines(client):
+            return sum(f"client {client} rejects the inspection CA" in line for line in proxy.lines)
+
+        for n in range(12):
+            reject("127.0.0.1", f"n{n}.many.test")
+        harness.eventually(lambda: len(self.shown(proxy)["rejections"]["rows"]) == 12, "all shown")
+        reject("127.0.0.2", "other.many.test")
+        proxy.wait_line("client 127.0.0.2 rejects the inspection CA for other.many.test")
+        self.assertEqual(3, lines("127.0.0.1"))
+
     def asking_origin(self):
         context = self.origins.server_context(NAME)
         context.verify_mode = ssl.CERT_OPTIONAL

@@ -1,11 +1,15 @@
 """What a reload changes of inspection, and what it leaves to connections that were there before."""
+import http.client
 import itertools
 import pathlib
 import tempfile
+import threading
 import unittest
 
 import harness
+from http2 import Http2Case
 from inspection import NAME, InspectionCase
+from origin import reply
 
 
 class InspectionReload(InspectionCase):
@@ -19,6 +23,28 @@ class InspectionReload(InspectionCase):
                 self.assertTrue(secure.recv(4096).startswith(b"HTTP/1.1 200"))
         done = self.curl(proxy, f"https://{NAME}:{origin.port}/", trust=self.origins.certificate)
         self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_requests_inside_a_tunnel_from_before_are_judged_by_the_present_policy(self):
+        origin = self.origin(respond=lambda _: reply(b"hello", "200 OK", "Connection: close"))
+        proxy = self.start(origin)
+        inside = http.client.HTTPConnection(NAME, origin.port)
+        inside.sock = self.inside(proxy, origin)
+
+        def status():
+            inside.request("GET", "/")
+            answer = inside.getresponse()
+            answer.read()
+            return answer.status
+
+        self.assertEqual(200, status())
+        # New connections to the origin are made and verified without an inspection CA, too.
+        self.reload(proxy, {"tls": {"ca_certificate": "off", "ca_key": "off", "connect": "tunnel"}})
+        self.assertEqual(200, status())
+        self.reload(proxy, {"tls": {"ca_certificate": str(self.ca.certificate), "ca_key": str(self.ca.key),
+                                    "connect": "inspect"},
+                            "policy": {"rules": [harness.allow([origin]) | {"methods": ["POST"]}]}})
+        self.assertEqual(403, status())
+        self.assertEqual(2, len(origin.requests))
 
     def test_the_cache_of_leaves_gets_another_size(self):
         origin = self.origin(context=self.origins.server_context("*.many.test"))
@@ -53,6 +79,32 @@ class InspectionReload(InspectionCase):
             root.write_bytes(self.origins.certificate.read_bytes())
             proxy.wait_line("read the files of tls.* again", timeout=30)
             harness.eventually(lambda: "HTTP/1.1 200" in self.curl(proxy, url).stdout, "the new root in use")
+
+
+class ReloadWithStreams(Http2Case):
+    def test_a_stream_from_before_goes_on_and_the_next_is_judged_by_the_present_policy(self):
+        answer = threading.Event()
+
+        def respond(asked):
+            if asked.target == "/held":
+                answer.wait(30)
+            return reply(b"hello")
+
+        origin = self.http1(respond)
+        self.addCleanup(answer.set)
+        proxy = self.inspecting(origin)
+        client = self.client(proxy, origin)
+        held = client.request(self.authority(origin), "/held")
+        origin.wait_requests(1)
+        for turn in range(3):
+            rule = harness.allow([origin], name=f"posts-{turn}") | {"methods": ["POST"]}
+            self.reload(proxy, {"policy": {"rules": [rule]}})
+            self.assertEqual("403", client.head(client.request(self.authority(origin))).fields[":status"])
+        answer.set()
+        self.assertEqual("200", client.head(held).fields[":status"])
+        self.assertEqual(b"hello", client.body(held))
+        record = proxy.wait_record(lambda r: r["method"] == "GET" and r["status"] == 200)
+        self.assertEqual(("allow", "test-origins"), (record["verdict"], record["rule"]))
 
 
 if __name__ == "__main__":

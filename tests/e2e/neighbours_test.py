@@ -1,159 +1,22 @@
 """Hostile neighbours: whatever one client takes, a polite one beside it is served as if it were alone.
 
-Each test measures a polite client alone, then beside a hostile one, and compares. NEIGHBOURS_SECONDS
-(or the first argument, a number) makes the second measurement as long as that, with the factor that
-holds on a quiet machine.
+Each test is about one thing that clients share. With a number as first argument, of seconds, a test measures for as
+long as that and holds the polite client to twice what it is alone.
 """
 import itertools
 import os
 import socket
-import statistics
+import ssl
 import sys
-import threading
-import time
 import unittest
 
-from h2.settings import SettingCodes
-
 import harness
+import webhook
 from dns_stub import Answer, DnsStub
-from http2 import Http2Case, Http2Peer, client_tls
-from origin import ADDRESS, Origin, SilentListener, reply
-from pki import Authority
+from http2 import frames, integer, literal
+from neighbours import HOSTILE, LONG, Drips, Measured, Neighbours, Secure, echo
+from origin import ADDRESS, SilentListener, reply
 from wire import request
-
-SECONDS = float(os.environ.get("NEIGHBOURS_SECONDS", 0))
-# What a busy machine with sanitizers needs, and the least time that a comparison can tell from noise.
-FACTOR, FLOOR = (2, 0.02) if SECONDS else (8, 2)
-POLITE, HOSTILE = "127.88.0.1", "127.99.0."
-
-
-def percentile(values, share):
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
-
-
-class Polite:
-    """Does one thing over and over, and notes how long each took."""
-
-    def __init__(self, act):
-        self.act = act
-
-    def measure(self, count, seconds=0.0):
-        times, until = [], time.monotonic() + seconds
-        while len(times) < count or time.monotonic() < until:
-            began = time.monotonic()
-            self.act()
-            times.append(time.monotonic() - began)
-        return times
-
-
-class Neighbours(Http2Case):
-    """`beside` is the whole of a test: alone, beside, compared."""
-
-    ROUNDS = 40
-
-    def beside(self, proxy, act, hostile, rounds=None):
-        """`hostile()` begins what a neighbour does; it goes on until the test ends. Returns what the polite
-        client saw alone and beside it, with the proxy's memory and descriptors at the end."""
-        polite = Polite(act)
-        polite.measure(3)  # connections, caches
-        alone = polite.measure(rounds or self.ROUNDS)
-        hostile()
-        crowded = polite.measure(rounds or self.ROUNDS, SECONDS)
-        line = (f"{self.id().rpartition('.')[2]}: p50 {1000 * statistics.median(alone):.1f} -> "
-                f"{1000 * statistics.median(crowded):.1f} ms, p99 {1000 * percentile(alone, .99):.1f} -> "
-                f"{1000 * percentile(crowded, .99):.1f} ms, {proxy.resident_bytes() >> 20} MiB, "
-                f"{proxy.descriptors()} descriptors")
-        if SECONDS:
-            print(line, file=sys.stderr, flush=True)
-        self.assertLess(percentile(crowded, .99), max(FLOOR, FACTOR * percentile(alone, .99)), line)
-        return alone, crowded
-
-    def plain(self, respond=None, **options):
-        origin = Origin(respond, **options)
-        self.addCleanup(origin.close)
-        return origin
-
-    def polite_get(self, proxy, url, source=POLITE):
-        def act():
-            with proxy.connect(source=(source, 0)) as client:
-                client.send(request("GET", url, "Connection: close"))
-                answer = client.read_response()
-                self.assertEqual(200, answer.status, answer.text)
-        return act
-
-    def polite_tunnel(self, proxy, authority, source=POLITE):
-        """A tunnel through which an echo goes back and forth."""
-        def act():
-            with self.tunnel(proxy, authority, source=(source, 0)) as client:
-                client.send(b"ping")
-                self.assertEqual(b"ping", client.read_exactly(4))
-        return act
-
-
-def echo(_origin, peer):
-    while data := peer.sock.recv(4096):
-        peer.sock.sendall(data)
-
-
-class Drips:
-    """An origin that sends `octets` on each connection and nothing else, with one thread for all."""
-
-    def __init__(self, octets):
-        self.socket = socket.create_server((ADDRESS, 0), backlog=4096)
-        self.port, self.authority = self.socket.getsockname()[1], "%s:%d" % self.socket.getsockname()
-        self.connections, self.octets = [], octets
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self):
-        while True:
-            try:
-                connection, _ = self.socket.accept()
-            except OSError:
-                return
-            self.connections.append(connection)
-            connection.send(b"x" * self.octets)
-
-    def close(self):
-        self.socket.shutdown(socket.SHUT_RDWR)
-        self.socket.close()
-        for connection in self.connections:
-            connection.close()
-
-
-class Secure(Neighbours):
-    """With a TLS listener that offers HTTP/2, beside the plain one."""
-
-    PROXY = "proxy.test"
-
-    def secure(self, *origins, config=None, **options):
-        (self.path / "listener").mkdir(exist_ok=True)
-        certificate, key = Authority.of(self.path / "listener", self.origins.certificate,
-                                        self.origins.key).server_files(self.PROXY)
-        base = {"workers": 1, "policy": {"rules": [harness.allow(origins)]},
-                "limits": {"sessions": 6000, "sessions_per_client": 5000},
-                "tls": {"listen": ["127.0.0.1:0"], "http2": True,
-                        "certificates": [{"certificate": str(certificate), "key": str(key)}]}}
-        return self.sluice(harness.merge(base, config or {}), **options)
-
-    def multiplexed(self, proxy, source, window=65535):
-        """A client of HTTP/2 on the TLS listener."""
-        sock = socket.create_connection(proxy.secure_address, 10, (source, 0))
-        peer = Http2Peer(client_tls(sock, self.origins, self.PROXY), client_side=True)
-        self.addCleanup(peer.close)
-        peer.h2.update_settings({SettingCodes.INITIAL_WINDOW_SIZE: window})
-        peer.flush()
-        return peer
-
-    @staticmethod
-    def connects(peer, authorities):
-        """Opens a tunnel to each and reads nothing."""
-        streams = []
-        for authority in authorities:
-            streams.append(peer.h2.get_next_available_stream_id())
-            peer.h2.send_headers(streams[-1], [(":method", "CONNECT"), (":authority", authority)])
-        peer.flush()
-        return streams
 
 
 class Chunks(Secure):
@@ -189,7 +52,7 @@ class LookUps(Secure):
         self.names = DnsStub(answer)
         self.addCleanup(self.names.close)
         return self.secure(*origins, descriptors=8192, config={
-            "dns": {"servers": [self.names.endpoint], "query_timeout": "20s", "min_ttl": "10ms",
+            "dns": {"servers": [self.names.endpoint], "query_timeout": LONG, "min_ttl": "10ms",
                     "max_ttl": "10ms", "max_queries": self.LOOKUPS}})
 
     def polite(self, proxy, origin):
@@ -241,7 +104,7 @@ class Dials(Secure):
         for address in addresses[1:]:
             self.silent(address, first.port)
         proxy = self.secure(origin, first, descriptors=1024, config={
-            "limits": {"sessions": "auto"}, "timeouts": {"attempt_delay": "20ms"},
+            "limits": {"sessions": "auto"}, "timeouts": {"attempt_delay": "20ms", "connect": LONG},
             "dns": {"hosts": [{"name": "many.test", "addresses": addresses},
                               {"name": "polite.test", "addresses": ["127.77.11.1", ADDRESS]}]}})
 
@@ -258,8 +121,125 @@ class Dials(Secure):
         self.assertLess(proxy.descriptors(), 2 * self.CLIENTS + 32 + 50)
 
 
+class Streams(Secure):
+    """Streams of HTTP/2 that take a connection of their own: places of limits.sessions."""
+
+    def test_streams_that_dial(self):
+        polite, silent = self.plain(serve=echo), Drips(0)
+        self.addCleanup(silent.close)
+        proxy = self.secure(polite, silent, descriptors=2048,
+                            config={"limits": {"sessions": 600, "sessions_per_client": "auto"}})
+
+        def hostile():
+            try:
+                for _ in range(10):
+                    self.connects(self.multiplexed(proxy, HOSTILE + "1"), [silent.authority] * 100)
+            except ssl.SSLError:
+                pass  # it has its share
+            harness.eventually(lambda: len(silent.connections) > 500, "as many as it gets", 30)
+
+        self.beside(proxy, self.polite_tunnel(proxy, polite.authority), hostile)
+
+
+class Descriptors(Neighbours):
+    """Connections: as many as there are descriptors for."""
+
+    def test_as_many_connections_as_it_can_get(self):
+        origin = self.plain(serve=echo)
+        proxy = self.sluice({"workers": 1, "limits": {"sessions": "auto"}, "timeouts": {"head": LONG},
+                             "policy": {"rules": [harness.allow([origin])]}}, descriptors=640)
+
+        def hostile():
+            for _ in range(200):  # of 208 places it gets 195
+                client = proxy.connect(source=(HOSTILE + "1", 0))
+                self.addCleanup(client.close)
+                client.send(b"GET ")
+            proxy.wait_line(r"client 127\.99\.0\.1 has 156 sessions of the 195 ")
+
+        self.beside(proxy, self.polite_tunnel(proxy, origin.authority), hostile)
+        with proxy.connect(source=(HOSTILE + "1", 0)) as client:
+            answer = client.read_response()
+        self.assertEqual(503, answer.status)
+        self.assertRegex(answer.text, r"this client has 19\d connections open, most of the 208 ")
+
+
+class Heads(Secure):
+    """What HTTP/2 holds of heads, and the work of unfolding them."""
+
+    @staticmethod
+    def block(authority, *fields):
+        """The field block of a GET of an http URL."""
+        return b"\x82\x86\x84\x01" + integer(len(authority), 7) + authority + b"".join(literal(*f) for f in fields)
+
+    def test_heads_that_are_kept_and_heads_that_unfold(self):
+        origin, silent = self.plain(), Drips(0)
+        self.addCleanup(silent.close)
+        proxy = self.secure(origin, silent, descriptors=4096, config={
+            "timeouts": {"response_head": LONG}, "limits": {"stream_bytes_per_client": "16MiB"}})
+        large = self.block(silent.authority.encode(), (b"x-one", b"y" * 30_000), (b"x-two", b"z" * 30_000))
+        # One entry of the table, which an octet names: 3.9 kB each time.
+        bomb = self.block(silent.authority.encode()) + b"\x40" + literal(b"x", b"y" * 3900)[1:] + b"\xbe" * 100_000
+
+        def explode():
+            peer = self.multiplexed(proxy, HOSTILE + "2")
+            try:
+                peer.sock.sendall(frames(1, bomb))
+                while peer.sock.recv(65536):
+                    pass
+            finally:
+                peer.close()
+
+        def hostile():
+            for _ in range(10):
+                peer = self.multiplexed(proxy, HOSTILE + "1")
+                for n in range(20):
+                    peer.sock.sendall(frames(2 * n + 1, large))
+            self.throughout(explode, 0.1)
+
+        self.beside(proxy, self.polite_get(proxy, origin.url()), hostile)
+
+
+class Admin(Neighbours):
+    """Connections of the admin side."""
+
+    def test_silent_clients(self):
+        proxy = self.sluice({"workers": 1})
+
+        def silent():
+            for _ in range(40):
+                peer = socket.create_connection(proxy.admin, 10, (HOSTILE + "1", 0))
+                self.addCleanup(peer.close)
+
+        def hostile():
+            silent()
+            self.throughout(silent, 2)  # those from before are closed in the end
+
+        def probe():
+            self.assertEqual(200, proxy.admin_get("/healthz")[0])
+
+        self.beside(proxy, probe, hostile)
+
+
+class Reviews(Measured, webhook.TestCase):
+    """Connections of the webhook."""
+
+    def test_silent_clients(self):
+        server = self.webhook()
+
+        def silent():
+            for _ in range(130):
+                peer = socket.create_connection(server.address, 10, (HOSTILE + "1", 0))
+                self.addCleanup(peer.close)
+
+        def hostile():
+            silent()
+            self.throughout(silent, 4)
+
+        self.beside(server, lambda: self.names(server), hostile)
+
+
 if __name__ == "__main__":
     if len(sys.argv) > 1 and sys.argv[1].replace(".", "").isdigit():
-        os.environ["NEIGHBOURS_SECONDS"] = sys.argv.pop(1)
+        os.environ["SLUICE_NEIGHBOURS_SECONDS"] = sys.argv.pop(1)
         os.execv(sys.executable, [sys.executable, *sys.argv])
     unittest.main()

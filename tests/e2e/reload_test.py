@@ -1,4 +1,4 @@
-"""SIGHUP: a new configuration for new sessions, and nothing but a message for a bad one."""
+"""SIGHUP: a new configuration for new requests, and nothing but a message for a bad one."""
 import signal
 import unittest
 
@@ -43,6 +43,23 @@ class Reload(harness.TestCase):
         tunnel.send(b"!")
         self.assertEqual(b"!", tunnel.read_exactly(1))
         self.assertEqual(2, self.reloads(proxy, "ok"))
+
+    def test_a_request_on_an_older_connection_is_judged_by_the_new_policy(self):
+        origin, proxy = self.pair()
+        with proxy.connect() as client:
+            def ask():
+                client.send(request("GET", origin.url()))
+                return client.read_response()
+
+            self.assertEqual(200, ask().status)
+            self.reload(proxy, {"policy": {"rules": [DENY]}}, "reload: done")
+            self.assertEqual(403, ask().status)
+            self.reload(proxy, {"policy": {"rules": [harness.allow([origin])]}}, "reload: done")
+            self.assertEqual(200, ask().status)
+            self.reload(proxy, {"policy": {"clients": ["192.0.2.0/24"]}}, "reload: done")
+            refused = ask()
+        self.assertEqual(403, refused.status)
+        self.assertIn("policy.clients", refused.text)
 
     def test_whoever_comes_after_the_word_finds_the_new_policy(self):
         origin = self.origin()

@@ -59,19 +59,5 @@ TEST(Server, NamesTheKeysThatAReloadCannotChange) {
   EXPECT_EQ(*ignored, (std::vector<std::string>{"workers", "access_log.queue_lines"}));
 }
 
-TEST(Admission, CountsPerClientAndPerIpv6Prefix) {
-  Admission admission;
-  const Admission::Limits limits{10, 2};
-  const auto a = *base::IpAddress::parse("2001:db8::1");
-  const auto b = *base::IpAddress::parse("2001:db8::2");
-  const auto other = *base::IpAddress::parse("2001:db8:0:1::1");
-  EXPECT_EQ(admission.enter(a, limits), Admission::Verdict::kAdmitted);
-  EXPECT_EQ(admission.enter(b, limits), Admission::Verdict::kAdmitted);
-  EXPECT_EQ(admission.enter(b, limits), Admission::Verdict::kTooManyPerClient);
-  EXPECT_EQ(admission.enter(other, limits), Admission::Verdict::kAdmitted);
-  for (const auto& client : {a, b, b, other}) admission.leave(client);
-  EXPECT_EQ(admission.total(), 0U);
-}
-
 }  // namespace
 }  // namespace proxy
