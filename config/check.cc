@@ -171,6 +171,10 @@ class Checker {
       warn("tls.client_authorities",
            "has no effect without tls.listen: only there are clients asked for certificates");
     }
+    if (tls.client_authorities.empty() && !tls.client_revocations.empty()) {
+      warn("tls.client_revocations",
+           "has no effect without tls.client_authorities, whose lists it holds");
+    }
     const auto& rules = config_.policy.rules;
     for (size_t i = 0; i < rules.size(); ++i) {
       if (rules[i].identities.empty() || !tls.client_authorities.empty()) continue;

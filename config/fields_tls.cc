@@ -39,6 +39,10 @@ void add_listeners(std::vector<Field>& out, Tls& t) {
   out.push_back(scalar("tls.client_authorities", t.client_authorities, file_or_off(),
                        {"Authorities (PEM) of clients' certificates; off asks for none.",
                         "/etc/sluice/clients-ca.pem"}));
+  out.push_back(scalar("tls.client_revocations", t.client_revocations, file_or_off(),
+                       {"Revocation lists (PEM) of these authorities, one of each that issued a "
+                        "certificate of a client's chain; off checks none.",
+                        "/etc/sluice/clients-crl.pem"}));
   out.push_back(scalar("tls.client_certificates", t.client_certificates,
                        choice<ClientCertificates>({{"optional", ClientCertificates::kOptional},
                                                    {"required", ClientCertificates::kRequired}}),

@@ -186,6 +186,7 @@ struct Tls {
   std::vector<Listener> listen;
   std::vector<CertificateFiles> certificates;  // chosen by SNI; the first for all else
   std::string client_authorities;              // "" asks clients for no certificate
+  std::string client_revocations;              // of those authorities; "" asks nobody
   ClientCertificates client_certificates = ClientCertificates::kRequired;
   bool http2 = false;  // whether these listeners offer it
 

@@ -6,6 +6,7 @@
 
 #include "tls/authority_files.h"
 #include "tls/identity_files.h"
+#include "tls/revocations.h"
 #include "tls/trust.h"
 
 namespace proxy {
@@ -20,6 +21,10 @@ base::Result<void> make_listener(const config::Tls& config, TlsRuntime& out) {
     tls::TrustStore authorities;
     const auto added = authorities.add_path(config.client_authorities);
     if (!added) return base::fail(added.error());
+    if (!config.client_revocations.empty()) {
+      const auto lists = tls::add_revocations(authorities, config.client_revocations);
+      if (!lists) return base::fail(lists.error());
+    }
     options.client_certificates = tls::ClientCertificates{
         std::move(authorities), config.client_certificates == config::ClientCertificates::kOptional
                                     ? tls::ClientCertificate::kOptional
@@ -86,7 +91,8 @@ void add_stamps(std::vector<base::FileStamp>& stamps, const std::string& path) {
 }  // namespace
 
 std::vector<base::FileStamp> TlsRuntime::stamps_of(const config::Tls& config) {
-  std::vector<std::string> paths{config.client_authorities, config.ca_certificate, config.ca_key};
+  std::vector<std::string> paths{config.client_authorities, config.client_revocations,
+                                 config.ca_certificate, config.ca_key};
   for (const config::CertificateFiles& files : config.certificates) {
     paths.push_back(files.certificate);
     paths.push_back(files.key);

@@ -24,6 +24,7 @@ void Free::operator()(ssl_st* object) const noexcept { SSL_free(object); }
 void Free::operator()(stack_st_GENERAL_NAME* object) const noexcept { GENERAL_NAMES_free(object); }
 void Free::operator()(stack_st_X509* object) const noexcept { sk_X509_pop_free(object, X509_free); }
 void Free::operator()(x509_st* object) const noexcept { X509_free(object); }
+void Free::operator()(X509_crl_st* object) const noexcept { X509_CRL_free(object); }
 void Free::operator()(x509_store_st* object) const noexcept { X509_STORE_free(object); }
 void Free::operator()(X509_extension_st* object) const noexcept { X509_EXTENSION_free(object); }
 

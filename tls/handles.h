@@ -17,6 +17,7 @@ struct ssl_st;
 struct stack_st_GENERAL_NAME;
 struct stack_st_X509;
 struct x509_st;
+struct X509_crl_st;
 struct x509_store_st;
 struct X509_extension_st;
 
@@ -37,6 +38,7 @@ struct Free {
   void operator()(stack_st_GENERAL_NAME* object) const noexcept;
   void operator()(stack_st_X509* object) const noexcept;  // and its references to the certificates
   void operator()(x509_st* object) const noexcept;
+  void operator()(X509_crl_st* object) const noexcept;
   void operator()(x509_store_st* object) const noexcept;
   void operator()(X509_extension_st* object) const noexcept;
 };
@@ -57,6 +59,7 @@ using SslPtr = Handle<ssl_st>;
 using GeneralNamesPtr = Handle<stack_st_GENERAL_NAME>;
 using ChainPtr = Handle<stack_st_X509>;
 using X509Ptr = Handle<x509_st>;
+using RevocationsPtr = Handle<X509_crl_st>;
 using StorePtr = Handle<x509_store_st>;
 using ExtensionPtr = Handle<X509_extension_st>;
 

@@ -236,6 +236,49 @@ class TlsListener(harness.TestCase):
         with self.assertRaises((ssl.SSLError, OSError)):
             self.get(self.connect(proxy))
 
+    def revocations(self, *names, until="20991231235959Z"):
+        """A list of the authority's that names the clients' certificates."""
+        database = self.path / "revoked.txt"
+        database.write_text("")
+        settings = self.path / "revoked.cnf"
+        settings.write_text(f"[ca]\ndefault_ca=d\n[d]\ndatabase={database}\ndefault_md=sha256\n")
+        common = ("ca", "-config", settings, "-keyfile", self.authority.key, "-cert", self.authority.certificate)
+        for name in names:
+            pki.openssl(*common, "-revoke", self.path / f"client-{name}.pem")
+        pki.openssl(*common, "-gencrl", "-crl_lastupdate", "20200101000000Z", "-crl_nextupdate", until,
+                    "-out", self.path / "revoked.pem")
+        return self.path / "revoked.pem"
+
+    def test_a_certificate_that_was_revoked_is_refused(self):
+        runner, other = self.client("runner"), self.client("other")
+        proxy = self.start(tls={"client_authorities": str(self.authority.certificate),
+                                "client_revocations": str(self.revocations("runner"))})
+
+        def refused(context):
+            with self.assertRaises((ssl.SSLError, OSError)):
+                self.get(self.connect(proxy, context=context))
+            reasons.append("revoked")
+            harness.eventually(lambda: [r["tls_reason"] for r in proxy.records() if "tls_reason" in r] == reasons,
+                               "the reason in the record")
+
+        reasons = []
+
+        self.assertIn(b"200 OK", self.get(self.connect(proxy, context=other)))
+        refused(runner)
+        # The list is read again when it changes, and tickets from before are worth nothing.
+        self.revocations("runner", "other")
+        proxy.wait_line("read the files of tls.* again", timeout=30)
+        refused(other)
+
+    def test_a_list_out_of_date_lets_nobody_in(self):
+        context = self.client("runner")
+        proxy = self.start(tls={"client_authorities": str(self.authority.certificate),
+                                "client_revocations": str(self.revocations(until="20210101000000Z"))})
+        with self.assertRaises((ssl.SSLError, OSError)):
+            self.get(self.connect(proxy, context=context))
+        self.assertEqual("revocation_unknown",
+                         proxy.wait_record(lambda record: "tls_reason" in record)["tls_reason"])
+
     def test_a_certificate_may_be_optional(self):
         proxy = self.start(tls={"client_authorities": str(self.authority.certificate),
                                 "client_certificates": "optional"})
