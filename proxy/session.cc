@@ -137,6 +137,12 @@ void Session::begin_exchange(Account& account) {
   account = worker_.ledger().open(caller_, ++exchanges_);
 }
 
+void Session::note_refused(base::Error error) {
+  Account account;
+  begin_exchange(account);
+  account.close(std::move(error));
+}
+
 void Session::finish(std::optional<base::Error> error) {
   if (!account_.is_open()) return;
   if (reader_ != nullptr) account_.record.bytes_in += reader_->take_received();

@@ -224,6 +224,8 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   void begin_exchange(Account& account);
   // Ends the connection's exchange; its octets are those the connection has moved.
   void finish(std::optional<base::Error> error);
+  // A request that HTTP/2 refused before anyone saw it: its record is all that comes of it.
+  void note_refused(base::Error error);
   // Ends an exchange of any client's end.
   void finish(ClientEnd& client, std::optional<base::Error> error);
   void on_task_done();

@@ -57,7 +57,7 @@ class Connection {
   bool peer_leaves() const { return peer_leaves_; }
 
   // The next stream on which something happened, each once; nullptr when there is none. For a
-  // server a stream is new when its request head can be taken.
+  // server a stream is new when its request head can be taken, or was malformed: then it is closed.
   Stream* next_touched();
   // Streams that aren't released.
   size_t streams() const { return streams_.size(); }

@@ -223,10 +223,10 @@ int Connection::data_ended(StreamId id, size_t length, size_t padding, End end) 
 void Connection::stream_closed(StreamId id, Code code) {
   Stream* stream = find(id);
   if (stream == nullptr) return;
-  // The owner doesn't know of it: a request that was malformed, or taken back at once.
-  if (!stream->known_) {
-    return forget(*stream);
-  }
+  // Of a request that was taken back at once the owner need not know; of a malformed one it is
+  // told.
+  const bool malformed = role_ == Role::kServer && stream->ended_by_ == Stream::EndedBy::kBreach;
+  if (!stream->known_ && !malformed) return forget(*stream);
   close(*stream, code);
   touch(*stream);
 }

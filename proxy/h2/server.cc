@@ -57,6 +57,10 @@ void Server::on_stream(http::h2::Stream& stream) {
   } else if (stream.has_head() && !stream.closed()) {
     serve(stream);
   } else {
+    using EndedBy = http::h2::Stream::EndedBy;
+    const bool refused = stream.closed() && (stream.ended_by() == EndedBy::kBreach ||
+                                             stream.ended_by() == EndedBy::kHoard);
+    if (refused) session_.note_refused(link_.connection().ending(stream));
     link_.connection().release(stream);
   }
 }
@@ -76,6 +80,9 @@ void Server::on_turn() {
 }
 
 void Server::on_link_over() {
+  // Otherwise the exchanges that end with it tell.
+  const std::optional<base::Error>& failure = link_.connection().failure();
+  if (failure && serving_.empty()) session_.note_refused(*failure);
   // Those that wait for their client learn of it; in the next turn they are gone.
   std::vector<Serving*> all;
   all.reserve(serving_.size());

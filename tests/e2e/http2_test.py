@@ -111,6 +111,19 @@ class ToHttp1(Http2Case):
         stream = client.request(self.authority(origin), fields=[(f"x-{n}", "y") for n in range(200)])
         self.assertEqual(client.head(stream).fields[":status"], "431")
 
+    def test_a_malformed_head_has_a_record_and_the_connection_goes_on(self):
+        origin = self.http1(lambda request: reply(b"hello"))
+        proxy = self.inspecting(origin)
+        client = self.client(proxy, origin)
+        client.h2.config.validate_outbound_headers = False
+        stream = client.h2.get_next_available_stream_id()
+        client.send_head(stream, [(":method", "GET"), (":scheme", "https"), (":authority", self.authority(origin))], True)
+        self.assertEqual(client.wait(StreamReset, stream).error_code, ErrorCodes.PROTOCOL_ERROR)
+        record = proxy.wait_record(lambda r: r["fault"] == "client")
+        self.assertEqual(record["cause"], "bad_request")
+        self.assertIn("broke HTTP/2 on the stream", record["detail"])
+        self.assertEqual(client.head(client.request(self.authority(origin))).fields[":status"], "200")
+
     def test_head_has_a_length_and_no_content(self):
         origin = self.http1(lambda request: b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")
         client = self.client(self.inspecting(origin), origin)
@@ -380,6 +393,8 @@ class Life(Http2Case):
         while data := secure.recv(4096):
             answer += data
         self.assertIn(b"\x07\x00\x00\x00\x00\x00", answer, "a GOAWAY frame")
+        record = proxy.wait_record(lambda r: r["fault"] == "client")
+        self.assertIn("broke HTTP/2, so that the connection ends", record["detail"])
 
 
 class Tunnels(Http2Case):
