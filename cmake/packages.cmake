@@ -3,7 +3,7 @@ find_package(PkgConfig REQUIRED)
 # From 1.44 on uv_backend_timeout is 0 while a watch waits to be told to the kernel (net/loop.cc).
 pkg_check_modules(libuv REQUIRED IMPORTED_TARGET libuv>=1.44)
 pkg_check_modules(cares REQUIRED IMPORTED_TARGET libcares)
-# 1.52 as Debian 12 patches it: with bounds on resets and CONTINUATION frames (http/h2/session.cc).
+# 1.52 as Debian 12 patches it: with bounds on resets and CONTINUATION frames (http/h2/receiving.cc).
 pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2>=1.52)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(spdlog REQUIRED)

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/ip.h"
 #include "config/schema.h"
 #include "proxy/access_record.h"
 
@@ -45,6 +46,8 @@ class Account {
   // Of a request that is forwarded, for rules that judge it; in its target, which outlives the
   // exchange.
   std::string_view path_and_query;
+  // The address for which policy judged it last, of a request in an inspected connection.
+  std::optional<base::IpAddress> judged_for;
   // Of a CONNECT that got its 200 only to be refused inside TLS (tls.refusals).
   std::optional<base::Error> refusal;
 

@@ -24,9 +24,13 @@ std::optional<Worker::Refusal> Worker::admit(const base::IpAddress& client, cons
   return refusal;
 }
 
-std::optional<Worker::Refusal> Worker::rename(const base::IpAddress& client,
-                                              const std::string& from, const std::string& to) {
-  return judge_entry(client, shared_.admission.move(from, to, admission_limits(), loop_.now()));
+std::optional<base::Error> Worker::rename(const base::IpAddress& client, const std::string& from,
+                                          const std::string& to) {
+  const auto refusal =
+      judge_entry(client, shared_.admission.move(from, to, admission_limits(), loop_.now()));
+  if (!refusal) return std::nullopt;
+  return base::Error{refusal->code, base::Party::kProxy, 0,
+                     refusal->decision.reason + "; " + refusal->decision.next_step};
 }
 
 std::optional<Worker::Refusal> Worker::judge_entry(const base::IpAddress& client,
@@ -70,11 +74,12 @@ std::optional<Worker::Refusal> Worker::judge_entry(const base::IpAddress& client
   return Refusal{std::move(decision), code};
 }
 
-base::Result<Place> Worker::enter_stream(Account& account, const Session& outer) {
+base::Result<Place> Worker::enter_stream(Account& account, const base::IpAddress& client,
+                                         const std::string& key) {
   Admission::Limits limits = admission_limits();
   limits.connections_per_second = 0;  // a stream is a request
-  auto refusal = admit(outer.client_address(), outer.client_key(), limits);
-  if (!refusal) return Place(shared_.admission, outer.client_key());
+  auto refusal = admit(client, key, limits);
+  if (!refusal) return Place(shared_.admission, key);
   account.next_step = std::move(refusal->decision.next_step);
   return base::fail(refusal->code, base::Party::kProxy, std::move(refusal->decision.reason));
 }

@@ -1,8 +1,8 @@
-// Who is served, and by which configuration: what stays the same from accept to the last record of
-// a client's connection.
+// Who is served, and by which configuration.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -13,10 +13,11 @@
 namespace proxy {
 
 struct Caller {
-  RuntimePtr runtime;  // of the time at which it came
+  RuntimePtr runtime;  // by which the next exchange is judged
   base::Endpoint endpoint;
   std::string identity;  // in the client's certificate, "" without one
   base::Instant accepted;
+  RuntimePtr admitted_by;  // what the connection began with, which it refers to
 
   // When timeouts.total is over.
   base::Instant until() const {

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
 #include "http/fields.h"
@@ -84,6 +86,9 @@ class ClientEnd {
                                                net::Patience patience) = 0;
   // Begins the final response, or a 101; the head goes out with what the sink is given first.
   virtual Sink& respond(const http::ResponseHead& head, const http::ResponseRewrite& how) = 0;
+  // Answers a CONNECT with 200; what follows belongs to the tunnel. `via` as config::Config has it.
+  virtual net::Task<base::Result<void>> grant_tunnel(const std::string& via,
+                                                     net::Patience patience) = 0;
   // Sends a reply of the proxy's own, whole.
   virtual net::Task<base::Result<void>> reply(const http::Reply& reply,
                                               http::Persistence persistence,
@@ -105,6 +110,12 @@ class ClientEnd {
   virtual std::string_view early() const = 0;
   // Brings the record's octets up to date.
   virtual void count() = 0;
+  // Closes the account, with its octets up to date.
+  void finish(std::optional<base::Error> error) {
+    if (!account_.is_open()) return;
+    count();
+    account_.close(std::move(error));
+  }
 
  protected:
   explicit ClientEnd(Account& account) : account_(account) {}

@@ -4,7 +4,6 @@
 #include <chrono>
 
 #include "http/authentication.h"
-#include "proxy/worker.h"
 
 namespace proxy {
 
@@ -18,9 +17,15 @@ constexpr std::uint64_t kShortAnswer = 16 * 1024;
 
 }  // namespace
 
-Exchange::Exchange(Session& session, ClientEnd& client, const OriginRequest& request,
+Exchange::Exchange(const Service& service, const Origins& origins, const Intake& intake,
+                   ClientEnd& client, const OriginRequest& request,
                    std::unique_ptr<OriginEnd> origin)
-    : session_(session), client_(client), request_(request), origin_(std::move(origin)) {}
+    : service_(service),
+      origins_(origins),
+      intake_(intake),
+      client_(client),
+      request_(request),
+      origin_(std::move(origin)) {}
 
 // The upload refers to both ends; it is over before they are.
 Exchange::~Exchange() {
@@ -29,20 +34,20 @@ Exchange::~Exchange() {
 }
 
 net::Patience Exchange::idle_patience() const {
-  return session_.caller_.patience(session_.caller_.runtime->config.timeouts.idle);
+  return service_.caller.patience(service_.config().timeouts.idle);
 }
 
 // How long the client may send nothing of its content. A call that streams both ways is silent for
 // as long as its response may be, and nothing says how much of it is to come.
 base::Millis Exchange::upload_silence() const {
-  const config::Timeouts& timeouts = session_.caller_.runtime->config.timeouts;
+  const config::Timeouts& timeouts = service_.config().timeouts;
   const bool open_ended = request_.body.kind == http::BodyKind::kChunked;
   const bool answering = client_.account().record.status >= 200;
   return open_ended || answering ? timeouts.response_idle : timeouts.idle;
 }
 
 Pace Exchange::required_pace() const {
-  const config::Config& config = session_.caller_.runtime->config;
+  const config::Config& config = service_.config();
   return {config.limits.minimum_rate, config.timeouts.idle};
 }
 
@@ -63,13 +68,13 @@ void Exchange::note_authentication(const http::Fields& fields) {
 }
 
 net::Task<base::Result<http::ResponseHead>> Exchange::request() {
-  const config::Config& config = session_.caller_.runtime->config;
+  const config::Config& config = service_.config();
   note_authentication(request_.head.fields);
   auto sending = origin_->request(request_, idle_patience());
   const base::Result<void> sent = co_await sending;
   if (!sent) co_return base::fail(sent.error());
   sent_ = base::steady_now();
-  upload_ended_ = session_.now();
+  upload_ended_ = service_.tools.now();
   if (request_.body.kind == http::BodyKind::kNone) {
     upload_state_ = Upload::kDone;
     client_.watch(*this);
@@ -104,14 +109,16 @@ net::Task<base::Result<http::ResponseHead>> Exchange::request() {
 // The origin has timeouts.response_head from the moment the request is complete; while the client
 // is still sending, the upload's own limits hold.
 net::Task<base::Result<http::ResponseHead>> Exchange::receive_head() {
-  const base::Millis limit = session_.caller_.runtime->config.timeouts.response_head;
+  const base::Millis limit = service_.config().timeouts.response_head;
   for (;;) {
-    const net::Patience patience = session_.caller_.patience(limit);
-    auto reading = origin_->read_head({limit, std::min(patience.until, session_.now() + limit)});
+    const net::Patience patience = service_.caller.patience(limit);
+    auto reading =
+        origin_->read_head({limit, std::min(patience.until, service_.tools.now() + limit)});
     auto head = co_await reading;
     if (head || head.error().code != ErrorCode::kIdleTimeout) co_return head;
-    const bool late = upload_state_ != Upload::kRunning && session_.now() - upload_ended_ >= limit;
-    if (!late && session_.now() < patience.until) continue;
+    const bool late =
+        upload_state_ != Upload::kRunning && service_.tools.now() - upload_ended_ >= limit;
+    if (!late && service_.tools.now() < patience.until) continue;
     co_return base::fail(ErrorCode::kOriginTimeout, Party::kOrigin,
                          "the origin did not answer within timeouts.response_head");
   }
@@ -127,7 +134,7 @@ http::BodyLength Exchange::framing_for_client(http::BodyLength from_origin) cons
 
 http::ResponseRewrite Exchange::rewrite() const {
   http::ResponseRewrite how;
-  how.via = session_.caller_.runtime->config.via;
+  how.via = service_.config().via;
   how.client_minor_version = request_.head.minor_version;
   how.request_method = request_.head.method;
   return how;
@@ -138,13 +145,13 @@ net::Task<base::Result<void>> Exchange::respond(const http::ResponseHead& head) 
   if (!length) co_return base::fail(length.error());
   from_origin_ = *length;
   to_client_ = framing_for_client(*length);
-  persistence_ = session_.persistence_for(request_.head);
+  persistence_ = intake_.persistence_for(request_.head);
   if (framed_by_close() || !may_end_after_upload(head)) persistence_ = http::Persistence::kClose;
   http::ResponseRewrite how = rewrite();
   how.body = to_client_;
   how.persistence = persistence_;
-  how.date = session_.worker_.http_date();
-  if (session_.inside_ != nullptr) how.strip = session_.caller_.runtime->config.tls.strip_fields;
+  how.date = service_.tools.clock.date();
+  how.strip = origins_.stripped();
   AccessRecord& record = client_.account().record;
   record.status = head.status;
   Source& source = origin_->open_content(from_origin_);
@@ -177,15 +184,14 @@ bool Exchange::may_end_after_upload(const http::ResponseHead& head) const {
 net::Task<base::Result<void>> Exchange::stream(Source& source, Sink& sink) {
   const net::Patience patience = idle_patience();
   // Events, calls that stream, watches: silence is no sign that there is nothing more to say.
-  const net::Patience silence =
-      session_.caller_.patience(session_.caller_.runtime->config.timeouts.response_idle);
+  const net::Patience silence = service_.caller.patience(service_.config().timeouts.response_idle);
   Pace pace = required_pace();
   for (;;) {
     const auto content = source.look();
     if (!content) co_return base::fail(content.error());
     if (content->state == Source::Content::State::kEnded) break;
     if (content->octets.empty() && !sink.owes_head()) {
-      const base::Instant since = session_.now();
+      const base::Instant since = service_.tools.now();
       auto waiting = source.wait(silence);
       base::Result<void> waited = co_await waiting;
       if (!waited && waited.error().code == ErrorCode::kIdleTimeout) {
@@ -194,7 +200,7 @@ net::Task<base::Result<void>> Exchange::stream(Source& source, Sink& sink) {
                              "be silent (timeouts.response_idle)");
       }
       if (!waited) co_return waited;
-      pace.waited(session_.now() - since);
+      pace.waited(service_.tools.now() - since);
       if (pace.is_too_slow()) co_return base::fail(too_slow(Party::kOrigin));
       // The end may be our own doing (fail_upload): what is marked by closing would look complete.
       if (upload_state_ == Upload::kClientFailed) co_return base::fail(*upload_error_);

@@ -12,16 +12,18 @@
 #include "http/rewrite.h"
 #include "net/task.h"
 #include "proxy/ends.h"
+#include "proxy/intake.h"
+#include "proxy/origins.h"
 #include "proxy/pace.h"
-#include "proxy/session.h"
+#include "proxy/service.h"
 
 namespace proxy {
 
 class Exchange final : private ClientEnd::Gone {
  public:
   // Everything referred to outlives the exchange.
-  Exchange(Session& session, ClientEnd& client, const OriginRequest& request,
-           std::unique_ptr<OriginEnd> origin);
+  Exchange(const Service& service, const Origins& origins, const Intake& intake, ClientEnd& client,
+           const OriginRequest& request, std::unique_ptr<OriginEnd> origin);
   ~Exchange();
 
   // Sends the request and waits for the head of the final response (or of a 101). Interim responses
@@ -75,7 +77,9 @@ class Exchange final : private ClientEnd::Gone {
   http::BodyLength framing_for_client(http::BodyLength from_origin) const;
   http::ResponseRewrite rewrite() const;
 
-  Session& session_;
+  Service service_;
+  const Origins& origins_;
+  const Intake& intake_;
   ClientEnd& client_;
   OriginRequest request_;
   std::unique_ptr<OriginEnd> origin_;

@@ -4,8 +4,7 @@
 #include "http/method.h"
 #include "http/reply.h"
 #include "proxy/exchange.h"
-#include "proxy/session.h"
-#include "proxy/worker.h"
+#include "proxy/request_handler.h"
 
 namespace proxy {
 namespace {
@@ -52,51 +51,29 @@ bool is_for_the_proxy(const http::RequestHead& head, const http::Target& target)
 
 }  // namespace
 
-// Whether a body has been read in full is for the caller to know; one left unread ends the
-// connection.
-http::Persistence Session::persistence_for(const http::RequestHead& head) const {
-  // A proxy does not keep a connection with an HTTP/1.0 client (RFC 9112 §9.3).
-  const bool more = intake_ == Intake::kOpen && head.minor_version >= 1 &&
-                    http::keeps_alive(head.minor_version, head.fields);
-  return more ? http::Persistence::kKeepAlive : http::Persistence::kClose;
-}
-
-// Answers with an error and ends the exchange.
-net::Task<Session::Next> Session::refuse(ClientEnd& client, base::Error error,
-                                         http::Persistence persistence) {
-  error = client.account().blame(std::move(error));
-  auto sending = send_error(client, error, persistence);
-  co_await sending;
-  const bool open =
-      persistence == http::Persistence::kKeepAlive && client.account().record.status != 0;
-  finish(client, std::move(error));
-  co_return open ? Next::kKeepAlive : Next::kClose;
-}
-
-net::Task<Session::Next> Session::answer_options(ClientEnd& client, const http::RequestHead& head,
-                                                 http::BodyLength body) {
-  http::Persistence persistence = persistence_for(head);
+net::Task<After> RequestHandler::answer_options(ClientEnd& client, const http::RequestHead& head,
+                                                http::BodyLength body) {
+  http::Persistence persistence = intake_.persistence_for(head);
   if (body.kind != http::BodyKind::kNone) persistence = http::Persistence::kClose;
-  const http::Reply message = http::options_message(caller_.runtime->config.via);
+  const http::Reply message = http::options_message(service_.config().via);
   auto replying =
-      client.reply(message, persistence, caller_.patience(caller_.runtime->config.timeouts.idle));
+      client.reply(message, persistence, service_.caller.patience(service_.config().timeouts.idle));
   const base::Result<void> replied = co_await replying;
   if (!replied) {
-    finish(client, replied.error());
-    co_return Next::kClose;
+    client.finish(replied.error());
+    co_return after::Linger{};
   }
   client.account().record.status = message.status;
-  finish(client, std::nullopt);
-  co_return persistence == http::Persistence::kKeepAlive ? Next::kKeepAlive : Next::kClose;
+  client.finish(std::nullopt);
+  if (persistence == http::Persistence::kKeepAlive) co_return after::Next{};
+  co_return after::Linger{};
 }
 
-net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& head,
-                                          http::Target& target) {
+net::Task<After> RequestHandler::forward(ClientEnd& client, http::RequestHead& head,
+                                         http::Target& target) {
   Account& account = client.account();
   account.path_and_query = target.path_and_query;
-  // What a tunnel would carry, an inspected one carries too.
-  const auto upgrades = inside_ != nullptr ? http::Upgrades::kAny : http::Upgrades::kWebSocket;
-  auto request = prepare(client, head, target, caller_.runtime->config, upgrades);
+  auto request = prepare(client, head, target, service_.config(), origins_.upgrades());
   if (!request) {
     auto refusing = refuse(client, request.error(), http::Persistence::kClose);
     co_return co_await refusing;
@@ -105,7 +82,7 @@ net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& 
       request->body.kind == http::BodyKind::kNone ||
       (request->body.kind == http::BodyKind::kLength && request->body.length == 0);
   const http::Persistence after_refusal =
-      bodyless ? persistence_for(head) : http::Persistence::kClose;
+      bodyless ? intake_.persistence_for(head) : http::Persistence::kClose;
   if (head.method == "TRACE") {
     // It would show the client what intermediaries added, credentials included (RFC 9110 §9.3.8).
     base::Error error{ErrorCode::kMethodRefused, Party::kClient, 0, "TRACE is not served"};
@@ -117,10 +94,10 @@ net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& 
     co_return co_await answering;
   }
 
-  std::unique_ptr<OriginEnd> origin = origin_at_hand(account, target);
+  std::unique_ptr<OriginEnd> origin = origins_.at_hand(account, target);
   for (std::uint32_t repeats = 0;; ++repeats) {
     if (origin == nullptr) {
-      auto reaching = reach_origin(client, target);
+      auto reaching = origins_.reach(client, target);
       auto reached = co_await reaching;
       if (!reached) {
         auto refusing = refuse(client, reached.error(), after_refusal);
@@ -128,7 +105,7 @@ net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& 
       }
       origin = std::move(*reached);
     }
-    Exchange exchange(*this, client, *request, std::move(origin));
+    Exchange exchange(service_, origins_, intake_, client, *request, std::move(origin));
     auto requesting = exchange.request();
     auto response = co_await requesting;
     if (!response) {
@@ -142,8 +119,8 @@ net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& 
         continue;
       }
       if (exchange.answered() != Exchange::Answered::kNothing) {
-        finish(client, response.error());
-        co_return Next::kAbort;
+        client.finish(response.error());
+        co_return after::Abort{};
       }
       auto refusing = refuse(client, response.error(), http::Persistence::kClose);
       co_return co_await refusing;
@@ -158,11 +135,10 @@ net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& 
       auto switching = exchange.switch_protocols(*response);
       const base::Result<void> switched = co_await switching;
       if (!switched) {
-        finish(client, switched.error());
-        co_return Next::kAbort;
+        client.finish(switched.error());
+        co_return after::Abort{};
       }
-      prepare_tunnel(exchange.take_origin());
-      co_return Next::kTunnel;
+      co_return after::Tunnel{exchange.take_origin(), {}};
     }
     auto responding = exchange.respond(*response);
     const base::Result<void> responded = co_await responding;
@@ -171,17 +147,15 @@ net::Task<Session::Next> Session::forward(ClientEnd& client, http::RequestHead& 
         auto refusing = refuse(client, responded.error(), http::Persistence::kClose);
         co_return co_await refusing;
       }
-      finish(client, responded.error());
-      co_return exchange.framed_by_close() ? Next::kAbort : Next::kClose;
+      client.finish(responded.error());
+      if (exchange.framed_by_close()) co_return after::Abort{};
+      co_return after::Linger{};
     }
     auto reusable = exchange.take_reusable(*response);
-    if (reusable != nullptr && !worker_.draining()) {
-      pool(inside_ != nullptr ? inside_->pool_key : target.authority.to_string(),
-           std::move(reusable));
-    }
-    finish(client, std::nullopt);
-    co_return exchange.persistence() == http::Persistence::kKeepAlive ? Next::kKeepAlive
-                                                                      : Next::kClose;
+    if (reusable != nullptr) origins_.keep(std::move(reusable), target);
+    client.finish(std::nullopt);
+    if (exchange.persistence() == http::Persistence::kKeepAlive) co_return after::Next{};
+    co_return after::Linger{};
   }
 }
 

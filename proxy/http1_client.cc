@@ -31,6 +31,15 @@ Sink& Http1Client::respond(const http::ResponseHead& head, const http::ResponseR
   return sink_;
 }
 
+net::Task<base::Result<void>> Http1Client::grant_tunnel(const std::string& /*via*/,
+                                                        net::Patience patience) {
+  sink_.begin(std::string(http::connect_reply()), {});
+  auto sending = sink_.send({}, patience);
+  const base::Result<void> sent = co_await sending;
+  count();
+  co_return sent;
+}
+
 net::Task<base::Result<void>> Http1Client::reply(const http::Reply& reply,
                                                  http::Persistence persistence,
                                                  net::Patience patience) {

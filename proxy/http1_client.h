@@ -28,6 +28,8 @@ class Http1Client final : public ClientEnd, private net::Waiter {
                                        const http::ResponseRewrite& how,
                                        net::Patience patience) override;
   Sink& respond(const http::ResponseHead& head, const http::ResponseRewrite& how) override;
+  net::Task<base::Result<void>> grant_tunnel(const std::string& via,
+                                             net::Patience patience) override;
   net::Task<base::Result<void>> reply(const http::Reply& reply, http::Persistence persistence,
                                       net::Patience patience) override;
   void watch(Gone& gone) override;

@@ -41,7 +41,7 @@ std::unique_ptr<OriginConnection> OriginPool::take_out(All::iterator entry) {
 
 void OriginPool::put(const std::string& authority, const void* snapshot,
                      std::unique_ptr<OriginConnection> connection, const Limits& limits) {
-  if (limits.per_origin == 0 || limits.total == 0) return;
+  if (keeping_ == Keeping::kOver || limits.per_origin == 0 || limits.total == 0) return;
   const auto found = by_authority_.find(authority);
   if (found != by_authority_.end() && found->second.size() >= limits.per_origin) {
     drop(found->second.front());
@@ -59,6 +59,11 @@ void OriginPool::put(const std::string& authority, const void* snapshot,
 
 void OriginPool::clear() {
   while (!idle_.empty()) drop(idle_.begin());
+}
+
+void OriginPool::close() {
+  keeping_ = Keeping::kOver;
+  clear();
 }
 
 OriginPool::All::iterator OriginPool::drop(All::iterator entry) {

@@ -72,8 +72,10 @@ class OriginPool final : private net::TimerWheel::Timer {
   // snapshots share, the connection idle for longest goes.
   void put(const std::string& authority, const void* snapshot,
            std::unique_ptr<OriginConnection> connection, const Limits& limits);
-  // Closes all that is idle, as when draining or after a reload.
+  // Closes all that is idle, as after a reload.
   void clear();
+  // Closes all that is idle, and keeps nothing more, as when draining.
+  void close();
 
   size_t size() const { return idle_.size(); }
 
@@ -105,6 +107,7 @@ class OriginPool final : private net::TimerWheel::Timer {
   ByAuthority by_authority_;  // no empty ones
   base::Instant sweep_at_ = base::kNever;
   base::Millis sweep_pause_{0};  // at least, between two sweeps
+  enum class Keeping : std::uint8_t { kOn, kOver } keeping_ = Keeping::kOn;
 };
 
 }  // namespace proxy

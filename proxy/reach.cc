@@ -1,11 +1,10 @@
-// From a target to a connected origin: policy on the name, resolution, policy on every address, and
-// a race over those that passed. Only checked addresses are dialled, and no name is looked up
-// twice.
+#include "proxy/reach.h"
+
 #include <algorithm>
 #include <chrono>
 
-#include "proxy/session.h"
-#include "proxy/worker.h"
+#include "proxy/observe.h"
+#include "proxy/permit.h"
 
 namespace proxy {
 namespace {
@@ -42,55 +41,40 @@ Judged judge_addresses(const policy::Engine& engine, const policy::Request& requ
 
 }  // namespace
 
-// Takes note of a decision; a denial becomes the error that the client gets.
-base::Result<void> Session::permit(Account& account, const policy::Decision& decision) {
-  account.record.rule = decision.rule;
-  account.record.verdict = decision.verdict;
-  account.connect = decision.connect;
-  account.judged_by = caller_.runtime;
-  account.inspect_for = decision.inspect_for;
-  account.next_step.clear();
-  if (decision.verdict != policy::Verdict::kDeny) {
-    const bool hidden = !decision.inspect_for.empty() && caller_.runtime->tls->issuer == nullptr;
-    if (!hidden) return {};
-    account.record.verdict = policy::Verdict::kDeny;
-    account.record.rule = decision.inspect_for;
-    account.next_step = "set tls.ca_certificate and tls.ca_key, or take them out of the rule";
-    return base::fail(ErrorCode::kDenied, base::Party::kClient,
-                      "the rule " + std::string(decision.inspect_for) +
-                          " judges methods or paths, which a tunnel hides, and there is no "
-                          "inspection CA");
-  }
-  account.next_step = decision.next_step;
-  return base::fail(decision.code, base::Party::kClient, decision.reason);
+void Reach::observe(Account& account, const http::Authority& target, policy::Kind kind,
+                    std::span<const base::IpAddress> addresses) {
+  proxy::observe(account, target, kind, addresses, *service_.runtime().observer,
+                 service_.tools.worker);
 }
 
-// Streams may need an origin connection each, where a session's exchanges come one after the other.
-base::Result<Place> Session::place_for_dial(Account& account) {
-  if (h2_ == nullptr) return Place();
-  return worker_.enter_stream(account, *this);
+base::Result<Place> Reach::enter(Account& account) {
+  if (places_ == Places::kOfSession) return Place();
+  return service_.tools.doorkeeper.enter_stream(account, service_.caller.endpoint.address,
+                                                service_.neighbour.key());
 }
 
-std::unique_ptr<OriginConnection> Session::take_pooled(Account& account, const std::string& key,
-                                                       const OriginPool::Fits& fits) {
-  auto place = place_for_dial(account);
+std::unique_ptr<OriginConnection> Reach::take(Account& account, const std::string& key,
+                                              const OriginPool::Fits& fits) {
+  auto place = enter(account);
   if (!place) return nullptr;  // as the dial will say
-  std::unique_ptr<OriginConnection> taken;
-  if (own_origins_ != nullptr) taken = own_origins_->take(key, caller_.runtime.get(), fits);
-  if (taken == nullptr) taken = worker_.origins().take(key, caller_.runtime.get(), fits);
+  auto taken = service_.stock.take(key, fits);
   if (taken != nullptr) taken->place = *std::move(place);
   return taken;
 }
 
-// Opened for a request that was allowed; this client must be allowed as well, before it takes one.
-std::unique_ptr<OriginConnection> Session::pooled(Account& account, const http::Authority& target) {
-  const policy::Request request{
-      caller_.endpoint.address, policy::Kind::kForward, target,
-      caller_.identity,         account.record.method,  account.path_and_query};
-  if (caller_.runtime->policy.before_dns(request).verdict == policy::Verdict::kDeny) return nullptr;
+std::string Reach::secured_key(const http::Authority& dialled) const {
+  return "tls " + dialled.to_string() + " " + service_.caller.endpoint.address.to_string() + " " +
+         service_.caller.identity;
+}
+
+std::unique_ptr<OriginConnection> Reach::pooled(Account& account, const http::Authority& target) {
+  const policy::Request request =
+      question(account, service_.caller, policy::Kind::kForward, target);
+  const policy::Engine& policy = service_.runtime().policy;
+  if (policy.before_dns(request).verdict == policy::Verdict::kDeny) return nullptr;
   policy::Decision decision;
-  auto connection = take_pooled(account, target.to_string(), [&](const OriginConnection& kept) {
-    decision = caller_.runtime->policy.for_address(request, kept.endpoint.address);
+  auto connection = take(account, target.to_string(), [&](const OriginConnection& kept) {
+    decision = policy.for_address(request, kept.endpoint.address);
     return policy::lets_through(decision.verdict);
   });
   if (connection == nullptr) return nullptr;
@@ -101,23 +85,42 @@ std::unique_ptr<OriginConnection> Session::pooled(Account& account, const http::
   return connection;
 }
 
-net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
-    Account& account, const http::Authority& target, policy::Kind kind) {
-  const policy::Request request{
-      caller_.endpoint.address, kind, target, caller_.identity, account.record.method,
-      account.path_and_query};
-  const base::Result<void> by_name = permit(account, caller_.runtime->policy.before_dns(request));
+std::unique_ptr<OriginConnection> Reach::pooled_secured(Account& account,
+                                                        const http::Authority& dialled) {
+  const policy::Request request =
+      question(account, service_.caller, policy::Kind::kConnect, dialled);
+  const policy::Engine& policy = service_.runtime().policy;
+  if (policy.before_dns(request).verdict == policy::Verdict::kDeny) return nullptr;
+  policy::Decision decision;
+  auto connection = service_.stock.take(secured_key(dialled), [&](const OriginConnection& kept) {
+    if (kept.secured->validity.until <= base::wall_now()) return false;
+    decision = policy.for_address(request, kept.endpoint.address);
+    return policy::lets_through(decision.verdict) && decision.connect == config::Connect::kInspect;
+  });
+  if (connection == nullptr) return nullptr;
+  if (!permit(account, decision, service_.caller.runtime)) return nullptr;
+  account.record.origin = connection->endpoint;
+  observe(account, dialled, policy::Kind::kConnect, {&connection->endpoint.address, 1});
+  return connection;
+}
+
+net::Task<Reach::Reached> Reach::connect(Account& account, const http::Authority& target,
+                                         policy::Kind kind) {
+  const policy::Request request = question(account, service_.caller, kind, target);
+  const base::Result<void> by_name =
+      permit(account, service_.runtime().policy.before_dns(request), service_.caller.runtime);
   if (!by_name) {
     observe(account, target, kind, {});
     co_return base::fail(by_name.error());
   }
 
-  admin::Metrics& metrics = worker_.counters();
-  const config::Timeouts& timeouts = caller_.runtime->config.timeouts;
+  Tools& tools = service_.tools;
+  admin::Metrics& metrics = tools.metrics;
+  const config::Timeouts& timeouts = service_.config().timeouts;
   const base::Instant asked = base::steady_now();
-  const auto resolver = worker_.resolver();  // kept alive over a reload
-  auto resolving = resolver->resolve(target.host, now() + caller_.runtime->config.dns.query_timeout,
-                                     neighbour_->lookups);
+  const auto resolver = tools.resolver;  // kept alive over a reload
+  auto resolving = resolver->resolve(target.host, tools.now() + service_.config().dns.query_timeout,
+                                     service_.neighbour->lookups);
   auto answer = co_await resolving;
   const base::Instant resolved = base::steady_now();
   account.record.phases.dns = duration_cast<microseconds>(resolved - asked);
@@ -132,17 +135,17 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
     metrics.dns_time.observe(static_cast<std::uint64_t>(account.record.phases.dns.count()));
   }
 
-  Judged judged = judge_addresses(caller_.runtime->policy, request, answer->addresses);
-  const base::Result<void> by_address = permit(account, judged.decision);
+  Judged judged = judge_addresses(service_.runtime().policy, request, answer->addresses);
+  const base::Result<void> by_address = permit(account, judged.decision, service_.caller.runtime);
   observe(account, target, kind, answer->addresses);
   if (!by_address) co_return base::fail(by_address.error());
 
-  auto place = place_for_dial(account);
+  auto place = enter(account);
   if (!place) co_return base::fail(place.error());
   auto dialling =
-      net::dial_any(worker_.loop(), std::move(judged.addresses), target.port,
-                    timeouts.attempt_delay, now() + timeouts.connect, target.to_string(),
-                    net::SpareAttempts{worker_.spare_attempts(), neighbour_->attempts});
+      net::dial_any(tools.loop, std::move(judged.addresses), target.port, timeouts.attempt_delay,
+                    tools.now() + timeouts.connect, target.to_string(),
+                    net::SpareAttempts{tools.spare_attempts, service_.neighbour->attempts});
   auto dialled = co_await dialling;
   auto taken = take_dialled(account, dialled, resolved);
   if (taken) (*taken)->place = *std::move(place);
@@ -151,35 +154,33 @@ net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach(
   co_return taken;
 }
 
-// Another connection to an address that policy has judged for this exchange: neither is the name
-// looked up again, nor is the verdict touched.
-net::Task<base::Result<std::unique_ptr<OriginConnection>>> Session::reach_again(
-    Account& account, base::Endpoint endpoint) {
-  const config::Timeouts& timeouts = caller_.runtime->config.timeouts;
+net::Task<Reach::Reached> Reach::again(Account& account, base::Endpoint endpoint) {
+  const config::Timeouts& timeouts = service_.config().timeouts;
   const base::Instant began = base::steady_now();
   std::vector<base::IpAddress> addresses{endpoint.address};
-  auto dialling =
-      net::dial_any(worker_.loop(), std::move(addresses), endpoint.port, timeouts.attempt_delay,
-                    now() + timeouts.connect, account.record.target);
+  auto dialling = net::dial_any(service_.tools.loop, std::move(addresses), endpoint.port,
+                                timeouts.attempt_delay, service_.tools.now() + timeouts.connect,
+                                account.record.target);
   auto dialled = co_await dialling;
   co_return take_dialled(account, dialled, began);
 }
 
-base::Result<std::unique_ptr<OriginConnection>> Session::take_dialled(
-    Account& account, base::Result<net::Dialled>& dialled, base::Instant since) {
-  admin::Metrics& metrics = worker_.counters();
-  account.record.phases.connect = duration_cast<microseconds>(base::steady_now() - since);
+Reach::Reached Reach::take_dialled(Account& account, base::Result<net::Dialled>& dialled,
+                                   base::Instant since) {
+  admin::Metrics& metrics = service_.tools.metrics;
+  const auto took = duration_cast<microseconds>(base::steady_now() - since);
+  account.record.phases.connect += took;  // there may have been another dial before
   if (!dialled) {
     admin::bump(metrics.origin_connect_failures);
     // Idle connections are the first thing to give up for the next request.
-    if (dialled.error().code == ErrorCode::kNoDescriptors) worker_.origins().clear();
+    if (dialled.error().code == ErrorCode::kNoDescriptors) service_.tools.origins.clear();
     return base::fail(dialled.error());
   }
   admin::bump(metrics.origin_connects);
-  metrics.connect_time.observe(static_cast<std::uint64_t>(account.record.phases.connect.count()));
+  metrics.connect_time.observe(static_cast<std::uint64_t>(took.count()));
   account.record.origin = dialled->endpoint;
   auto made = std::make_unique<OriginConnection>(std::move(dialled->socket), dialled->endpoint);
-  made->runtime = caller_.runtime;
+  made->runtime = service_.caller.runtime;
   return made;
 }
 

@@ -1,111 +1,131 @@
 // TLS between client and proxy, before the first request (listeners of tls.listen).
-#include "http/headline.h"
-#include "http/reply.h"
+#include <chrono>
+#include <utility>
+
+#include "proxy/entrance.h"
 #include "proxy/http1_client.h"
-#include "proxy/session.h"
-#include "proxy/worker.h"
+#include "proxy/reply.h"
 #include "tls/explain.h"
+#include "tls/handshake.h"
+#include "tls/server.h"
+#include "tls/stream.h"
 
 namespace proxy {
 
-// False when there is nobody left to serve.
-net::Task<bool> Session::secure() {
-  const std::uint32_t most = caller_.runtime->config.limits.handshakes_per_second;
+// Next where requests may come.
+net::Task<After> Entrance::secure() {
+  const Service& service = parts_.service;
+  ClientConnection& client = parts_.client;
+  const std::uint32_t most = service.config().limits.handshakes_per_second;
   if (most != 0 &&
-      !worker_.shared().admission.allows(client_key(), Admission::Deed::kHandshake, most, now())) {
-    begin_exchange();
-    auto refusing = refuse_hello({base::ErrorCode::kTooManyPerClient, base::Party::kProxy, 0,
-                                  "this client makes more than " + std::to_string(most) +
-                                      " TLS handshakes a second (limits.handshakes_per_second)"},
-                                 Alert::kInternalError);
-    co_await refusing;
-    auto lingering = linger();
-    co_await lingering;
-    co_return false;
+      !service.tools.admission.allows(service.neighbour.key(), Admission::Deed::kHandshake, most,
+                                      service.tools.now())) {
+    auto refusing =
+        refuse_handshake({base::ErrorCode::kTooManyPerClient, base::Party::kProxy, 0,
+                          "this client makes more than " + std::to_string(most) +
+                              " TLS handshakes a second (limits.handshakes_per_second)"},
+                         Alert::kInternalError);
+    co_return co_await refusing;
   }
-  auto made = caller_.runtime->tls->listener->make_stream(client_.lend());
+  auto made = service.runtime().tls->listener->make_stream(client.connection.lend());
   if (!made) {
-    begin_exchange();
-    finish(made.error());
-    co_return false;
+    client.account = parts_.exchanges.open_next();
+    client.finish(made.error());
+    co_return after::Gone{};
   }
   tls::TlsStream& stream = **made;
-  client_.cover(std::move(*made));
+  client.connection.cover(std::move(*made));
   const base::Instant began = base::steady_now();
-  auto shaking = tls::handshake(stream, now() + caller_.runtime->config.timeouts.tls_handshake);
+  auto shaking =
+      tls::handshake(stream, service.tools.now() + service.config().timeouts.tls_handshake);
   const tls::HandshakeOutcome outcome = co_await shaking;
   if (outcome.info) {
-    reader_ = std::make_unique<http1::MessageReader>(stream);
-    protocol_ = protocol_of(outcome.info->alpn);
-    caller_.identity = outcome.info->client_identity;
-    head_from_ = now();
-    auto refused = become_named();
-    if (!refused) co_return true;
-    begin_exchange();
-    if (protocol_ == http::Protocol::kHttp1) {
-      Http1Client client(account_, client_, *reader_, caller_.runtime->http_limits);
-      auto sending = send_error(client, *refused, http::Persistence::kClose);
-      co_await sending;
-    }
-    finish(std::move(refused));
-    auto lingering = linger();
-    co_await lingering;
-    co_return false;
+    auto greeting = greet(outcome);
+    co_return co_await greeting;
   }
   // Health probes connect and close: nobody is waiting for anything.
-  if (stream.first_octets().empty() && outcome.fault == tls::Fault::kHandshakeEof) co_return false;
-  begin_exchange();
-  account_.record.phases.tls =
-      std::chrono::duration_cast<std::chrono::microseconds>(base::steady_now() - began);
-  account_.record.tls_reason = tls::token_of(outcome.fault);
-  if (!tls::not_tls(stream.first_octets()).empty()) {
-    account_.next_step = "write the proxy's URL with https://, or use its port for plain HTTP";
-    auto answering = answer_in_plain(stream.below(), outcome.info.error(), 400);
-    co_await answering;
-    co_return false;
+  if (stream.first_octets().empty() && outcome.fault == tls::Fault::kHandshakeEof) {
+    co_return after::Gone{};
   }
-  finish(outcome.info.error());
-  auto lingering = linger();
-  co_await lingering;
-  co_return false;
+  client.account = parts_.exchanges.open_next();
+  client.account.record.phases.tls =
+      std::chrono::duration_cast<std::chrono::microseconds>(base::steady_now() - began);
+  client.account.record.tls_reason = tls::token_of(outcome.fault);
+  if (!tls::not_tls(stream.first_octets()).empty()) {
+    client.account.next_step =
+        "write the proxy's URL with https://, or use its port for plain HTTP";
+    auto answering =
+        answer_in_plain(service, stream.below(), client.account, outcome.info.error(), 400);
+    co_await answering;
+  }
+  client.finish(outcome.info.error());
+  co_return after::Linger{};
+}
+
+net::Task<After> Entrance::refuse_handshake(base::Error error, Alert alert) {
+  parts_.client.account = parts_.exchanges.open_next();
+  auto alerting = send_alert(parts_.service, parts_.client, std::move(error), alert);
+  co_await alerting;
+  co_return after::Linger{};
+}
+
+// The client is who its certificate says, and its session may be more than that one may have.
+net::Task<After> Entrance::greet(const tls::HandshakeOutcome& outcome) {
+  ClientConnection& client = parts_.client;
+  client.read_anew(parts_.service.tools.now());
+  client.protocol = protocol_of(outcome.info->alpn);
+  parts_.caller.identity = outcome.info->client_identity;
+  auto refused = become_named();
+  if (!refused) {
+    if (client.protocol == http::Protocol::kHttp2) {
+      auto awaiting = await_version();
+      co_await awaiting;
+    }
+    co_return after::Next{};
+  }
+  client.account = parts_.exchanges.open_next();
+  if (client.protocol == http::Protocol::kHttp1) {
+    Http1Client end(client.account, client.connection, *client.reader,
+                    parts_.service.runtime().http_limits);
+    auto sending = send_error(parts_.service, end, *refused, http::Persistence::kClose);
+    co_await sending;
+    end.count();
+  }
+  client.finish(std::move(refused));
+  co_return after::Linger{};
 }
 
 // A client that has told its name is another one than all others at its address, from now on. The
 // error says why it may not have this session.
-std::optional<base::Error> Session::become_named() {
-  if (caller_.identity.empty()) return std::nullopt;
-  const std::string key = proxy::client_key(caller_.endpoint.address, caller_.identity);
-  auto refusal = worker_.rename(caller_.endpoint.address, client_key(), key);
-  neighbour_ = worker_.neighbours().seat(key);
-  if (!refusal) return std::nullopt;
-  return base::Error{refusal->code, base::Party::kProxy, 0,
-                     refusal->decision.reason + "; " + refusal->decision.next_step};
+std::optional<base::Error> Entrance::become_named() {
+  const Caller& caller = parts_.caller;
+  if (caller.identity.empty()) return std::nullopt;
+  Tools& tools = parts_.service.tools;
+  const std::string key = client_key(caller.endpoint.address, caller.identity);
+  auto refusal = tools.doorkeeper.rename(caller.endpoint.address, parts_.neighbour.key(), key);
+  parts_.neighbour = tools.neighbours.seat(key);
+  return refusal;
 }
 
-// A client that speaks plain HTTP where TLS is expected can be told so, in its own words.
-net::Task<void> Session::answer_in_plain(net::Stream& to, base::Error error, int status) {
-  const std::string id = account_.record.id;
-  http::ErrorReply reply;
-  reply.status = status;
-  reply.code = base::token_of(error.code);
-  reply.request_id = id;
-  reply.sentence = error.detail;
-  const std::string headline =
-      http::headline_of({error.code, account_.record.target, {}, {}, error.detail, id});
-  reply.headline = headline;
-  reply.next_step = account_.next_step;
-  reply.via = caller_.runtime->config.via;
-  const std::string text = http::error_reply(reply);
-  auto writing = net::write_all(to, text, caller_.patience(caller_.runtime->config.timeouts.idle));
-  const base::Result<void> written = co_await writing;
-  if (written) {
-    // A CONNECT has been answered before.
-    if (account_.record.status == 0) account_.record.status = status;
-    account_.record.bytes_out += text.size();
+// Go's client takes an offered h2, and then writes "CONNECT … HTTP/1.1" all the same. A client of
+// HTTP/2 begins with its preface and need not see ours before (RFC 9113 §3.4), so ours waits until
+// it is known which it is.
+net::Task<void> Entrance::await_version() {
+  constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+  ClientConnection& client = parts_.client;
+  const base::Millis limit = parts_.service.config().timeouts.head;
+  const net::Patience until{limit, client.head_from + limit};
+  for (;;) {
+    const std::string_view seen = client.reader->buffered();
+    if (seen.substr(0, kPreface.size()) != kPreface.substr(0, seen.size())) {
+      client.protocol = http::Protocol::kHttp1;
+      co_return;
+    }
+    if (seen.size() >= kPreface.size()) co_return;
+    auto filling = client.reader->fill(until);
+    const base::Result<size_t> filled = co_await filling;
+    if (!filled || *filled == 0) co_return;
   }
-  finish(std::move(error));
-  auto lingering = linger();
-  co_await lingering;
 }
 
 }  // namespace proxy

@@ -127,8 +127,7 @@ base::Result<void> Server::open_log() {
 base::Result<void> Server::start_workers() {
   const unsigned count = worker_count(config_.workers);
   std::vector<std::vector<Worker::Door>> doors(count);
-  const auto open = [&](const config::Listener& listener,
-                        Session::Entry entry) -> base::Result<void> {
+  const auto open = [&](const config::Listener& listener, Entry entry) -> base::Result<void> {
     base::Endpoint endpoint = listener.endpoint;
     const auto stack = stack_of(endpoint, config_);
     base::Result<void> is_free = net::ListeningSocket::check_free(endpoint, stack);
@@ -143,11 +142,11 @@ base::Result<void> Server::start_workers() {
     return {};
   };
   for (const config::Listener& listener : config_.listen) {
-    base::Result<void> opened = open(listener, Session::Entry::kPlain);
+    base::Result<void> opened = open(listener, Entry::kPlain);
     if (!opened) return opened;
   }
   for (const config::Listener& listener : config_.tls.listen) {
-    base::Result<void> opened = open(listener, Session::Entry::kTls);
+    base::Result<void> opened = open(listener, Entry::kTls);
     if (!opened) return opened;
   }
   const RuntimePtr runtime = make_runtime(config_);

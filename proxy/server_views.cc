@@ -11,16 +11,16 @@
 namespace proxy {
 namespace {
 
-nlohmann::ordered_json to_json(const Session::Snapshot& snapshot) {
-  return {{"id", snapshot.id},
-          {"client", snapshot.client.to_string()},
-          {"state", name_of(snapshot.state)},
-          {"method", base::printable(snapshot.method)},
-          {"target", base::printable(snapshot.target)},
-          {"rule", snapshot.rule},
-          {"bytes_in", snapshot.bytes_in},
-          {"bytes_out", snapshot.bytes_out},
-          {"age_ms", snapshot.age.count()}};
+nlohmann::ordered_json to_json(const Shown& row) {
+  return {{"id", row.id},
+          {"client", row.client.to_string()},
+          {"state", name_of(row.stage)},
+          {"method", base::printable(row.method)},
+          {"target", base::printable(row.target)},
+          {"rule", row.rule},
+          {"bytes_in", row.bytes_in},
+          {"bytes_out", row.bytes_out},
+          {"age_ms", row.age.count()}};
 }
 
 }  // namespace
@@ -42,11 +42,10 @@ std::string Server::metrics_text() const {
 }
 
 std::string Server::sessions_json() {
-  using Snapshots = std::vector<Session::Snapshot>;
+  using Rows = std::vector<Shown>;
   auto out = nlohmann::ordered_json::array();
-  for (const Snapshots& snapshots :
-       collect<Snapshots>(workers_, [](Worker& worker) { return worker.snapshots(); })) {
-    for (const Session::Snapshot& snapshot : snapshots) out.push_back(to_json(snapshot));
+  for (const Rows& rows : collect<Rows>(workers_, [](Worker& worker) { return worker.rows(); })) {
+    for (const Shown& row : rows) out.push_back(to_json(row));
   }
   return out.dump(2) + "\n";
 }

@@ -1,163 +1,121 @@
 #include "proxy/session.h"
 
-#include <algorithm>
+#include <chrono>
+#include <utility>
 
-#include "proxy/h2/server.h"
-#include "proxy/observe.h"
-#include "proxy/worker.h"
+#include "net/relay.h"
+#include "net/stream_relay.h"
+#include "proxy/tunnel_limits.h"
 #include "tls/stream.h"
 
 namespace proxy {
 
-std::string_view name_of(Session::State state) {
-  switch (state) {
-    case Session::State::kRequest: return "request";
-    case Session::State::kExchange: return "exchange";
-    case Session::State::kTunnel: return "tunnel";
-    case Session::State::kClosing: return "closing";
-    case Session::State::kOver: return "over";
-  }
-  return "over";
-}
-
-Session::Session(Worker& worker, RuntimePtr runtime, Entry entry,
-                 std::unique_ptr<net::Socket> socket, const base::Endpoint& client)
-    : worker_(worker),
-      caller_{std::move(runtime), client, {}, base::steady_now()},
-      neighbour_(worker.neighbours().seat(proxy::client_key(client.address, {}))),
+Session::Session(SessionHome& home, Tools& tools, Entry entry, Caller caller, Connection client)
+    : home_(home),
+      tools_(tools),
+      caller_(std::move(caller)),
+      neighbour_(
+          tools.neighbours.seat(proxy::client_key(caller_.endpoint.address, caller_.identity))),
       entry_(entry),
-      head_from_(caller_.accepted),
-      client_(std::move(socket)),
-      reader_(std::make_unique<http1::MessageReader>(client_.stream())),
-      open_connection_(worker.counters().connections_open) {}
-
-Session::Session(const Session& outer, RuntimePtr runtime, std::unique_ptr<net::Carrier> carrier)
-    : worker_(outer.worker_),
-      caller_{std::move(runtime), outer.caller_.endpoint, outer.caller_.identity,
-              outer.caller_.accepted},
-      neighbour_(worker_.neighbours().seat(outer.client_key())),
-      entry_(Entry::kStream),
-      head_from_(base::steady_now()),
-      client_(std::move(carrier)),
-      reader_(std::make_unique<http1::MessageReader>(client_.stream())) {}
-
-Session::~Session() = default;
-
-void Session::start() {
-  task_ = serve();
-  task_.start([](void* self) { static_cast<Session*>(self)->on_task_done(); }, this);
+      client_(std::move(client)),
+      entrance_(std::make_unique<Entrance>(Entrance::Parts{caller_,
+                                                           neighbour_,
+                                                           {caller_, neighbour_, tools_, stock_},
+                                                           home_,
+                                                           client_,
+                                                           exchanges_,
+                                                           intake_,
+                                                           entry_})) {
+  client_.head_from = base::steady_now();
+  if (entry != Entry::kStream) open_connection_ = admin::Counted(tools.metrics.connections_open);
 }
 
-void Session::start_tunnel(Account account, http::Authority target,
-                           std::unique_ptr<OriginConnection> origin) {
-  account_ = std::move(account);
-  exchanges_ = 1;
-  task_ = serve_tunnel(std::move(target), std::move(origin));
-  task_.start([](void* self) { static_cast<Session*>(self)->on_task_done(); }, this);
+void Session::start() { begin(entrance_->serve()); }
+
+void Session::start_looking(Account account, after::Look what) {
+  client_.account = std::move(account);
+  exchanges_.take_over();
+  begin(entrance_->look(std::move(what)));
 }
 
 void Session::start_refusing(policy::Decision refusal, base::ErrorCode code) {
-  intake_ = Intake::kLastExchange;
-  service_ = Service::kRefused;
-  task_ = refuse_connection(std::move(refusal), code);
-  task_.start([](void* self) { static_cast<Session*>(self)->on_task_done(); }, this);
+  intake_.close();
+  purpose_ = Purpose::kRefuse;
+  begin(entrance_->refuse(std::move(refusal), code));
+}
+
+void Session::begin(net::Task<Entrance::Left> task) {
+  task_ = std::move(task);
+  // Called from inside the task: its frame goes when it is off the stack.
+  task_.start(
+      [](void* self) {
+        auto& session = *static_cast<Session*>(self);
+        session.tools_.loop.defer([&session] { session.on_task_done(); });
+      },
+      this);
 }
 
 void Session::on_task_done() {
-  // Called from inside the task: its frame goes when it is off the stack.
-  worker_.loop().defer([this] {
-    task_.cancel();
-    if (state_ == State::kTunnel) {
-      relay_->start();
-    } else if (state_ != State::kOver) {
-      state_ = State::kOver;
-      worker_.session_over(*this);
-    }
-  });
+  if (client_.stage == Stage::kOver) return;
+  Entrance::Left left = task_.take();
+  task_.cancel();
+  if (!left) return end();
+  entrance_.reset();
+  carry(std::move(*left));
+}
+
+void Session::carry(after::Tunnel tunnel) {
+  client_.stop_reading();
+  client_.stage = Stage::kTunnel;
+  place_ = std::move(tunnel.place);
+  open_tunnel_ = admin::Counted(tools_.metrics.tunnels_open);
+  const net::RelayLimits limits = tunnel_limits(caller_);
+  net::Tunnel::Listener& self = *this;
+  Connection& client = client_.connection;
+  Connection& origin = tunnel.origin;
+  if (client.is_plain_socket() && origin.is_plain_socket()) {
+    relay_ = std::make_unique<net::Relay>(tools_.loop, tools_.relay_buffers, neighbour_->relays,
+                                          client.release_socket(), origin.release_socket(), limits,
+                                          self);
+  } else {
+    origin.socket()->keep_alive();  // the client's socket has it from its listener
+    net::Carrier& client_carrier = client.carrier();
+    net::Carrier& origin_carrier = origin.carrier();
+    relay_ = std::make_unique<net::StreamRelay>(
+        tools_.loop, tools_.relay_buffers.chunks, neighbour_->relays.chunks,
+        net::StreamRelay::End{client.release(), client_carrier},
+        net::StreamRelay::End{origin.release(), origin_carrier}, limits, self);
+  }
+  relay_->start();
 }
 
 void Session::drain() {
-  intake_ = Intake::kLastExchange;
-  if (h2_ != nullptr) return h2_->drain();
-  // A request that has arrived but is not read yet is still served.
-  const bool idle = state_ == State::kRequest && reader_->buffered().empty() &&
-                    client_.carrier().peek().kind != net::IoResult::Kind::kDone;
-  if (idle) client_.carrier().abort();
+  intake_.close();
+  if (entrance_ != nullptr) entrance_->drain();
 }
 
 void Session::stop(base::Error why) {
-  if (state_ == State::kOver) return;
-  if (state_ == State::kTunnel) {
-    relay_->stop(std::move(why));
-    return;
-  }
+  if (client_.stage == Stage::kOver) return;
+  if (relay_ != nullptr) return relay_->stop(std::move(why));
   task_.cancel();
-  if (h2_ != nullptr) h2_->stop(why);
+  entrance_->stop(why);
   // An answer that is cut off must not look complete.
-  if (account_.is_open() && account_.record.status != 0) {
+  if (client_.account.is_open() && client_.account.record.status != 0) {
     client_.carrier().reset_on_close();
   }
-  finish(std::move(why));
-  state_ = State::kOver;
-  worker_.session_over(*this);
+  client_.finish(std::move(why));
+  end();
 }
 
-Session::Snapshot Session::snapshot() const {
-  const AccessRecord& record = account_.record;
-  Snapshot out;
-  out.id = record.id;
-  out.client = caller_.endpoint;
-  out.state = state_;
-  out.method = record.method;
-  out.target = record.target;
-  out.rule = record.rule;
-  out.bytes_in = record.bytes_in + (relay_ ? relay_->to_origin() : 0);
-  out.bytes_out = record.bytes_out + (relay_ ? relay_->to_client() : 0);
-  out.age =
-      std::chrono::duration_cast<std::chrono::milliseconds>(base::steady_now() - caller_.accepted);
-  return out;
-}
-
-void Session::observe(Account& account, const http::Authority& target, policy::Kind kind,
-                      std::span<const base::IpAddress> addresses) {
-  proxy::observe(account, target, kind, addresses, *caller_.runtime->observer, worker_.index());
-}
-
-// Requests are judged by the configuration of the present, whenever their connection was made.
-// Other exchanges of HTTP/2 may be under way.
-void Session::use_present_runtime() {
-  if (h2_ == nullptr) old_runtimes_.clear();
-  if (caller_.runtime != worker_.present()) {
-    old_runtimes_.push_back(std::exchange(caller_.runtime, worker_.present()));
-  }
-}
-
-void Session::begin_exchange(Account& account) {
-  use_present_runtime();
-  account = worker_.ledger().open(caller_, ++exchanges_);
-}
-
-void Session::note_refused(base::Error error) {
-  Account account;
-  begin_exchange(account);
-  account.close(std::move(error));
-}
-
-void Session::finish(std::optional<base::Error> error) {
-  if (!account_.is_open()) return;
-  if (reader_ != nullptr) account_.record.bytes_in += reader_->take_received();
-  account_.close(std::move(error));
-}
-
-void Session::finish(ClientEnd& client, std::optional<base::Error> error) {
-  if (!client.account().is_open()) return;
-  client.count();
-  client.account().close(std::move(error));
+void Session::end() {
+  client_.stage = Stage::kOver;
+  home_.session_over(*this);
 }
 
 void Session::on_relay_end(net::RelayOutcome outcome) {
-  account_.record.bytes_in += outcome.to_origin;
-  account_.record.bytes_out += outcome.to_client;
+  AccessRecord& record = client_.account.record;
+  record.bytes_in += outcome.to_origin;
+  record.bytes_out += outcome.to_client;
   open_tunnel_ = {};
   // Many clients of TLS just close when they are done, and RFC 9112 §9.8 asks servers to be
   // prepared for it. The relay has reset the origin's connection, since the origin can't tell
@@ -165,11 +123,24 @@ void Session::on_relay_end(net::RelayOutcome outcome) {
   const bool incomplete_close = outcome.error && outcome.error->party == base::Party::kClient &&
                                 outcome.error->cause == tls::kTruncated;
   if (incomplete_close) outcome.error.reset();
-  finish(std::move(outcome.error));
-  state_ = State::kOver;
-  worker_.session_over(*this);
+  client_.finish(std::move(outcome.error));
+  end();
 }
 
-base::Instant Session::now() const { return worker_.loop().now(); }
+std::vector<Shown> Session::rows() const {
+  std::vector<Shown> rows;
+  if (entrance_ != nullptr) rows = entrance_->rows();
+  if (!rows.empty()) return rows;
+  Shown row = row_of(client_.account.record, client_.stage);
+  row.client = caller_.endpoint;
+  if (relay_ != nullptr) {
+    row.bytes_in += relay_->to_origin();
+    row.bytes_out += relay_->to_client();
+  }
+  row.age =
+      std::chrono::duration_cast<std::chrono::milliseconds>(base::steady_now() - caller_.accepted);
+  rows.push_back(std::move(row));
+  return rows;
+}
 
 }  // namespace proxy

@@ -3,10 +3,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <utility>
-
-#include "http/date.h"
 
 namespace proxy {
 namespace {
@@ -49,8 +46,7 @@ base::Result<std::unique_ptr<Worker>> Worker::create(unsigned index, Shared& sha
   if (!resolver) return base::fail(resolver.error());
   worker->make_leaves();
   for (Door& door : doors) {
-    net::Listener::Handler& porter =
-        door.entry == Session::Entry::kTls ? worker->secure_ : worker->plain_;
+    net::Listener::Handler& porter = door.entry == Entry::kTls ? worker->secure_ : worker->plain_;
     worker->listeners_.push_back(
         std::make_unique<net::Listener>(worker->loop_, std::move(door.socket), porter));
   }
@@ -63,7 +59,25 @@ Worker::Worker(unsigned index, Shared& shared, RuntimePtr runtime)
       runtime_(std::move(runtime)),
       ledger_(metrics_, shared.id_prefix + std::to_string(index) + "-", shared.access_log.get()),
       relay_buffers_(loop_, kMaxChunks, kMaxPipes),
-      origins_(loop_, metrics_) {}
+      origins_(loop_, metrics_),
+      tools_{loop_,
+             metrics_,
+             ledger_,
+             *this,
+             neighbours_,
+             origins_,
+             holdings_,
+             relay_buffers_,
+             spare_attempts_,
+             tls_sessions_,
+             shared.found,
+             shared.admission,
+             shared.rejection_warnings,
+             clock_,
+             index,
+             runtime_,
+             resolver_,
+             leaves_} {}
 
 Worker::~Worker() {
   if (thread_.joinable()) {
@@ -131,7 +145,7 @@ void Worker::drain() {
     life_ = Life::kDraining;
     listeners_.clear();
     arrivals_.clear();
-    origins_.clear();
+    origins_.close();
     sessions_.for_each([](Session& session) { session.drain(); });
   });
 }
@@ -146,7 +160,7 @@ void Worker::stop() {
     // Those in streams first: the end of what carries them is not why they end.
     for (const bool in_streams : {true, false}) {
       sessions_.for_each([&](Session& session) {
-        if ((session.entry() == Session::Entry::kStream) == in_streams) session.stop(why);
+        if ((session.entry() == Entry::kStream) == in_streams) session.stop(why);
       });
     }
     // Sessions that ended are destroyed by deferred work, which runs before this.
@@ -161,21 +175,12 @@ void Worker::visit(std::function<void(Worker&)> visitor) {
   loop_.post([this, visitor = std::move(visitor)] { visitor(*this); });
 }
 
-std::vector<Session::Snapshot> Worker::snapshots() {
-  std::vector<Session::Snapshot> snapshots;
-  sessions_.for_each([&](Session& session) { snapshots.push_back(session.snapshot()); });
-  return snapshots;
-}
-
-std::string_view Worker::http_date() {
-  const base::WallTime now = base::wall_now();
-  const std::int64_t second =
-      std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
-  if (second != date_second_) {
-    date_second_ = second;
-    date_ = http::http_date(now);
-  }
-  return date_;
+std::vector<Shown> Worker::rows() {
+  std::vector<Shown> all;
+  sessions_.for_each([&](Session& session) {
+    for (Shown& row : session.rows()) all.push_back(std::move(row));
+  });
+  return all;
 }
 
 Session& Worker::own(std::unique_ptr<Session> session) {
@@ -184,7 +189,7 @@ Session& Worker::own(std::unique_ptr<Session> session) {
   return owned;
 }
 
-void Worker::on_accept(int fd, const base::Endpoint& peer, Session::Entry entry) {
+void Worker::on_accept(int fd, const base::Endpoint& peer, Entry entry) {
   admin::bump(metrics_.connections_accepted);
   auto socket = std::make_unique<net::Socket>(loop_, fd, base::Party::kClient);
   if (!runtime_->config.proxy_protocol.names(peer.address)) {
@@ -196,13 +201,14 @@ void Worker::on_accept(int fd, const base::Endpoint& peer, Session::Entry entry)
                 });
 }
 
-void Worker::enter(std::unique_ptr<net::Socket> socket, const base::Endpoint& client,
-                   Session::Entry entry) {
+void Worker::enter(std::unique_ptr<net::Socket> socket, const base::Endpoint& client, Entry entry) {
   auto refusal = admit(client.address, client_key(client.address, {}), admission_limits());
   if (refusal) admin::bump(metrics_.connections_rejected);
   if (refusal && refusing_ >= kMaxRefusals) return;
-  Session& entered =
-      own(std::make_unique<Session>(*this, runtime_, entry, std::move(socket), client));
+  SessionHome& home = *this;
+  Session& entered = own(std::make_unique<Session>(
+      home, tools_, entry, Caller{runtime_, client, {}, base::steady_now(), runtime_},
+      Connection(std::move(socket))));
   if (!refusal) {
     entered.start();
     return;
@@ -214,7 +220,7 @@ void Worker::enter(std::unique_ptr<net::Socket> socket, const base::Endpoint& cl
 void Worker::Porter::on_accept_pause() { admin::bump(worker.metrics_.accept_pauses); }
 
 std::string_view Worker::Porter::last_words() const {
-  return entry == Session::Entry::kTls ? kNoDescriptorsAlert : kNoDescriptorsReply;
+  return entry == Entry::kTls ? kNoDescriptorsAlert : kNoDescriptorsReply;
 }
 
 void Worker::session_over(Session& session) {

@@ -18,6 +18,7 @@
 #include "proxy/admission.h"
 #include "proxy/arrivals.h"
 #include "proxy/h2/holdings.h"
+#include "proxy/http_clock.h"
 #include "proxy/inspect/found.h"
 #include "proxy/ledger.h"
 #include "proxy/neighbours.h"
@@ -25,6 +26,7 @@
 #include "proxy/runtime.h"
 #include "proxy/session.h"
 #include "proxy/throttle.h"
+#include "proxy/tools.h"
 #include "tls/leaf_cache.h"
 #include "tls/session_cache.h"
 
@@ -51,12 +53,12 @@ struct Shared {
   std::unique_ptr<base::RecordLog> access_log;
 };
 
-class Worker final {
+class Worker final : private Doorkeeper, private SessionHome {
  public:
   // A place where clients come in.
   struct Door {
     net::ListeningSocket socket;
-    Session::Entry entry;
+    Entry entry;
   };
   // Fails (proxy) when the resolver cannot be set up.
   static base::Result<std::unique_ptr<Worker>> create(unsigned index, Shared& shared,
@@ -74,64 +76,40 @@ class Worker final {
 
   const admin::Metrics& metrics() const { return metrics_; }
 
-  // These are for the worker's own sessions and for visitors.
-  std::vector<Session::Snapshot> snapshots();
+  // These are for visitors.
+  std::vector<Shown> rows();
   unsigned index() const { return index_; }
-  const RuntimePtr& present() const { return runtime_; }
-  net::Loop& loop() { return loop_; }
-  net::RelayBuffers& relay_buffers() { return relay_buffers_; }
-  Neighbours& neighbours() { return neighbours_; }
-  net::Pot& spare_attempts() { return spare_attempts_; }
-  OriginPool& origins() { return origins_; }
-  h2::Holdings& holdings() { return holdings_; }
-  std::shared_ptr<net::dns::Resolver> resolver() { return resolver_; }
-  // Null without an inspection CA.
-  tls::LeafCache* leaves() { return leaves_ ? &*leaves_ : nullptr; }
-  // Sessions with origins, to be resumed.
-  tls::SessionCache& tls_sessions() { return tls_sessions_; }
-  admin::Metrics& counters() { return metrics_; }
-  Ledger& ledger() { return ledger_; }
-  Shared& shared() { return shared_; }
-  bool draining() const { return life_ != Life::kServing; }
-  // The time for Date fields, made once a second. Valid until the next call.
-  std::string_view http_date();
-  // Counts a stream of that client's that takes a connection of its own like a session, or says why
-  // it is not served.
-  base::Result<Place> enter_stream(Account& account, const Session& outer);
-  struct Refusal {
-    policy::Decision decision;
-    base::ErrorCode code;
-  };
-  // A session that was counted in turns out to be another client's, or says why that one may not
-  // have it. It is counted there in either case.
-  std::optional<Refusal> rename(const base::IpAddress& client, const std::string& from,
-                                const std::string& to);
-  // The session has been counted in, and is counted out when it is over.
-  Session& own(std::unique_ptr<Session> session);
-  // The session has ended; it is destroyed once its own code is off the stack.
-  void session_over(Session& session);
 
  private:
   Worker(unsigned index, Shared& shared, RuntimePtr runtime);
 
   // Accepts at one door.
   struct Porter final : net::Listener::Handler {
-    Porter(Worker& owner, Session::Entry into) : worker(owner), entry(into) {}
+    Porter(Worker& owner, Entry into) : worker(owner), entry(into) {}
     void on_accept(int fd, const base::Endpoint& client) override {
       worker.on_accept(fd, client, entry);
     }
     void on_accept_pause() override;
     std::string_view last_words() const override;
     Worker& worker;
-    Session::Entry entry;
+    Entry entry;
   };
 
-  void on_accept(int fd, const base::Endpoint& peer, Session::Entry entry);
+  void on_accept(int fd, const base::Endpoint& peer, Entry entry);
   // The client is known; the connection becomes a session, or is refused.
-  void enter(std::unique_ptr<net::Socket> socket, const base::Endpoint& client,
-             Session::Entry entry);
+  void enter(std::unique_ptr<net::Socket> socket, const base::Endpoint& client, Entry entry);
+  base::Result<Place> enter_stream(Account& account, const base::IpAddress& client,
+                                   const std::string& key) override;
+  std::optional<base::Error> rename(const base::IpAddress& client, const std::string& from,
+                                    const std::string& to) override;
+  Session& own(std::unique_ptr<Session> session) override;
+  void session_over(Session& session) override;
   void make_leaves();
   void destroy(Session* session);
+  struct Refusal {
+    policy::Decision decision;
+    base::ErrorCode code;
+  };
   std::optional<Refusal> admit(const base::IpAddress& client, const std::string& key,
                                const Admission::Limits& limits);
   std::optional<Refusal> judge_entry(const base::IpAddress& client, const Admission::Entry& entry);
@@ -152,13 +130,13 @@ class Worker final {
   h2::Holdings holdings_{loop_};
   std::shared_ptr<net::dns::Resolver> resolver_;
   std::optional<tls::LeafCache> leaves_;
-  Porter plain_{*this, Session::Entry::kPlain};
-  Porter secure_{*this, Session::Entry::kTls};
+  HttpClock clock_;
+  Tools tools_;
+  Porter plain_{*this, Entry::kPlain};
+  Porter secure_{*this, Entry::kTls};
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   Arrivals arrivals_{loop_, metrics_.proxy_header_failures};
   base::IntrusiveList<Session> sessions_;
-  std::string date_;
-  std::int64_t date_second_ = -1;
   std::uint32_t refusing_ = 0;  // sessions that only say why they are refused
   enum class Life : std::uint8_t { kServing, kDraining, kStopped } life_ = Life::kServing;
   std::thread thread_;

@@ -77,6 +77,19 @@ Sink& ClientStream::respond(const http::ResponseHead& head, const http::Response
   return end_;
 }
 
+// The tunnel is the stream (RFC 9113 §8.5).
+net::Task<base::Result<void>> ClientStream::grant_tunnel(const std::string& via,
+                                                         net::Patience /*patience*/) {
+  http::ResponseHead granted;
+  granted.status = 200;
+  http::ResponseRewrite how;
+  how.via = via;
+  how.request_method = "CONNECT";
+  how.body = {http::BodyKind::kChunked, 0};
+  respond(granted, how);
+  co_return base::Result<void>();
+}
+
 net::Task<base::Result<void>> ClientStream::reply(const http::Reply& reply,
                                                   http::Persistence /*persistence*/,
                                                   net::Patience patience) {

@@ -2,15 +2,14 @@
 
 #include <utility>
 
-#include "proxy/worker.h"
-
 namespace proxy::h2 {
 
-InnerSession::InnerSession(const Session& outer, RuntimePtr runtime, Worker& worker, StreamEnd& end)
-    : gone_(worker.loop()) {
+InnerSession::InnerSession(Caller caller, Tools& tools, SessionHome& home, StreamEnd& end)
+    : gone_(tools.loop) {
   auto carrier = std::make_unique<StreamCarrier>(end, gone_);
   carrier_ = carrier.get();
-  session_ = &worker.own(std::make_unique<Session>(outer, std::move(runtime), std::move(carrier)));
+  session_ = &home.own(std::make_unique<Session>(home, tools, Entry::kStream, std::move(caller),
+                                                 Connection(std::move(carrier))));
 }
 
 InnerSession::~InnerSession() {
@@ -21,10 +20,8 @@ InnerSession::~InnerSession() {
   carrier_->detach();
 }
 
-net::Task<void> InnerSession::serve(Account& account, http::Authority target,
-                                    std::unique_ptr<OriginConnection> origin) {
-  Account taken = std::exchange(account, Account{});
-  session_->start_tunnel(std::move(taken), std::move(target), std::move(origin));
+net::Task<void> InnerSession::serve(Account& account, after::Look look) {
+  session_->start_looking(std::exchange(account, Account{}), std::move(look));
   auto waiting = gone_.wait(base::kNever);
   co_await waiting;
 }

@@ -4,9 +4,9 @@
 
 #include <memory>
 
-#include "http/target.h"
 #include "net/await.h"
 #include "net/task.h"
+#include "proxy/after.h"
 #include "proxy/h2/stream_carrier.h"
 #include "proxy/session.h"
 
@@ -14,15 +14,14 @@ namespace proxy::h2 {
 
 class InnerSession {
  public:
-  // `outer` and `end` outlive this. `runtime` is what the CONNECT was judged by. The worker owns
-  // the session and has counted it (Worker::enter_stream).
-  InnerSession(const Session& outer, RuntimePtr runtime, Worker& worker, StreamEnd& end);
+  // `end` outlives this. `home` owns the session, which has been counted (Doorkeeper::enter_stream)
+  // under the key of the caller.
+  InnerSession(Caller caller, Tools& tools, SessionHome& home, StreamEnd& end);
   // Ends the session if it isn't over.
   ~InnerSession();
 
   // Until the session is over. It takes the CONNECT's account, and writes its record.
-  net::Task<void> serve(Account& account, http::Authority target,
-                        std::unique_ptr<OriginConnection> origin);
+  net::Task<void> serve(Account& account, after::Look look);
 
  private:
   net::Event gone_;

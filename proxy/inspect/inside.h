@@ -1,16 +1,15 @@
-// What a session knows of the inspected connection that it has become.
+// What the first octets of a tunnel have told of the connection that is inspected in it.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/error.h"
+#include "http/head.h"
 #include "http/target.h"
-#include "proxy/h2/origin_link.h"
-#include "proxy/inspect/flight.h"
 #include "proxy/origin_pool.h"
+#include "proxy/policy/verdict.h"
 #include "proxy/runtime.h"
 #include "tls/certificate.h"
 #include "tls/fault.h"
@@ -37,13 +36,9 @@ struct Inside {
   std::string pool_key;
   // A connection to the origin that no request has used yet.
   std::unique_ptr<OriginConnection> fresh;
-  // What the client would speak at best, and with it the origin; connections on which it does.
+  // What the client would speak at best, and with it the origin.
   http::Protocol offer = http::Protocol::kHttp1;
-  std::vector<std::shared_ptr<h2::OriginLink>> links;
-  // What the origin chose when it was last dialled, and the dial that is under way.
-  std::optional<http::Protocol> chosen;
-  std::shared_ptr<Flight> flight;
-  base::IpAddress address;  // of the origin, when policy judged it last
+  base::IpAddress address;  // of the origin, that policy has judged for both names
   std::optional<Refusal> refusal;
 };
 

@@ -1,4 +1,5 @@
 """Streams of HTTP/2 that take connections of their own: they count like sessions, wherever they dial."""
+import json
 import socket
 import ssl
 import unittest
@@ -59,6 +60,23 @@ class Places(Http2Case):
         self.assertEqual(record["cause"], "too_many_per_client")
         client.reset(streams[statuses.index("200")])
         harness.eventually(lambda: self.statuses(client, self.connects(client, origin, 1)) == ["200"], "a free place")
+
+    def test_sessions_shows_each_of_them(self):
+        origin = self.silent()
+        proxy = self.proxy(origin)
+        client = self.client_of(proxy)
+        streams = self.connects(client, origin, 2)
+        self.assertEqual(self.statuses(client, streams), ["200", "200"])
+
+        def tunnels():
+            rows = json.loads(proxy.admin_get("/sessions")[1])
+            return [row for row in rows if row["state"] == "tunnel"]
+
+        shown = harness.eventually(lambda: len(tunnels()) == 2 and tunnels(), "both streams among the sessions")
+        self.assertEqual({(row["method"], row["target"]) for row in shown}, {("CONNECT", origin.authority)})
+        self.assertEqual(len({row["id"] for row in shown}), 2)
+        client.reset(streams[0])
+        harness.eventually(lambda: len(tunnels()) == 1, "the stream gone from the sessions")
 
     def test_forwarded_requests_count(self):
         origin = self.silent()

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -35,6 +36,11 @@ class TestListener {
 
   bool listening() const { return listening_; }
   const base::Endpoint& endpoint() const { return endpoint_; }
+  // -1 where nobody has connected yet.
+  int accept_now() const {
+    pollfd there{fd_, POLLIN, 0};
+    return ::poll(&there, 1, 0) == 1 ? accept() : -1;
+  }
   // Blocks; the caller closes the descriptor.
   int accept() const { return ::accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC); }
 

@@ -22,7 +22,7 @@ class LedgerTest : public testing::Test {
     return {std::make_shared<const Runtime>(config, std::make_shared<TlsRuntime>(),
                                             std::vector<base::Endpoint>(),
                                             std::vector<base::IpAddress>()),
-            *base::Endpoint::parse("192.0.2.7:50000"), "spiffe://a", base::steady_now()};
+            *base::Endpoint::parse("192.0.2.7:50000"), "spiffe://a", base::steady_now(), nullptr};
   }
 
   // The records written so far.

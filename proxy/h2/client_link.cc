@@ -1,56 +1,55 @@
-#include "proxy/h2/server.h"
+#include "proxy/h2/client_link.h"
 
 #include <utility>
 
-#include "proxy/session.h"
-
 namespace proxy::h2 {
 
-Server::Server(Session& session, net::Loop& loop, net::ChunkPool& turns, net::Stream& stream,
-               const http::h2::Settings& settings, Link::Allowance allowance)
-    : session_(session),
+ClientLink::ClientLink(StreamHandler& handler, net::Loop& loop, net::ChunkPool& turns,
+                       net::Stream& stream, const http::h2::Settings& settings,
+                       Link::Allowance allowance)
+    : handler_(handler),
       loop_(loop),
       news_(loop),
       link_(loop, turns, stream, http::h2::Connection::Role::kServer, settings, *this,
             std::move(allowance)),
       idle_since_(loop.now()) {}
 
-Server::~Server() {
+ClientLink::~ClientLink() {
   // Tasks refer to their streams.
   for (auto& [id, serving] : serving_) serving->task.cancel();
 }
 
-net::Event::Awaiter Server::wait(base::Instant deadline) {
+net::Event::Awaiter ClientLink::wait(base::Instant deadline) {
   news_.reset();
   return news_.wait(deadline);
 }
 
-void Server::drain() {
+void ClientLink::drain() {
   link_.connection().drain();
   link_.kick();
 }
 
-void Server::leave() {
+void ClientLink::leave() {
   link_.connection().terminate(http::h2::Code::kNoError);
   link_.kick();
 }
 
-void Server::stop(const base::Error& why) {
+void ClientLink::stop(const base::Error& why) {
   for (auto& [id, serving] : serving_) {
     serving->task.cancel();
-    if (serving->account.is_open()) session_.finish(serving->client, why);
+    serving->client.finish(why);
   }
 }
 
-void Server::serve(http::h2::Stream& stream) {
+void ClientLink::serve(http::h2::Stream& stream) {
   auto made = std::make_unique<Serving>(link_, stream);
   Serving& serving = *serving_.emplace(stream.id(), std::move(made)).first->second;
   if (std::exchange(idle_since_, base::kNever) != base::kNever) news_.set();
-  serving.task = session_.serve_stream(serving.client, serving.head);
-  serving.task.start([](void* self) { static_cast<Server*>(self)->link_.kick(); }, this);
+  serving.task = handler_.serve_stream(serving.client, serving.head);
+  serving.task.start([](void* self) { static_cast<ClientLink*>(self)->link_.kick(); }, this);
 }
 
-void Server::on_stream(http::h2::Stream& stream) {
+void ClientLink::on_stream(http::h2::Stream& stream) {
   const auto found = serving_.find(stream.id());
   if (found != serving_.end()) {
     found->second->client.wake();
@@ -60,13 +59,13 @@ void Server::on_stream(http::h2::Stream& stream) {
     using EndedBy = http::h2::Stream::EndedBy;
     const bool refused = stream.closed() && (stream.ended_by() == EndedBy::kBreach ||
                                              stream.ended_by() == EndedBy::kHoard);
-    if (refused) session_.note_refused(link_.connection().ending(stream));
+    if (refused) handler_.note_refused(link_.connection().ending(stream));
     link_.connection().release(stream);
   }
 }
 
 // Tasks that have finished are off the stack here.
-void Server::on_turn() {
+void ClientLink::on_turn() {
   const size_t before = serving_.size();
   std::erase_if(serving_, [](auto& entry) {
     Serving& serving = *entry.second;
@@ -79,10 +78,10 @@ void Server::on_turn() {
   news_.set();
 }
 
-void Server::on_link_over() {
+void ClientLink::on_link_over() {
   // Otherwise the exchanges that end with it tell.
   const std::optional<base::Error>& failure = link_.connection().failure();
-  if (failure && serving_.empty()) session_.note_refused(*failure);
+  if (failure && serving_.empty()) handler_.note_refused(*failure);
   // Those that wait for their client learn of it; in the next turn they are gone.
   std::vector<Serving*> all;
   all.reserve(serving_.size());

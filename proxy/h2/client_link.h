@@ -1,5 +1,4 @@
-// HTTP/2 with a client: each of its streams is an exchange of the session with an account of its
-// own.
+// HTTP/2 with a client: each of its streams is an exchange with an account of its own.
 #pragma once
 
 #include <memory>
@@ -14,17 +13,27 @@
 #include "proxy/h2/client_stream.h"
 #include "proxy/h2/link.h"
 
-namespace proxy {
-class Session;
-}
-
 namespace proxy::h2 {
 
-class Server final : private Link::Owner {
+// Who serves the streams.
+class StreamHandler {
  public:
-  Server(Session& session, net::Loop& loop, net::ChunkPool& turns, net::Stream& stream,
-         const http::h2::Settings& settings, Link::Allowance allowance);
-  ~Server();
+  // Serves the request, whose account it opens and closes. Both outlive the task.
+  virtual net::Task<void> serve_stream(ClientStream& client,
+                                       base::Result<http::RequestHead>& head) = 0;
+  // A request was refused before anyone saw it: its record is all that comes of it.
+  virtual void note_refused(base::Error error) = 0;
+
+ protected:
+  ~StreamHandler() = default;
+};
+
+class ClientLink final : private Link::Owner {
+ public:
+  // Everything referred to outlives it.
+  ClientLink(StreamHandler& handler, net::Loop& loop, net::ChunkPool& turns, net::Stream& stream,
+             const http::h2::Settings& settings, Link::Allowance allowance);
+  ~ClientLink();
 
   // `early` has been read from the client before.
   void start(std::string early) { link_.start(std::move(early)); }
@@ -41,6 +50,14 @@ class Server final : private Link::Owner {
   // Ends everything at once; the records say why.
   void stop(const base::Error& why);
 
+  // Calls `show(const AccessRecord&)` for each exchange that is under way here.
+  template <typename Show>
+  void for_each(Show show) const {
+    for (const auto& [id, serving] : serving_) {
+      if (serving->account.is_open()) show(serving->account.record);
+    }
+  }
+
  private:
   struct Serving {
     explicit Serving(Link& link, http::h2::Stream& stream)
@@ -56,7 +73,7 @@ class Server final : private Link::Owner {
   void on_link_over() override;
   void serve(http::h2::Stream& stream);
 
-  Session& session_;
+  StreamHandler& handler_;
   net::Loop& loop_;
   net::Event news_;
   Link link_;
