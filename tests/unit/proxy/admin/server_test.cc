@@ -36,9 +36,13 @@ struct Running {
   explicit Running(
       std::string token = "", std::string_view address = "127.0.0.1",
       std::function<std::string()> metrics = [] { return std::string("metrics 1\n"); }) {
-    Sources sources{[this] { return ready.load(); }, std::move(metrics),
-                    [] { return std::string("[]"); }, [] { return std::string("{}"); },
-                    [] { return std::string("{}"); }};
+    Sources sources;
+    sources.ready = [this] { return ready.load(); };
+    sources.running = [] { return std::string("a configuration"); };
+    sources.metrics = std::move(metrics);
+    sources.sessions = [] { return std::string("[]"); };
+    sources.misroutes = [] { return std::string("{}"); };
+    sources.inspection = [] { return std::string("{}"); };
     auto started = Server::start(any_port(address), std::move(token), std::move(sources));
     if (started) server = std::move(started).value();
   }
