@@ -104,6 +104,11 @@ void add_inspection(std::vector<Field>& out, Tls& t) {
                        {"How long a certificate made for a name is valid, at most.", "24h"}));
   out.push_back(scalar("tls.leaf_entries", t.leaf_entries, count(16, 1'000'000),
                        {"Certificates remembered by each worker.", "4096"}));
+  out.push_back(
+      scalar("tls.resumption", t.resumption, boolean(),
+             {"Whether inspected clients get session tickets: one that comes back is spared "
+              "the certificate; a new connection takes us a fifth more.",
+              "true"}));
   out.push_back(list("tls.warm", t.warm, host_name(),
                      {"Names whose certificates are made at start.", R"(["mcr.microsoft.com"])"}));
   out.push_back(list("tls.strip_fields", t.strip_fields, field_name(),

@@ -204,6 +204,7 @@ struct Tls {
   std::vector<std::string> origin_roots;        // PEM files or directories, beside the system's
   milliseconds leaf_validity{7 * 24h};
   std::uint32_t leaf_entries = 4096;  // per worker
+  bool resumption = false;            // whether inspected clients get session tickets
   std::vector<std::string> warm;      // names whose leaves are made at start
   // Fields of responses that don't reach the client, beside those every proxy removes.
   std::vector<std::string> strip_fields{"Alt-Svc", "Strict-Transport-Security"};

@@ -50,7 +50,8 @@ base::Result<void> make_inspection(const config::Tls& config, base::WallTime now
                             std::chrono::duration_cast<std::chrono::seconds>(config.leaf_validity));
   if (!issuer) return base::fail(issuer.error());
   out.issuer = std::move(*issuer);
-  auto leaves = tls::LeafServer::make();
+  auto leaves =
+      tls::LeafServer::make(config.resumption ? tls::Resumption::kByTicket : tls::Resumption::kOff);
   if (!leaves) return base::fail(leaves.error());
   out.leaves = std::move(*leaves);
 

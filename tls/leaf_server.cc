@@ -1,13 +1,17 @@
 #include "tls/leaf_server.h"
 
 #include <openssl/err.h>
+#include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
+#include <array>
 #include <string>
 
 #include "tls/error.h"
 #include "tls/settings.h"
+#include "tls/ticket_keys.h"
 
 namespace tls {
 namespace {
@@ -23,6 +27,13 @@ const std::string& protocols() {
 constexpr const char* kTls13Ciphers =
     "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 
+// Those of settled leaves and of all configurations are the same, so that a client may come back to
+// any worker, and after a reload.
+TicketKeys& ticket_keys() {
+  static TicketKeys keys;
+  return keys;
+}
+
 base::Result<SslContextPtr> make_leaf_context() {
   base::Result<SslContextPtr> context = make_context(Role::kServer);
   if (!context) return context;
@@ -34,7 +45,30 @@ base::Result<SslContextPtr> make_leaf_context() {
   choose_protocol(raw, protocols());
   // The intermediates are the leaf's own; OpenSSL need not look for others in a store.
   SSL_CTX_set_mode(raw, SSL_MODE_NO_AUTO_CHAIN);
+  if (!use_tickets(raw, ticket_keys())) return library_failure("cannot make tickets for clients");
   return context;
+}
+
+// No tickets for this connection, in either version of TLS.
+bool forget(SSL* ssl) {
+  SSL_set_options(ssl, SSL_OP_NO_TICKET);
+  return SSL_set_num_tickets(ssl, 0) == 1;
+}
+
+// Has tickets of this connection taken by connections of the same client, name and CA alone.
+bool bind_tickets(SSL* ssl, const Leaf& leaf, std::string_view client) {
+  std::string binding(client);
+  binding += '\0';
+  binding += leaf.name.text();
+  binding += '\0';
+  const ASN1_OCTET_STRING* const ca = X509_get0_authority_key_id(leaf.identity.chain.front().raw());
+  if (ca == nullptr) return false;
+  binding.append(reinterpret_cast<const char*>(ASN1_STRING_get0_data(ca)),
+                 static_cast<size_t>(ASN1_STRING_length(ca)));
+  static_assert(SHA256_DIGEST_LENGTH <= SSL_MAX_SID_CTX_LENGTH);
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> id{};
+  SHA256(reinterpret_cast<const unsigned char*>(binding.data()), binding.size(), id.data());
+  return SSL_set_session_id_context(ssl, id.data(), id.size()) == 1;
 }
 
 // The same certificate as OpenSSL has it that reads one: it keeps the octets.
@@ -68,17 +102,20 @@ bool show_always(SSL_CTX* context, const Identity& leaf) {
 
 }  // namespace
 
-base::Result<std::shared_ptr<const LeafServer>> LeafServer::make() {
+base::Result<std::shared_ptr<const LeafServer>> LeafServer::make(Resumption resumption) {
   base::Result<SslContextPtr> context = make_leaf_context();
   if (!context) return base::fail(context.error());
-  return std::shared_ptr<const LeafServer>(new LeafServer(std::move(*context)));
+  return std::shared_ptr<const LeafServer>(new LeafServer(std::move(*context), resumption));
 }
 
 base::Result<std::unique_ptr<TlsStream>> LeafServer::make_stream(std::unique_ptr<net::Stream> below,
-                                                                 const Leaf& leaf) const {
+                                                                 const Leaf& leaf,
+                                                                 std::string_view client) const {
   ERR_clear_error();
   SslPtr ssl(SSL_new(leaf.context ? leaf.context.get() : context_.get()));
-  if (!ssl || (!leaf.context && !show(ssl.get(), leaf.identity))) {
+  if (!ssl || (!leaf.context && !show(ssl.get(), leaf.identity)) ||
+      !(resumption_ == Resumption::kByTicket ? bind_tickets(ssl.get(), leaf, client)
+                                             : forget(ssl.get()))) {
     return library_failure("cannot start TLS with a client");
   }
   SSL_set_accept_state(ssl.get());

@@ -114,7 +114,8 @@ net::Task<Looked> Inspector::meet_client(std::unique_ptr<Inside> inside) {
   std::string hello(client_.reader->buffered());
   client_.stop_reading();
   auto replay = std::make_unique<tls::ReplayStream>(std::move(hello), client_.connection.lend());
-  auto made = service_.runtime().tls->leaves->make_stream(std::move(replay), **leaf);
+  auto made = service_.runtime().tls->leaves->make_stream(std::move(replay), **leaf,
+                                                          service_.caller.identity);
   if (!made) {
     client_.finish(made.error());
     co_return after::Gone{};  // with what lay below

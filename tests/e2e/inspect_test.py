@@ -8,6 +8,7 @@ import harness
 from inspection import API_SERVER, NAME, OTHER, InspectionCase
 from origin import Origin, reply
 from pki import Authority
+from wire import request
 
 
 class Inspection(InspectionCase):
@@ -68,6 +69,26 @@ class Inspection(InspectionCase):
                              f"{name}:{origin.port}:127.77.0.1:{origin.port}")
             self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(origin.connections, 2)
+
+    def test_a_client_that_comes_back_is_spared_the_certificate(self):
+        origin = self.origin()
+        proxy = self.start(origin, workers=2, tls={"resumption": True})
+        trusting = self.trusting()
+
+        def visit(session=None):
+            with self.tunnel(proxy, f"{NAME}:{origin.port}") as peer, \
+                    trusting.wrap_socket(peer.sock, server_hostname=NAME, session=session) as secure:
+                secure.sendall(request("GET", "/", host=f"{NAME}:{origin.port}"))
+                self.assertIn(b"hello", secure.recv(4096))
+                return secure.session_reused, secure.session
+
+        reused, session = visit()
+        self.assertFalse(reused)
+        for _ in range(4):
+            reused, session = visit(session)
+            self.assertTrue(reused)
+        self.reload(proxy, {"log_level": "debug"})
+        self.assertTrue(visit(session)[0])
 
     def test_another_client_gets_a_connection_of_its_own(self):
         origin = self.origin()

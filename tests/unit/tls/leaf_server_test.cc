@@ -5,6 +5,7 @@
 
 #include "tests/unit/tls/forge.h"
 #include "tls/leaf_issuer.h"
+#include "tls/session_cache.h"
 
 namespace {
 
@@ -89,7 +90,6 @@ TEST_F(LeafServerTest, ShowsTheSameOnceItIsSettled) {
     EXPECT_EQ(ends.at_client->peer->sha256, leaf->identity.chain.front().facts().sha256);
     EXPECT_EQ(alpn(ends), protocol);
     EXPECT_EQ(SSL_get_SSL_CTX(ends.server->raw()), settled->context.get());
-    EXPECT_EQ(SSL_SESSION_has_ticket(SSL_get0_session(ends.client->raw())), 0);
   }
   EXPECT_EQ(shake("other.test", *settled).at_client->fault, tls::Fault::kHostMismatch);
 }
@@ -106,10 +106,89 @@ TEST_F(LeafServerTest, RefusesClientsThatOfferOtherProtocolsOnly) {
   EXPECT_EQ(ends.at_server->fault, tls::Fault::kNoCipher);
 }
 
-TEST_F(LeafServerTest, GivesNoTickets) {
-  const Ends ends = shake("a.test");
-  ASSERT_TRUE(ends.both_done());
-  EXPECT_EQ(SSL_SESSION_has_ticket(SSL_get0_session(ends.client->raw())), 0);
+// A client that keeps sessions, and shows itself as `client`.
+class Returning : public LeafServerTest, public testing::WithParamInterface<int> {
+ protected:
+  Returning() {
+    server = must(tls::LeafServer::make(tls::Resumption::kByTicket));
+    tls::TrustStore roots;
+    roots.add(ca.chain().back());
+    clients = must(tls::ClientContext::make(roots));
+  }
+
+  Ends meet(const tls::Leaf& leaf, std::string_view client) {
+    tls_test::Wire wire = make_wire(loop);
+    // Under one key, whatever it asks for: what is resumed is the server's to say.
+    auto asking =
+        must(clients->make_stream(std::move(wire.client_end), name("good.test"), {&cache, "443"}));
+    auto shown = must(server->make_stream(std::move(wire.server_end), leaf, client));
+    SSL_set_max_proto_version(shown->raw(), GetParam());
+    return tls_test::shake(loop, std::move(asking), std::move(shown));
+  }
+  // Whether the handshake resumes what an earlier one began.
+  bool resumes(const tls::Leaf& leaf, std::string_view client = "node-1") {
+    const Ends ends = meet(leaf, client);
+    EXPECT_TRUE(ends.both_done());
+    if (!ends.both_done()) return false;
+    const std::string_view data = "x";  // the ticket comes before it
+    char octet = 0;
+    EXPECT_EQ(ends.server->try_write({&data, 1}).bytes, 1U);
+    EXPECT_EQ(tls_test::read_once(loop, *ends.client, {&octet, 1}).bytes, 1U);
+    EXPECT_EQ(ends.at_client->info->resumed, ends.at_server->info->resumed);
+    return ends.at_server->info->resumed;
+  }
+
+  std::shared_ptr<const tls::ClientContext> clients;
+  tls::SessionCache cache{10};
+};
+
+TEST_P(Returning, IsSparedTheCertificate) {
+  const auto leaf = leaf_for("good.test");
+  EXPECT_FALSE(resumes(*leaf));
+  EXPECT_TRUE(resumes(*leaf));
+  // Another worker's leaf, a settled one, and those of the next configuration.
+  EXPECT_TRUE(resumes(*leaf_for("good.test")));
+  EXPECT_TRUE(resumes(*must(tls::LeafServer::settle(*leaf))));
+  server = must(tls::LeafServer::make(tls::Resumption::kByTicket));
+  EXPECT_TRUE(resumes(*leaf));
 }
+
+TEST_P(Returning, HasNothingWhereNoTicketsAreGiven) {
+  server = must(tls::LeafServer::make());
+  const auto leaf = leaf_for("good.test");
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_FALSE(resumes(*leaf));
+    EXPECT_FALSE(resumes(*must(tls::LeafServer::settle(*leaf))));
+  }
+}
+
+TEST_P(Returning, IsNobodyElse) {
+  const auto leaf = leaf_for("good.test");
+  EXPECT_FALSE(resumes(*leaf, "node-1"));
+  EXPECT_FALSE(resumes(*leaf, "node-2"));
+  EXPECT_FALSE(resumes(*leaf, ""));
+  EXPECT_TRUE(resumes(*leaf, ""));
+}
+
+TEST_P(Returning, BringsNoTicketOfAnotherName) {
+  EXPECT_FALSE(resumes(*leaf_for("good.test")));
+  EXPECT_EQ(meet(*leaf_for("other.test"), "node-1").at_client->fault, tls::Fault::kHostMismatch);
+}
+
+TEST_P(Returning, BringsNoTicketOfAnotherCa) {
+  ca = must(tls::Authority::create({"Inspection", now - 24h, now + 240h}));
+  const auto other_ca = must(tls::LeafIssuer::make(ca));
+  tls::TrustStore both;
+  both.add(issuer->authority().chain().back());
+  both.add(ca.chain().back());
+  clients = must(tls::ClientContext::make(both));
+  const auto leaf = leaf_for("good.test");
+  EXPECT_FALSE(resumes(*leaf));
+  EXPECT_FALSE(resumes(*must(other_ca->issue(name("good.test"), {}, now))));
+  EXPECT_FALSE(resumes(*leaf));
+  EXPECT_TRUE(resumes(*leaf));
+}
+
+INSTANTIATE_TEST_SUITE_P(Versions, Returning, testing::Values(TLS1_2_VERSION, TLS1_3_VERSION));
 
 }  // namespace
