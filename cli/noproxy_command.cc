@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -89,6 +90,7 @@ std::optional<Question> question_of(const std::string& text, const Flags& flags)
 
 std::vector<std::string> client_names() {
   std::vector<std::string> names;
+  names.reserve(std::size(kAllClients));
   for (const Client client : kAllClients) names.emplace_back(token_of(client));
   return names;
 }

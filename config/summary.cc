@@ -30,6 +30,7 @@ std::string policy_of(const Policy& policy) {
 
 std::string listeners_of(const Config& config) {
   std::vector<std::string> names;
+  names.reserve(config.listen.size() + config.tls.listen.size());
   for (const Listener& each : config.listen) names.push_back(each.endpoint.to_string());
   for (const Listener& each : config.tls.listen) {
     names.push_back(each.endpoint.to_string() + " (TLS)");
