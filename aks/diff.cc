@@ -6,14 +6,12 @@
 #include "aks/audit/expectation.h"
 #include "aks/excerpt.h"
 #include "aks/no_proxy_entry.h"
+#include "aks/own_entries.h"
 
 namespace aks {
 namespace {
 
 using audit::ClusterState;
-
-// Nobody but AKS writes this one: where it is configured, the service wrote its additions back.
-constexpr const char* kAlwaysAdded = "konnectivity";
 
 std::string key_of_text(const std::string& entry) { return key_of(parse_no_proxy_entry(entry)); }
 
@@ -43,35 +41,6 @@ std::string subjects_of(const CertificateSet& set) {
 
 std::string url_of(const std::optional<ProxyUrl>& url) { return url ? url->to_string() : "none"; }
 
-// Both configurations without what AKS adds by itself, which may be written or not and means the
-// same. Older versions of the service wrote their additions back into noProxy, also those for facts
-// that nobody gave here.
-struct Compared {
-  HttpProxyConfig desired, live;
-};
-
-Compared without_additions(const DiffInput& input) {
-  std::vector<std::string> added;
-  for (const EffectiveEntry& each : effective_no_proxy({}, input.facts)) {
-    added.push_back(key_of_text(each.text));
-  }
-  std::sort(added.begin(), added.end());
-  const auto is_added = [&added](const std::string& entry) {
-    return contains(added, key_of_text(entry));
-  };
-  Compared out{input.desired.config, input.live.config};
-  std::erase_if(out.desired.no_proxy, is_added);
-  std::erase_if(out.live.no_proxy, is_added);
-  const bool written_back =
-      contains(keys_of(input.live.config.no_proxy), key_of_text(kAlwaysAdded));
-  if (!written_back) return out;
-  const std::vector<std::string> wanted = keys_of(out.desired.no_proxy);
-  std::erase_if(out.live.no_proxy, [&](const std::string& entry) {
-    return !contains(wanted, key_of_text(entry)) && audit::may_be_added(entry, input.facts);
-  });
-  return out;
-}
-
 class Differ {
  public:
   Differ(const DiffInput& input, Diff& out) : input_(input), out_(out) {}
@@ -81,8 +50,11 @@ class Differ {
     options.pools = input_.pools;
     options.traits = input_.live.traits.value_or(ClusterTraits{});
     options.facts = {Facts::Known::kYes, input_.facts, {}, options.traits};
-    const Compared compared = without_additions(input_);
-    out_.plan = make_update_plan(compared.live, compared.desired, options);
+    HttpProxyConfig desired = input_.desired.config;
+    HttpProxyConfig live = input_.live.config;
+    desired.no_proxy = own_entries(desired.no_proxy, input_.facts);
+    live.no_proxy = own_live_entries(live.no_proxy, desired.no_proxy, input_.facts);
+    out_.plan = make_update_plan(live, desired, options);
     for (const std::string& field : out_.plan.changes.fields) describe(field);
     find_steps();
     compare_lists();

@@ -177,7 +177,7 @@ std::optional<Document> parse_document(std::string_view text, std::vector<Findin
     return std::nullopt;
   }
   std::optional<std::string> converted;
-  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
+  if (is_utf16(text)) {
     converted = utf8_of_utf16(text);
     add(findings, converted ? Severity::kWarning : Severity::kError, kEncoding,
         converted ? "the document is UTF-16, as PowerShell's > writes it; the az CLI reads that, "

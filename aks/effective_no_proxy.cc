@@ -1,5 +1,6 @@
 #include "aks/effective_no_proxy.h"
 
+#include <algorithm>
 #include <array>
 #include <unordered_set>
 
@@ -44,6 +45,15 @@ std::vector<EffectiveEntry> effective_no_proxy(const std::vector<std::string>& u
   list.add(facts.pod_cidrs, NoProxySource::kPods);
   list.add(facts.service_cidrs, NoProxySource::kServices);
   return std::move(list).take();
+}
+
+bool lacks_ipv6_network(const ClusterFacts& facts) {
+  const auto has_ipv6 = [](const std::vector<base::Cidr>& prefixes) {
+    return std::any_of(prefixes.begin(), prefixes.end(),
+                       [](const base::Cidr& each) { return !each.address().is_v4(); });
+  };
+  return !facts.vnet_cidrs.empty() && !has_ipv6(facts.vnet_cidrs) &&
+         (has_ipv6(facts.pod_cidrs) || has_ipv6(facts.service_cidrs));
 }
 
 std::string join_no_proxy(const std::vector<EffectiveEntry>& entries) {

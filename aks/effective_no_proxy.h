@@ -26,6 +26,10 @@ struct ClusterFacts {
   PodNetwork pod_network = PodNetwork::kUnknown;
 };
 
+// Whether the cluster has IPv6 ranges, and its virtual network, of which ranges are known, must
+// have one that is not: where AKS makes the network, Azure shows none of them.
+bool lacks_ipv6_network(const ClusterFacts& facts);
+
 enum class NoProxySource { kUser, kAlways, kApiServer, kVnet, kSubnet, kPods, kServices };
 
 struct EffectiveEntry {

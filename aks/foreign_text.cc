@@ -86,6 +86,9 @@ std::optional<std::string> foreign_text(std::string_view text) {
   const std::string_view line = first_line(text);
   if (line.starts_with("-----BEGIN "))
     return "is PEM, which goes into trustedCa of a configuration as the output of base64 -w0 FILE";
+  if (line.starts_with("WARNING: ") || line.starts_with("ERROR: "))
+    return "begins with a message of the az CLI, which goes to standard error: write only "
+           "standard output into the file (az … -o json > FILE, without 2>&1)";
   if (is_bicep_parameters(line))
     return "is a file of Bicep's parameters; give what it compiles to: az bicep build-params "
            "--file FILE --stdout";
@@ -97,12 +100,19 @@ std::optional<std::string> foreign_text(std::string_view text) {
   return std::nullopt;
 }
 
+bool is_utf16(std::string_view text) {
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) return true;
+  return text.size() > 3 && (text[0] == '\0') != (text[1] == '\0') &&
+         (text[2] == '\0') == (text[0] == '\0') && (text[3] == '\0') == (text[1] == '\0');
+}
+
 std::optional<std::string> utf8_of_utf16(std::string_view text) {
-  const bool little = text.starts_with("\xff\xfe");
-  if ((!little && !text.starts_with("\xfe\xff")) || text.size() % 2 != 0) return std::nullopt;
+  if (!is_utf16(text) || text.size() % 2 != 0) return std::nullopt;
+  const bool marked = text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff");
+  const bool little = marked ? text.starts_with("\xff\xfe") : text[0] != '\0';
   std::string out;
   unsigned high = 0;
-  for (size_t i = 2; i < text.size(); i += 2) {
+  for (size_t i = marked ? 2 : 0; i < text.size(); i += 2) {
     const auto first = static_cast<unsigned char>(text[i]);
     const auto second = static_cast<unsigned char>(text[i + 1]);
     const unsigned unit = little ? first | static_cast<unsigned>(second) << 8

@@ -31,7 +31,10 @@ class Reader {
           (object.kind == Node::Kind::kNull && site_.place == Place::kFile
                ? "the document is empty"
                : "the configuration is " + std::string(type_of(object))) +
-              "; expected an object with httpProxy, httpsProxy, noProxy and trustedCa");
+              "; expected an object with httpProxy, httpsProxy, noProxy and trustedCa" +
+              (object.kind == Node::Kind::kList && object.items.empty()
+                   ? " (az aks list prints [] when the subscription that is set has no cluster)"
+                   : ""));
       return;
     }
     if (site_.place == Place::kWrapped) {
@@ -68,9 +71,13 @@ class Reader {
   // The value, or nullptr with a note where only a deployment knows it.
   const Node* known(const Node& node, const std::string& path) {
     if (!is_unknown(node)) return &node;
+    const std::string& text = node.text;
     add(node, Severity::kNote, kExpression, path,
         site_.names == &kTerraformNames
             ? "only Terraform can tell when it applies: check the state afterwards"
+        : text.starts_with("[${")
+            ? cite(text.substr(1, text.size() - 2)) +
+                  " is filled in later: check what clusterctl, envsubst or the like makes of this"
             : "only a deployment can compute " + cite(node.text) +
                   ": check the template with the values of its parameters (--parameters), or the "
                   "value as a file of its own");
@@ -103,6 +110,11 @@ class Reader {
         continue;
       }
       if (site_.place == Place::kTemplate && base::iequals(key, "copy")) continue;
+      if (site_.place == Place::kLive) {
+        add(node, Severity::kNote, "config-unknown-key", path_of(key),
+            "the key " + cite(key) + " is newer than this Sluice, which does not look at it");
+        continue;
+      }
       const std::string near = config::nearest(key, keys);
       add(node, Severity::kWarning, "config-unknown-key", path_of(key),
           "the key " + cite(key) + " means nothing to AKS, which ignores it" +

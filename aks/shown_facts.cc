@@ -38,6 +38,7 @@ class Reader {
     read_given_network();
     read_addons();
     read_http_proxy();
+    read_computed_network();
     ClusterTraits& traits = out_.traits;
     traits.node_auto_provisioning =
         base::iequals(text({"nodeProvisioningProfile", "mode"}), "Auto");
@@ -137,6 +138,37 @@ class Reader {
     if (!managed_network) return;
     facts_.vnet_cidrs = {kManagedVnet};
     if (facts_.pod_network == PodNetwork::kFlat) facts_.subnet_cidrs = {kManagedSubnet};
+  }
+
+  // The ranges in AKS's own list that are neither the user's nor the pods' nor the services' are
+  // those of a network of people's own, which Azure shows nowhere else. Lists that hold
+  // "konnectivity" were written back by older versions, and tell nothing.
+  void read_computed_network() {
+    const auto& all = out_.traits.effective_no_proxy;
+    const auto& own = out_.traits.no_proxy;
+    if (!facts_.vnet_cidrs.empty() || !all || !own || has(*own, std::string("konnectivity")))
+      return;
+    std::vector<base::Cidr> known = facts_.pod_cidrs;
+    known.insert(known.end(), facts_.service_cidrs.begin(), facts_.service_cidrs.end());
+    for (const std::string& entry : *own) {
+      if (const auto cidr = base::Cidr::parse(entry)) known.push_back(*cidr);
+    }
+    std::vector<base::Cidr> found;
+    for (const std::string& entry : *all) {
+      const auto cidr = base::Cidr::parse(entry);
+      if (entry.find('/') != entry.npos && cidr && !has(known, *cidr)) found.push_back(*cidr);
+    }
+    for (const base::Cidr& cidr : found) {
+      const bool inner = std::any_of(found.begin(), found.end(), [&cidr](const base::Cidr& other) {
+        return other.prefix_bits() < cidr.prefix_bits() && other.contains(cidr.address());
+      });
+      (inner ? facts_.subnet_cidrs : facts_.vnet_cidrs).push_back(cidr);
+    }
+  }
+
+  template <typename Value>
+  static bool has(const std::vector<Value>& values, const Value& value) {
+    return std::find(values.begin(), values.end(), value) != values.end();
   }
 
   // Not of Azure, which shows the subnets' names alone: what infrastructure code says of them.

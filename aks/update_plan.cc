@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "aks/own_entries.h"
 #include "aks/update_findings.h"
 #include "aks/update_undo.h"
 
@@ -256,7 +257,12 @@ UpdatePlan make_update_plan(const HttpProxyConfig& before, const HttpProxyConfig
     kept = before;
     kept.enabled = false;
   }
-  UpdatePlan plan{options, before, kept, compare(before, kept), {}, {}};
+  const ClusterFacts& facts = options.facts.cluster;
+  HttpProxyConfig own_before = before;
+  HttpProxyConfig own_kept = kept;
+  own_before.no_proxy = own_entries(before.no_proxy, facts);
+  own_kept.no_proxy = own_entries(kept.no_proxy, facts);
+  UpdatePlan plan{options, before, kept, compare(own_before, own_kept), {}, {}};
   if (plan.changes.fields.empty()) return plan;
   lint_update(plan);
   if (!has_errors(plan.findings)) Planner(plan).plan();

@@ -5,6 +5,7 @@
 
 #include "aks/audit/cluster_state.h"
 #include "aks/findings_text.h"
+#include "aks/own_entries.h"
 #include "aks/update_plan_report.h"
 #include "aks/validate.h"
 #include "check/simulation/rehearsal.h"
@@ -55,7 +56,9 @@ base::Result<aks::HttpProxyConfig> only_config(const std::string& name,
 // What the cluster has, and is.
 struct Before {
   aks::HttpProxyConfig config;
-  std::optional<aks::ClusterTraits> traits;  // of a document that describes a whole cluster
+  // Of a document that describes a whole cluster.
+  std::optional<aks::ClusterTraits> traits;
+  std::optional<aks::ClusterFacts> facts;
 };
 
 // Its faults are the past's, an expired certificate for example; nothing is said about them.
@@ -71,6 +74,7 @@ base::Result<Before> read_before(const Flags& flags, const aks::ValidateOptions&
   if (cluster.state && cluster.state->traits) {
     before.config = std::move(cluster.state->config);
     before.traits = std::move(cluster.state->traits);
+    before.facts = std::move(cluster.state->facts);
     return before;
   }
   aks::Validation validation = aks::validate(*text, options);
@@ -91,8 +95,13 @@ int plan_update(const Flags& flags, const aks::Facts& facts, const Before& befor
   update.pools = flags.pools.empty() ? update.traits.pools : flags.pools;
   if (update.pools.empty()) update.pools = {"nodepool1"};
   update.facts = facts;
+  aks::HttpProxyConfig had = before.config;
+  if (before.facts) {
+    if (facts.known == aks::Facts::Known::kNo) update.facts.cluster = *before.facts;
+    had.no_proxy = aks::own_live_entries(had.no_proxy, after.no_proxy, update.facts.cluster);
+  }
   if (flags.staging == "proxy") update.staging = aks::Staging::kPlainProxy;
-  const aks::UpdatePlan plan = aks::make_update_plan(before.config, after, update);
+  const aks::UpdatePlan plan = aks::make_update_plan(had, after, update);
   if (!flags.rehearse) {
     std::cout << (flags.json ? aks::plan_json(plan) : aks::format_plan(plan));
     return aks::has_errors(plan.findings) ? kCheckFailed : 0;

@@ -96,6 +96,7 @@ bool may_be_added(const std::string& text, const ClusterFacts& facts) {
   const NoProxyEntry entry = parse_no_proxy_entry(text);
   if (entry.kind == NoProxyKind::kName) return facts.fqdn.empty() && is_api_server(entry.host);
   if (entry.kind != NoProxyKind::kPrefix) return false;
+  if (entry.prefix && !entry.prefix->address().is_v4() && lacks_ipv6_network(facts)) return true;
   const bool pods = !facts.pod_cidrs.empty() || !facts.subnet_cidrs.empty();
   return facts.vnet_cidrs.empty() || facts.service_cidrs.empty() || !pods;
 }

@@ -72,6 +72,8 @@ void lint_values(const HttpProxyConfig& config, std::vector<Finding>& findings) 
 void lint_facts(const ClusterFacts& facts, std::vector<Finding>& findings) {
   lint_missing(facts.fqdn.empty(), "--fqdn", "the API server's name is", findings);
   lint_missing(facts.vnet_cidrs.empty(), "--vnet-cidr", "the virtual network is", findings);
+  lint_missing(lacks_ipv6_network(facts), "--vnet-cidr", "the virtual network's IPv6 range is",
+               findings);
   lint_pods(facts, findings);
   lint_missing(facts.service_cidrs.empty(), "--service-cidr", "the services' network is", findings);
   const std::string region = region_of_fqdn(facts.fqdn);

@@ -6,7 +6,24 @@ namespace aks::sites {
 
 using config::Node;
 
+namespace {
+
+// What ARM and Resource Graph print when there is no cluster. An array alone may be meant as a
+// configuration, which it is not.
+bool is_empty_list(const Node& root) {
+  const auto is_empty = [](const Node* list) {
+    return list != nullptr && list->kind == Node::Kind::kList && list->items.empty();
+  };
+  return is_empty(member(root, "value")) || is_empty(member(root, "data"));
+}
+
+}  // namespace
+
 bool find_in_shown(const Node& root, Search& search) {
+  if (is_empty_list(root)) {
+    report_absent(root, "$", "the list is empty: Azure showed no cluster in that scope", search);
+    return true;
+  }
   const auto clusters = find_shown_clusters(root);
   const bool alone = root.kind != Node::Kind::kList && clusters.size() == 1 &&
                      clusters.front().resource_path == "$";

@@ -45,11 +45,15 @@ class Diff(harness.TestCase):
         return {each["entry"]: each for each in out["entries"]}
 
     def test_a_cluster_that_has_what_is_desired(self):
-        # In a network of its own, whose range nobody tells.
+        # In a network of its own, whose range AKS's list alone tells.
         self.live["agentPoolProfiles"][0]["vnetSubnetId"] = "/subscriptions/0/resourceGroups/g/providers/x"
         out = self.diff(code=0)
         self.assertTrue(out.startswith("The live cluster has what is desired.\n"))
         entries = self.entries(code=0)
+        self.assertEqual("added by AKS: the virtual network", entries["10.224.0.0/12"]["why"])
+        # With a fact that people gave, and others that nobody did, a range may be anything.
+        self.live["networkProfile"] = None
+        entries = self.entries("--vnet-cidr", "10.9.0.0/16", code=1)
         self.assertEqual("added by AKS for a fact that is not given", entries["10.224.0.0/12"]["why"])
         self.assertEqual([True, True, True], [entries[".svc"][key] for key in ("desired", "computed", "live")])
 

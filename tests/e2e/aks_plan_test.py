@@ -38,6 +38,19 @@ class Plan(harness.TestCase):
         return [step["kind"] + (f" {step['pool']}" if step["pool"] else "")
                 for step in json.loads(out)["steps"]]
 
+    def test_what_aks_wrote_back_into_a_live_list_is_no_change(self):
+        live = json.loads((harness.REPOSITORY / "tests/corpus/aks/show_overlay.json").read_text())
+        old = self.directory / "live.json"
+        old.write_text(json.dumps(live))
+        url = live["httpProxyConfig"]["httpProxy"]
+        new = self.config("new", "x", httpProxy=url, httpsProxy=url)
+        self.assertEqual("Nothing changes: there is nothing to send.\n", self.plan(old, new)[0])
+        live["httpProxyConfig"]["noProxy"].append(".corp.example")
+        live["networkProfile"]["podCidrs"] = live["networkProfile"]["podCidr"] = None
+        old.write_text(json.dumps(live))
+        out, _ = self.plan(old, new, "--json")
+        self.assertEqual({"in": [], "out": [".corp.example"]}, json.loads(out)["no_proxy"])
+
     def test_a_move_to_another_proxy_has_its_order(self):
         old, new = self.config("old", "old"), self.config("new", "new")
         self.assertEqual(["provide-proxy", "apply", "reimage system", "reimage user", "recreate-pods",

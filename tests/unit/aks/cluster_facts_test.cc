@@ -61,12 +61,30 @@ TEST(ClusterFacts, OfAnOverlayHaveItsPodsAndNoSubnet) {
   EXPECT_FALSE(parsed.traits.is_private);
 }
 
-TEST(ClusterFacts, OfAFlatNetworkLeaveItsRangesToPeople) {
+TEST(ClusterFacts, OfAFlatNetworkComeFromTheListThatAksComputed) {
   const ParsedFacts parsed = shown("show_flat.json");
-  EXPECT_EQ(list_of(parsed),
-            std::string(kConstants) + "demo-1a2b3c4d.hcp.westeurope.azmk8s.io,10.0.0.0/16");
+  EXPECT_EQ(list_of(parsed), std::string(kConstants) +
+                                 "demo-1a2b3c4d.hcp.westeurope.azmk8s.io,10.10.0.0/16,"
+                                 "10.10.0.0/24,10.0.0.0/16");
+  EXPECT_EQ(parsed.facts->vnet_cidrs, std::vector{*base::Cidr::parse("10.10.0.0/16")});
+  EXPECT_EQ(parsed.facts->subnet_cidrs, std::vector{*base::Cidr::parse("10.10.0.0/24")});
   EXPECT_EQ(parsed.facts->pod_network, PodNetwork::kFlat);
   EXPECT_THAT(parsed.traits.systems, ElementsAre("Ubuntu", "AzureLinux"));
+}
+
+TEST(ClusterFacts, LeaveANetworkOfOnesOwnToPeople) {
+  // Without AKS's list, or where an older version wrote it back into the user's, nothing tells.
+  for (const char* lists :
+       {R"({"noProxy": ["10.9.0.0/16"]})", R"({"effectiveNoProxy": ["10.9.0.0/16"]})",
+        R"({"noProxy": ["konnectivity", "10.9.0.0/16"], "effectiveNoProxy": ["10.9.0.0/16"]})",
+        R"({"noProxy": ["10.9.0.0/16"], "effectiveNoProxy": ["10.9.0.0/16", "10.0.0.0/16"]})"}) {
+    const ParsedFacts parsed = parse_cluster_facts(
+        R"({"id": "/x/managedClusters/a", "agentPoolProfiles": [{"vnetSubnetId": "/s"}],
+            "networkProfile": {"serviceCidr": "10.0.0.0/16"}, "httpProxyConfig": )" +
+        std::string(lists) + "}");
+    ASSERT_TRUE(parsed.facts) << lists;
+    EXPECT_TRUE(parsed.facts->vnet_cidrs.empty()) << lists;
+  }
 }
 
 TEST(ClusterFacts, OfAPrivateClusterHaveItsPrivateName) {

@@ -245,6 +245,13 @@ TEST(ConfigSite, KnowsLiveClusters) {
   EXPECT_THAT(aks_test::brief(list.findings), ElementsAre("note $[1].httpProxyConfig config-none"));
 }
 
+TEST(ConfigSite, KnowsAnEmptyList) {
+  for (const char* text : {R"({"value": []})", R"({"count": 0, "data": []})"}) {
+    EXPECT_THAT(aks_test::brief(find(text).findings), ElementsAre("warning $ config-absent"))
+        << text;
+  }
+}
+
 TEST(ConfigSite, TakesNullForNoProxy) {
   for (const char* text :
        {R"({"httpProxyConfig": null})", R"({"properties": {"httpProxyConfig": null}})"}) {

@@ -92,6 +92,31 @@ TEST(Document, ReadsUtf16AsTheAzCliDoes) {
   EXPECT_FALSE(parse(std::string("\xff\xfe\"\0\x00\xde\"\0", 8)).document);
 }
 
+TEST(Document, ReadsUtf16WithoutAMark) {
+  for (const bool little : {true, false}) {
+    std::string text;
+    for (const char c : std::string_view("{\n \"a\": 1}"))
+      text += little ? std::string{c, '\0'} : std::string{'\0', c};
+    std::vector<Finding> findings;
+    const auto document = parse_document(text, findings);
+    ASSERT_TRUE(document);
+    EXPECT_EQ(member(document->root, "a")->text, "1");
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].rule, "config-encoding");
+  }
+}
+
+TEST(Document, KnowsMessagesOfTheCliInFrontOfItsOutput) {
+  for (const char* text : {"WARNING: The behavior of this command has been altered.\n{}",
+                           "ERROR: (ResourceNotFound) The Resource was not found.\n"}) {
+    std::vector<Finding> findings;
+    EXPECT_FALSE(parse_document(text, findings));
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].rule, "config-foreign");
+    EXPECT_NE(findings[0].message.find("2>&1"), std::string::npos) << findings[0].message;
+  }
+}
+
 TEST(Document, ReadsAStreamOfManifestsWithItsLines) {
   const Outcome out = parse("---\napiVersion: v1\nkind: A\n---\n# nothing\n---\na: 1\n...\n");
   ASSERT_TRUE(out.document);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/unit/aks/findings.h"
+
 namespace aks {
 namespace {
 
@@ -183,6 +185,12 @@ TEST(HttpProxyConfig, RefusesWhatOnlyArmCanCompute) {
   const auto unknown = parse_http_proxy_config(text + "}}}");
   EXPECT_FALSE(unknown.config);
   EXPECT_TRUE(has_rule(unknown, "template-expression"));
+  // What fills in a manifest is another tool.
+  const auto manifest = parse_http_proxy_config(
+      "apiVersion: infrastructure.cluster.x-k8s.io/v1beta1\nkind: AzureManagedControlPlane\n"
+      "spec: {httpProxyConfig: {httpProxy: \"${PROXY}\"}}\n");
+  EXPECT_THAT(aks_test::messages(manifest.findings),
+              ::testing::HasSubstr("\"${PROXY}\" is filled in later"));
   const auto known =
       parse_http_proxy_config(text + R"(, "defaultValue": "http://p.example:3128"}}})");
   ASSERT_TRUE(known.config);

@@ -37,6 +37,13 @@ TEST(ValidateCluster, FindsNothingWrongWithLiveClusters) {
   EXPECT_EQ(run(aks_test::corpus("graph_rows.json")).configs.size(), 2U);
 }
 
+TEST(ValidateCluster, TakesKeysThatAzurePrintsForNewOnes) {
+  std::string text = aks_test::corpus("show_flat.json");
+  text.replace(text.find("\"httpProxy\""), 11, "\"someNewKey\": {}, \"httpProxy\"");
+  EXPECT_THAT(brief(run(text).findings),
+              ElementsAre("note $.httpProxyConfig.someNewKey config-unknown-key"));
+}
+
 TEST(ValidateCluster, TakesFactsFromTheClusterItself) {
   std::string text = aks_test::corpus("show_private.json");
   text.replace(text.find("\".cluster.local\""), 16, "\"x.example\"");

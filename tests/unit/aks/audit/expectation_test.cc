@@ -49,6 +49,23 @@ TEST(Expectation, TakesTheLiveListBeforeTheComputedOne) {
   EXPECT_TRUE(computed.values.no_proxy.starts_with(".svc,localhost,127.0.0.1"));
 }
 
+// AKS makes the network of such a cluster, and shows of its ranges the IPv4 one to nobody and the
+// IPv6 one to nobody either; the first is known.
+TEST(Expectation, LeavesTheIpv6RangeOfAManagedNetworkOpen) {
+  ClusterFacts facts;
+  facts.fqdn = "demo.hcp.westeurope.azmk8s.io";
+  const auto cidr = [](const char* text) { return *base::Cidr::parse(text); };
+  facts.vnet_cidrs = {cidr("10.224.0.0/12")};
+  facts.pod_cidrs = {cidr("10.244.0.0/16")};
+  facts.service_cidrs = {cidr("10.0.0.0/16")};
+  EXPECT_FALSE(may_be_added("fd20:1::/56", facts));
+  facts.pod_cidrs.push_back(cidr("fd12:3456:789a::/64"));
+  EXPECT_TRUE(may_be_added("fd20:1::/56", facts));
+  EXPECT_FALSE(may_be_added("10.9.0.0/16", facts));
+  facts.vnet_cidrs.push_back(cidr("fd20::/56"));
+  EXPECT_FALSE(may_be_added("fd20:1::/56", facts));
+}
+
 TEST(Expectation, HasBothFamiliesOfADualStackCluster) {
   const ClusterState state = state_of(R"({
     "fqdn": "demo.hcp.westeurope.azmk8s.io",
