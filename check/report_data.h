@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,20 @@ enum class Setting {
 // Whether TLS inspection is what the report is about as well (`--inspect`).
 enum class Inspecting { kNotAsked, kExpected };
 
+// One row now and in an earlier report; "" where one of them does not have it.
+struct RowDifference {
+  std::string name;
+  std::string before, now;  // verdicts, "pass", "fail"…
+};
+
+// What changed since an earlier report of the same kind.
+struct Difference {
+  std::string since;                 // when that one was made, as it says
+  std::vector<RowDifference> worse;  // by verdict
+  std::vector<RowDifference> better;
+  std::vector<RowDifference> came, gone;  // rows that one of the two does not have
+};
+
 struct Report {
   std::string version;  // of Sluice
   Setting setting = Setting::kLive;
@@ -39,6 +54,8 @@ struct Report {
   std::vector<std::string> notes;             // sentences about the plan
   std::vector<ProbeResult> results;           // in the plan's order; none where clients were run
   std::vector<ClientRun> clients;             // what real clients did; none where probes were sent
+  std::string command;                        // that repeats the check; "" when not known
+  std::optional<Difference> difference;       // from an earlier report, where one was given
 };
 
 }  // namespace check

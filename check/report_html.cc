@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "check/baseline.h"
+#include "check/report_causes.h"
 #include "check/report_clients.h"
 #include "check/report_markup.h"
 #include "check/report_summary.h"
@@ -52,26 +54,79 @@ std::string tiles(const Counts& counts) {
          "aria-label=\"Find a host\"></div>\n";
 }
 
-std::string table(const Report& report) {
-  std::chrono::microseconds slowest{1};
-  for (const ProbeResult& result : report.results) {
-    slowest = std::max(slowest, result.phases.total());
+std::string causes(const Report& report) {
+  std::string items;
+  for (const RowGroup& cause : causes_of(report)) {
+    const std::string verdict(token_of(cause.verdict));
+    const std::string rows =
+        std::to_string(cause.rows.size()) + (cause.rows.size() == 1 ? " row" : " rows");
+    items += "<li><p><span class=\"verdict " + verdict + "\">" + rows + "</span> " +
+             escape_markup(cause.what) + "</p>";
+    if (!cause.fix.empty()) items += "<p class=\"next\">" + escape_markup(cause.fix) + "</p>";
+    items += "<p class=\"cert\">" + escape_markup(names_of(report, cause)) + "</p></li>\n";
   }
+  if (items.empty()) return "";
+  return "<section class=\"causes\"><h2>Causes</h2><ol>\n" + items + "</ol></section>\n";
+}
+
+std::string difference(const Report& report) {
+  if (!report.difference) return "";
+  std::string html;
+  for (const std::string& line : difference_lines(*report.difference)) {
+    html += html.empty() ? "<section><h2>" + escape_markup(line) + "</h2><ul>\n"
+                         : "<li>" + escape_markup(line.substr(2)) + "</li>\n";
+  }
+  return html + "</ul></section>\n";
+}
+
+// One table of those rows.
+std::string table(const Report& report, const std::vector<size_t>& rows,
+                  std::chrono::microseconds slowest) {
   std::string html =
-      "<p class=\"legend\" aria-hidden=\"true\"><i class=\"connect\"></i>connect "
-      "<i class=\"proxy_tls\"></i>TLS to proxy <i class=\"connect_reply\"></i>CONNECT "
-      "<i class=\"tls\"></i>TLS <i class=\"http\"></i>HTTP</p>\n"
       "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Verdict</th>"
       "<th scope=\"col\">Destination</th><th scope=\"col\">Route</th>"
       "<th scope=\"col\">Time by phase</th><th scope=\"col\">Result</th></tr></thead>\n<tbody>\n";
-  // What needs attention comes first.
-  for (const Verdict verdict : {Verdict::kFail, Verdict::kWarn, Verdict::kPass, Verdict::kSkip}) {
-    for (const ProbeResult& result : report.results) {
-      if (result.verdict == verdict) html += html_row(result, slowest, report.inspecting);
+  for (const size_t row : rows) html += html_row(report.results[row], slowest, report.inspecting);
+  return html + "</tbody></table></div>\n";
+}
+
+// Rows that need no attention, opened on request.
+std::string folded(const Report& report, const std::vector<size_t>& rows, const std::string& title,
+                   std::chrono::microseconds slowest) {
+  if (rows.empty()) return "";
+  return "<details class=\"rows\"><summary>" + title + ": " + std::to_string(rows.size()) +
+         "</summary>\n" + table(report, rows, slowest) + "</details>\n";
+}
+
+// What needs attention comes first and open; controls, which are about the harness, stand apart.
+std::string tables(const Report& report) {
+  std::chrono::microseconds slowest{1};
+  std::vector<size_t> failed, warned, passed, controls, skipped;
+  for (size_t i = 0; i < report.results.size(); ++i) {
+    const ProbeResult& result = report.results[i];
+    slowest = std::max(slowest, result.phases.total());
+    switch (result.verdict) {
+      case Verdict::kFail: failed.push_back(i); break;
+      case Verdict::kWarn: warned.push_back(i); break;
+      case Verdict::kSkip: skipped.push_back(i); break;
+      case Verdict::kPass: (is_control(result) ? controls : passed).push_back(i); break;
     }
   }
-  return html +
-         "</tbody></table></div>\n<p id=\"none\" hidden>No result matches the filters.</p>\n";
+  failed.insert(failed.end(), warned.begin(), warned.end());
+  std::string html =
+      "<p class=\"legend\" aria-hidden=\"true\"><i class=\"connect\"></i>connect "
+      "<i class=\"proxy_tls\"></i>TLS to proxy <i class=\"connect_reply\"></i>CONNECT "
+      "<i class=\"tls\"></i>TLS <i class=\"http\"></i>HTTP</p>\n";
+  if (!failed.empty()) html += table(report, failed, slowest);
+  return html + folded(report, passed, "Passed", slowest) +
+         folded(report, controls, "Controls, which have to fail and did", slowest) +
+         folded(report, skipped, "Not tried", slowest) +
+         "<p id=\"none\" hidden>No result matches the filters.</p>\n";
+}
+
+std::string command(const Report& report) {
+  if (report.command.empty()) return "";
+  return "<p class=\"again\">Again: <code>" + escape_markup(report.command) + "</code></p>\n";
 }
 
 std::string remarks(const Report& report) {
@@ -119,9 +174,9 @@ std::string format_html(const Report& report) {
           (report.inspecting == Inspecting::kExpected ? " --inspect" : "") + " " +
           escape_markup(report.version) + "</p>\n<h1>" + title + "</h1>\n<p>" +
           escape_markup(summary_line(report)) + "</p>\n</header>\n<main>\n";
-  html += facts(report) +
-          (report.clients.empty() ? tiles(count(report)) + table(report) : clients_html(report)) +
-          remarks(report) + no_proxy(report);
+  html += facts(report) + causes(report) + difference(report) +
+          (report.clients.empty() ? tiles(count(report)) + tables(report) : clients_html(report)) +
+          command(report) + remarks(report) + no_proxy(report);
   html += "</main>\n<script>\n";
   html += report_script();
   return html + "</script>\n</body>\n</html>\n";

@@ -60,7 +60,9 @@ td p, th p { margin: 0; } th p, small, .cert { color: var(--soft); font-size: 13
 .bar i { min-width: 2px; }
 i.connect { background: var(--c1); } i.proxy_tls { background: var(--c2); }
 i.connect_reply { background: var(--c3); } i.tls { background: var(--c4); } i.http { background: var(--c5); }
-details { margin: 24px 0; } summary { cursor: pointer; font-weight: 600; }
+details { margin: 24px 0; } details.rows { margin: 14px 0; } details.rows > .scroll { margin-top: 8px; }
+.causes ol { padding-left: 24px; } .causes li { margin: 12px 0; } .causes p { margin: 3px 0; overflow-wrap: anywhere; }
+.again { color: var(--soft); overflow-wrap: anywhere; } summary { cursor: pointer; font-weight: 600; }
 ul { padding-left: 20px; } li { margin: 4px 0; } main { padding-bottom: 48px; }
 table.plain { margin-top: 8px; border: 1px solid var(--line); }
 [hidden] { display: none !important; }
@@ -84,6 +86,7 @@ const find = document.getElementById('find');
 function apply() {
   const shown = new Set(tiles.filter(t => t.getAttribute('aria-pressed') === 'true').map(t => t.dataset.filter));
   const text = find.value.trim().toLowerCase();
+  if (text) document.querySelectorAll('details.rows').forEach(d => { d.open = true; });
   let any = false;
   for (const row of rows) {
     row.hidden = !shown.has(row.dataset.verdict) || !row.textContent.toLowerCase().includes(text);

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "check/report_causes.h"
 #include "check/report_summary.h"
 
 namespace check {
@@ -69,6 +70,29 @@ Json to_json(const ClientRun& run) {
   return json;
 }
 
+Json to_json(const RowGroup& cause, const Report& report) {
+  Json names = Json::array();
+  for (const size_t row : cause.rows) names.push_back(report.results[row].probe.name);
+  return {{"verdict", token_of(cause.verdict)},
+          {"reason", cause.what},
+          {"next_step", cause.fix},
+          {"rows", std::move(names)}};
+}
+
+Json to_json(const Difference& difference) {
+  Json json = {{"since", difference.since}};
+  const auto add = [&json](const char* key, const std::vector<RowDifference>& rows) {
+    json[key] = Json::array();
+    for (const RowDifference& row : rows)
+      json[key].push_back({{"name", row.name}, {"before", row.before}, {"now", row.now}});
+  };
+  add("worse", difference.worse);
+  add("better", difference.better);
+  add("new", difference.came);
+  add("gone", difference.gone);
+  return json;
+}
+
 }  // namespace
 
 std::string format_json(const Report& report) {
@@ -109,6 +133,10 @@ std::string format_json(const Report& report) {
     for (const ClientRun& run : report.clients) json["clients"].push_back(to_json(run));
   }
   for (const ProbeResult& result : report.results) json["results"].push_back(to_json(result));
+  json["causes"] = Json::array();
+  for (const RowGroup& cause : causes_of(report)) json["causes"].push_back(to_json(cause, report));
+  if (!report.command.empty()) json["command"] = report.command;
+  if (report.difference) json["difference"] = to_json(*report.difference);
   return json.dump(2, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace) + "\n";
 }
 

@@ -55,7 +55,7 @@ std::string summary_line(const Report& report) {
 
 std::string short_duration(std::chrono::microseconds duration) {
   const auto us = duration.count();
-  if (us < 1'000) return std::to_string(us) + " us";
+  if (us < 1'000) return std::to_string(us) + " \u00b5s";
   if (us < 1'000'000) return std::to_string((us + 500) / 1'000) + " ms";
   if (us >= 59'950'000) return std::to_string((us + 500'000) / 1'000'000) + " s";
   const auto tenths = (us + 50'000) / 100'000;

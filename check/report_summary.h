@@ -32,7 +32,7 @@ int exit_code(const Report& report);
 // instead of probes. Without newline.
 std::string summary_line(const Report& report);
 
-// "340 us", "12 ms", "1.2 s", "75 s".
+// "340 µs", "12 ms", "1.2 s", "75 s".
 std::string short_duration(std::chrono::microseconds duration);
 
 // "2026-08-21T09:30:00Z" (RFC 3339).

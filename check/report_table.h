@@ -9,9 +9,9 @@ namespace check {
 
 enum class Colour { kNever, kAnsi };
 
-// A table of all results, grouped by route, with the next step under each that needs one, then
-// notes, findings and the summary line. Lines are at most `width` columns long (60 at least) and
-// plain ASCII: text from the network is escaped. Ends in a newline.
+// What went wrong, cause by cause with its next step; then all results by route, those that passed
+// for one reason folded into one; controls; notes, findings and the summary line. Lines are at most
+// `width` columns long (60 at least); text from the network is escaped. Ends in a newline.
 std::string format_table(const Report& report, int width, Colour colour);
 
 // `text` in the verdict's colour.

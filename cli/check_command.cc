@@ -1,7 +1,5 @@
 #include "cli/check_command.h"
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -17,13 +15,13 @@
 #include "base/units.h"
 #include "check/clients/check_clients.h"
 #include "check/live.h"
-#include "check/progress.h"
 #include "check/simulation/simulate.h"
 #include "cli/exit_code.h"
 #include "cli/facts_flags.h"
+#include "cli/progress_line.h"
 #include "cli/query_flags.h"
+#include "cli/repeat.h"
 #include "cli/report_files.h"
-#include "cli/terminal.h"
 
 namespace cli {
 namespace {
@@ -53,6 +51,7 @@ struct Flags {
   std::string timeout = "15s";
   std::string clients;  // "own", "here", or "" for probes
   std::string junit, html, json_file;
+  std::string baseline;
   size_t at_once = 16;
   bool simulate = false;
   bool inspect = false;
@@ -156,30 +155,6 @@ std::optional<check::LiveOptions> live_options(const Flags& flags, std::optional
   return options;
 }
 
-// The live line on standard error while probes run, for terminals alone: a log has no use for it.
-class ProgressLine {
- public:
-  void planned(size_t total) {
-    if (!is_capable_terminal(STDERR_FILENO)) return;
-    progress_.emplace(total);
-    began_ = base::steady_now();
-  }
-  void each(const check::ProbeResult& result) {
-    if (!progress_) return;
-    const auto elapsed = base::steady_now() - began_;
-    std::cerr << progress_->advance(result.verdict,
-                                    std::chrono::duration_cast<std::chrono::milliseconds>(elapsed))
-              << std::flush;
-  }
-  void finish() const {
-    if (progress_) std::cerr << progress_->finish() << std::flush;
-  }
-
- private:
-  std::optional<check::Progress> progress_;
-  base::Instant began_;
-};
-
 int run_check(const Flags& flags) {
   std::optional<Wrong> wrong;
   if (flags.simulate && !flags.clients.empty()) {
@@ -196,6 +171,8 @@ int run_check(const Flags& flags) {
         kWrongUsage);
   }
   if (const auto query = query_of(flags.query); !query) return complain(query.error());
+  const auto earlier = read_baseline(flags.baseline);
+  if (!earlier) return complain(earlier.error());
   ProgressLine line;
   const auto planned = [&line](size_t total) { line.planned(total); };
   const auto each = [&line](const check::ProbeResult& result) { line.each(result); };
@@ -218,15 +195,17 @@ int run_check(const Flags& flags) {
       if (flags.clients.empty()) {
         report = check::check_live(*options);
       } else {
-        const bool here = flags.clients == "here";
-        report = check::check_clients(
-            *options, here ? check::ClientsNetwork::kHere : check::ClientsNetwork::kOwn);
+        using Network = check::ClientsNetwork;
+        const auto network = flags.clients == "here" ? Network::kHere : Network::kOwn;
+        report = check::check_clients(*options, network);
       }
     }
   }
   line.finish();
   if (wrong) return complain(wrong->sentence, wrong->exit_code);
   if (!report) return complain(report.error());
+  report->command = own_command();
+  tell_difference(*earlier, *report);
   ReportFiles files{flags.json_file, flags.junit, flags.html};
   if (flags.json) files.to_stdout = ReportFiles::Stdout::kJson;
   return write_reports(files, *report);
@@ -251,32 +230,36 @@ void add_flags(Command command, Flags& flags) {
   command.add_flag("--all", flags.all, "recommended and optional endpoints as well");
   command.add_option("--name", flags.names, "what to probe for a wildcard; may be repeated")
       .value_name("PATTERN=NAME");
-  command
-      .add_option("--trusted-ca", flags.trusted_ca,
-                  "PEM file of CAs, in place of the configuration's trustedCa")
-      .value_name("FILE");
-  command.add_option("--roots", flags.roots, "PEM file of public roots, in place of this system's")
-      .value_name("FILE");
-  command.add_option("--cluster-ca", flags.cluster_ca, "PEM file of the cluster's CA")
-      .value_name("FILE");
-  command
-      .add_option("--proxy-log", flags.proxy_log,
-                  "the proxy's access log (JSON): proves what it did not see")
-      .value_name("FILE");
+  for (const auto& [name, path, help] :
+       {std::tuple{"--trusted-ca", &flags.trusted_ca,
+                   "PEM file of CAs, in place of the configuration's trustedCa"},
+        std::tuple{"--roots", &flags.roots, "PEM file of public roots, in place of this system's"},
+        std::tuple{"--cluster-ca", &flags.cluster_ca, "PEM file of the cluster's CA"},
+        std::tuple{"--proxy-log", &flags.proxy_log,
+                   "the proxy's access log (JSON): proves what it did not see"}}) {
+    command.add_option(name, *path, help).value_name("FILE");
+  }
   command.add_flag("--closed", flags.closed,
                    "prove, too, that required endpoints do not answer without the proxy");
   command.add_flag("--elsewhere", flags.elsewhere, "not run on a node or pod: skip its addresses");
-  command
-      .add_option("--clients", flags.clients,
-                  "run the installed clients instead of probes, in a network of their own or here")
-      .alone_means("own")
-      .one_of({"own", "here"});
+  const Option clients =
+      command
+          .add_option(
+              "--clients", flags.clients,
+              "run the installed clients instead of probes, in a network of their own or here")
+          .alone_means("own")
+          .one_of({"own", "here"});
   command.add_option("--timeout", flags.timeout, "for one probe")
       .value_name("DURATION")
       .shows_default();
   command.add_option("--at-once", flags.at_once, "probes side by side")
       .in_range(1, 256)
       .shows_default();
+  command
+      .add_option("--baseline", flags.baseline,
+                  "an earlier report (JSON): shows what changed since")
+      .value_name("FILE")
+      .excludes(clients);
   command.add_flag("--json", flags.json, "print the report as JSON in place of the table");
   for (const auto& [name, path, help] :
        {std::tuple{"--json-file", &flags.json_file, "write the report as JSON as well"},

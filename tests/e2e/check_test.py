@@ -18,7 +18,7 @@ README = harness.REPOSITORY / "README.md"
 
 def without_times(table):
     """The report's table with durations and ports blanked, as they differ from run to run."""
-    table = re.sub(r"\d+(\.\d+)? (ms|us|s)\b", "T", table)
+    table = re.sub(r"\d+(\.\d+)? (ms|µs|s)\b", "T", table)
     table = re.sub(r"expired\s+\S+Z", "expired DATE", table)
     table = re.sub(r":\d{5}\b", ":PORT", table)
     return re.sub(r"\s+", " ", table)
@@ -32,7 +32,38 @@ class Simulate(unittest.TestCase):
         self.assertLess(time.monotonic() - began, 10)
         self.assertIn("mcr.microsoft.com:443", out)
         self.assertEqual(3, out.count("failed as it must"))
-        self.assertEqual(4, out.replace("\n      ", " ").count("the proxy saw nothing of it"))
+        self.assertIn("pass  4 in at most", out)
+        self.assertIn("the proxy saw nothing of it", out.replace("\n      ", " "))
+        self.assertIn("\nControls, which have to fail\n", out)
+        self.assertEqual("Again: sluice check --simulate", out.splitlines()[-2])
+
+    def test_a_cause_stands_once_with_its_fix_and_its_rows(self):
+        with tempfile.TemporaryDirectory() as folder:
+            config = pathlib.Path(folder) / "it's.json"
+            config.write_text('{"httpProxy": "http://127.0.0.1:9/"}')
+            old = pathlib.Path(folder) / "old.json"
+            arguments = ["check", "-f", config, "--region", "westeurope", "--elsewhere"]
+            code, out, _ = run_sluice(*arguments, "--json-file", old)
+            self.assertEqual(1, code)
+            self.assertTrue(out.startswith("Causes\n1.  FAIL 8 rows: the proxy 127.0.0.1:9 refused"), out)
+            self.assertEqual(1, out.count("ECONNREFUSED"))
+            self.assertEqual(8, len(re.findall(r"^FAIL  .* cause 1$", out, re.M)), out)
+            report = json.loads(old.read_text())
+            (cause,) = report["causes"]
+            self.assertEqual(8, len(cause["rows"]))
+            self.assertIn("'\\''s.json'", report["command"])
+            for row in report["results"][:2]:
+                row["verdict"] = "pass"
+            report["results"].append({"name": "gone.example:443", "route": "proxy", "verdict": "pass"})
+            old.write_text(json.dumps(report))
+            code, out, _ = run_sluice(*arguments, "--baseline", old)
+            self.assertEqual(1, code)
+            self.assertIn(f"Since {report['started']}: 2 worse, 1 gone\n", out)
+            self.assertIn("  gone: gone.example:443, was pass\n", out)
+            old.write_text("{}")
+            code, _, err = run_sluice(*arguments, "--baseline", old)
+            self.assertEqual((2, True), (code, "sluice check --json" in err), err)
+            self.assertEqual(3, run_sluice(*arguments, "--baseline", folder)[0])
 
     def test_inspect_shows_whom_it_inspected_and_that_no_api_server_was(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -174,7 +205,8 @@ class Live(harness.TestCase):
         code, out, _ = self.check({"httpProxy": f"http://{proxy.authority}/"})
         self.assertEqual(1, code)
         self.assertIn("the proxy answered 403", out)
-        self.assertIn("Allow mcr.microsoft.com", out.replace("\n         ", " "))
+        self.assertIn("-> Allow them at the proxy.\n", out)
+        self.assertIn("FAIL  mcr.microsoft.com:443 ", out)
 
     def odd_proxy(self, serve):
         """What `check` says when the proxy answers each request as `serve` does: words on one line."""

@@ -46,6 +46,20 @@ TEST(ReportHtml, ShowsFailuresFirstWithTheirNextStep) {
   EXPECT_THAT(html, HasSubstr("<h1>The check failed</h1>"));
 }
 
+TEST(ReportHtml, HasCausesBeforeRowsAndFoldsWhatPassed) {
+  Report report = sample();
+  report.command = "sluice check -f <x>";
+  report.difference.emplace();
+  report.difference->worse = {{"b.example:443", "pass", "fail"}};
+  const std::string html = format_html(report);
+  EXPECT_LT(html.find("<h2>Causes</h2>"), html.find("<tr data-verdict=\"fail\">"));
+  EXPECT_THAT(html, HasSubstr("<span class=\"verdict fail\">1 row</span>"));
+  EXPECT_LT(html.find("<summary>Passed: 1</summary>"), html.find("<tr data-verdict=\"pass\">"));
+  EXPECT_LT(html.find("<tr data-verdict=\"fail\">"), html.find("<summary>Passed: 1</summary>"));
+  EXPECT_THAT(html, HasSubstr("Again: <code>sluice check -f &lt;x&gt;</code>"));
+  EXPECT_THAT(html, HasSubstr("<li>worse: b.example:443, pass -&gt; fail</li>"));
+}
+
 TEST(ReportHtml, TellsPhasesToEyesAndScreenReaders) {
   const std::string html = format_html(sample());
   EXPECT_THAT(html, HasSubstr("aria-label=\"connect 10 ms, TLS 30 ms\""));
@@ -56,7 +70,8 @@ TEST(ReportHtml, EscapesEverythingThatOthersWrote) {
   constexpr char kEvil[] = "</script><script>alert(1)</script>\"'<b>\x1b\xff";
   Report report = sample();
   report.version = report.http_proxy = report.https_proxy = report.fqdn = report.region = kEvil;
-  report.cloud = report.catalogue = kEvil;
+  report.cloud = report.catalogue = report.command = kEvil;
+  report.difference = Difference{kEvil, {{kEvil, kEvil, kEvil}}, {}, {}, {}};
   report.addons = report.notes = {kEvil};
   report.findings = {{aks::Severity::kError, kEvil, kEvil, kEvil}};
   report.no_proxy = {{kEvil, aks::NoProxySource::kUser}};

@@ -42,6 +42,9 @@ TEST(ReportJson, TellsWhatAProbeFound) {
   EXPECT_EQ(probe["certificate"]["issuer"], "CN=\"Corp\" CA");
   EXPECT_EQ(probe["certificate"]["not_after"], "2027-01-15T08:00:00Z");
   EXPECT_FALSE(probe.contains("http_status"));
+  EXPECT_EQ(json["causes"][0]["verdict"], "fail");
+  EXPECT_EQ(json["causes"][0]["rows"], nlohmann::json({"*.a.example:443"}));
+  EXPECT_FALSE(json.contains("command") || json.contains("difference"));
 }
 
 TEST(ReportJson, IsPlainAsciiWhateverTheNetworkSaid) {

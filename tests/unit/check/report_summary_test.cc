@@ -50,8 +50,8 @@ TEST(ReportSummary, FailsWhenTheConfigurationIsWrong) {
 }
 
 TEST(ReportSummary, WritesDurationsForPeople) {
-  EXPECT_EQ(short_duration(0us), "0 us");
-  EXPECT_EQ(short_duration(999us), "999 us");
+  EXPECT_EQ(short_duration(0us), "0 \u00b5s");
+  EXPECT_EQ(short_duration(999us), "999 \u00b5s");
   EXPECT_EQ(short_duration(1499us), "1 ms");
   EXPECT_EQ(short_duration(999'499us), "999 ms");
   EXPECT_EQ(short_duration(1s), "1.0 s");

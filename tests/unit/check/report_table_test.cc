@@ -46,10 +46,13 @@ size_t longest_line(const std::string& text) {
 
 TEST(ReportTable, GroupsByRouteAndShowsTheNextStep) {
   EXPECT_EQ(format_table(sample(), 80, Colour::kNever),
+            "Causes\n"
+            "1.  FAIL 1 row: CONNECT was answered with 403\n"
+            "         -> Allow b.example on port 443 at the proxy.\n"
+            "\n"
             "Through the proxy\n"
+            "FAIL  b.example:443    12 ms  cause 1\n"
             "pass  a.example:443    12 ms  answered 200\n"
-            "FAIL  b.example:443    12 ms  CONNECT was answered with 403\n"
-            "      -> Allow b.example on port 443 at the proxy.\n"
             "\n"
             "Direct\n"
             "pass  10.0.0.1:443     12 ms  answered 401\n"
@@ -62,6 +65,32 @@ TEST(ReportTable, GroupsByRouteAndShowsTheNextStep) {
             "- A note.\n"
             "\n"
             "3 probes: 2 passed, 0 warnings, 1 failed, 1 skipped in 1.0 s\n");
+}
+
+TEST(ReportTable, FoldsWhatPassedForOneReason) {
+  Report report;
+  report.results = {result(Verdict::kPass, "a.example:443", aks::Route::kProxy, "answered 200"),
+                    result(Verdict::kPass, "b.example:443", aks::Route::kProxy, "answered 404"),
+                    result(Verdict::kPass, "c.example:443", aks::Route::kProxy, "answered 200"),
+                    result(Verdict::kPass, "control: x", aks::Route::kProxy, "failed as it must")};
+  report.results[2].phases[Phase::kTls] = 800us;
+  report.results[3].probe.groups = {"control"};
+  report.results[3].phases[Phase::kConnect] = 340us;
+  report.command = "sluice check -f x.json";
+  report.difference.emplace();
+  EXPECT_EQ(format_table(report, 80, Colour::kNever),
+            "Through the proxy\n"
+            "pass  2 in at most 13 ms: answered 200\n"
+            "      a.example:443, c.example:443\n"
+            "pass  b.example:443    12 ms  answered 404\n"
+            "\n"
+            "Controls, which have to fail\n"
+            "pass  control: x      340 \u00b5s  failed as it must\n"
+            "\n"
+            "Since the earlier report: nothing changed\n"
+            "\n"
+            "Again: sluice check -f x.json\n"
+            "4 probes: 4 passed, 0 warnings, 0 failed in 0 \u00b5s\n");
 }
 
 TEST(ReportTable, KeepsToTheWidth) {
@@ -96,7 +125,7 @@ TEST(ReportTable, EscapesTextFromTheNetwork) {
 
 TEST(ReportTable, PrintsAnEmptyReport) {
   EXPECT_EQ(format_table(Report{}, 80, Colour::kNever),
-            "0 probes: 0 passed, 0 warnings, 0 failed in 0 us\n");
+            "0 probes: 0 passed, 0 warnings, 0 failed in 0 \u00b5s\n");
 }
 
 }  // namespace
