@@ -1,7 +1,6 @@
 """What tests of hostile neighbours share: a polite client that is measured alone and beside a hostile one.
 
-SLUICE_NEIGHBOURS_SECONDS makes each of the two measurements as long as that, with the factor that holds on a quiet
-machine; a run prints what it saw.
+SLUICE_NEIGHBOURS_SECONDS makes the measurement as long as that, with a factor of two; a run prints what it saw.
 """
 import os
 import socket
@@ -30,42 +29,38 @@ def percentile(values, share):
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
-class Polite:
-    """Does one thing over and over, and notes how long each took."""
-
-    def __init__(self, act):
-        self.act = act
-
-    def measure(self, count, seconds=0.0):
-        times, until = [], time.monotonic() + seconds
-        while len(times) < count or time.monotonic() < until:
-            began = time.monotonic()
-            self.act()
-            times.append(time.monotonic() - began)
-        return times
+def timed(act, times):
+    began = time.monotonic()
+    act()
+    times.append(time.monotonic() - began)
 
 
 class Measured:
-    """`beside` is the whole of a test: alone, beside, compared. Of a unittest.TestCase."""
+    """`beside` is the whole of a test. Of a unittest.TestCase."""
 
     ROUNDS = 40
 
-    def beside(self, proxy, act, hostile, rounds=None):
-        """`hostile()` begins what a neighbour does; it goes on until the test ends. Returns what the polite
-        client saw alone and beside it, with the proxy's memory and descriptors at the end."""
-        polite = Polite(act)
-        polite.measure(3)  # connections, caches
-        alone = polite.measure(rounds or self.ROUNDS, SECONDS)
-        hostile()
-        crowded = polite.measure(rounds or self.ROUNDS, SECONDS)
-        line = (f"{self.id().rpartition('.')[2]}: p50 {1000 * statistics.median(alone):.1f} -> "
+    def beside(self, make, hostile):
+        """`make()` starts a server and returns it with what a polite client does there. `hostile(server)` begins what
+        a neighbour does, at the first of two, and goes on until the test ends; at the second the polite client is
+        alone, at the same time and on the same machine, so that what else the machine does is in both figures."""
+        (server, act), (_, control) = make(), make()
+        for _ in range(3):  # connections, caches
+            act()
+            control()
+        hostile(server)
+        alone, crowded = [], []
+        until = time.monotonic() + SECONDS
+        while len(alone) < self.ROUNDS or time.monotonic() < until:
+            timed(control, alone)
+            timed(act, crowded)
+        line = (f"{self.id().partition('.')[2]}: p50 {1000 * statistics.median(alone):.1f} -> "
                 f"{1000 * statistics.median(crowded):.1f} ms, p99 {1000 * percentile(alone, .99):.1f} -> "
-                f"{1000 * percentile(crowded, .99):.1f} ms, {proxy.resident_bytes() >> 20} MiB, "
-                f"{proxy.descriptors()} descriptors")
+                f"{1000 * percentile(crowded, .99):.1f} ms, {server.resident_bytes() >> 20} MiB, "
+                f"{server.descriptors()} descriptors")
         if SECONDS:
             print(line, file=sys.stderr, flush=True)
         self.assertLess(percentile(crowded, .99), max(FLOOR, FACTOR * percentile(alone, .99)), line)
-        return alone, crowded
 
     def throughout(self, act, pause):
         """Has a thread do that until the test ends, `pause` seconds after it was done."""

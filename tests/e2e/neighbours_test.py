@@ -1,7 +1,7 @@
 """Hostile neighbours: whatever one client takes, a polite one beside it is served as if it were alone.
 
-Each test is about one thing that clients share. With a number as first argument, of seconds, a test measures for as
-long as that and holds the polite client to twice what it is alone.
+Each test is about one thing that clients share. With a number of seconds as first argument it measures for as long as
+that, and holds the polite client's p99 to twice what it is alone.
 """
 import itertools
 import os
@@ -27,9 +27,12 @@ class Chunks(Secure):
     def test_streams_that_nobody_reads(self):
         polite, greedy = self.plain(serve=echo), Drips(65536)
         self.addCleanup(greedy.close)
-        proxy = self.secure(polite, greedy, descriptors=16384)
 
-        def hostile():
+        def make():
+            proxy = self.secure(polite, greedy, descriptors=16384)
+            return proxy, self.polite_tunnel(proxy, polite.authority)
+
+        def hostile(proxy):
             for n in range(self.CONNECTIONS):
                 peer = self.multiplexed(proxy, HOSTILE + str(1 + n % 9), window=0)
                 self.connects(peer, [greedy.authority] * self.STREAMS)
@@ -37,7 +40,7 @@ class Chunks(Secure):
             harness.eventually(lambda: len(greedy.connections) == everything, "all tunnels", 60)
             harness.eventually(lambda: proxy.metrics()["sluice_tunnels_open"] >= everything, "all relays", 60)
 
-        self.beside(proxy, self.polite_tunnel(proxy, polite.authority), hostile)
+        self.beside(make, hostile)
 
 
 class LookUps(Secure):
@@ -45,14 +48,17 @@ class LookUps(Secure):
 
     LOOKUPS = 64  # few enough that their questions fit into the stub's socket
 
-    def proxy(self, *origins):
+    def setUp(self):
         def answer(name, _type):
             return Answer(silent=True) if name.endswith("silent.test") else Answer((ADDRESS,), ttl=0)
 
+        super().setUp()
         self.names = DnsStub(answer)
         self.addCleanup(self.names.close)
+
+    def proxy(self, *origins):
         return self.secure(*origins, descriptors=8192, config={
-            "dns": {"servers": [self.names.endpoint], "query_timeout": LONG, "min_ttl": "10ms",
+            "dns": {"servers": [self.names.endpoint], "query_timeout": "1m", "min_ttl": "10ms",
                     "max_ttl": "10ms", "max_queries": self.LOOKUPS}})
 
     def polite(self, proxy, origin):
@@ -62,15 +68,18 @@ class LookUps(Secure):
 
     def test_names_that_are_never_answered(self):
         origin = self.plain()
-        proxy = self.proxy(origin)
 
-        def hostile():
+        def make():
+            proxy = self.proxy(origin)
+            return proxy, self.polite(proxy, origin)
+
+        def hostile(proxy):
             for n in range(12):
                 peer = self.multiplexed(proxy, HOSTILE + "1")
                 self.connects(peer, [f"n{n}-{m}.silent.test:443" for m in range(100)])
             self.names.wait_queries(2 * self.LOOKUPS)
 
-        self.beside(proxy, self.polite(proxy, origin), hostile)
+        self.beside(make, hostile)
 
     def test_lookups_end_with_those_who_asked(self):
         origin = self.plain()
@@ -103,22 +112,27 @@ class Dials(Secure):
         addresses = ["127.77.10.1", *(f"127.77.10.{n}" for n in range(2, self.SILENT + 1))]
         for address in addresses[1:]:
             self.silent(address, first.port)
-        proxy = self.secure(origin, first, descriptors=1024, config={
+        config = {
             "limits": {"sessions": "auto"}, "timeouts": {"attempt_delay": "20ms", "connect": LONG},
             "dns": {"hosts": [{"name": "many.test", "addresses": addresses},
-                              {"name": "polite.test", "addresses": ["127.77.11.1", ADDRESS]}]}})
+                              {"name": "polite.test", "addresses": ["127.77.11.1", ADDRESS]}]}}
+        proxies = []
 
-        def hostile():
+        def make():
+            proxies.append(self.secure(origin, first, descriptors=1024, config=config))
+            # It needs a second attempt each time.
+            return proxies[-1], self.polite_get(proxies[-1], f"http://polite.test:{origin.port}/")
+
+        def hostile(proxy):
             for _ in range(self.CLIENTS):
                 client = proxy.connect(source=(HOSTILE + "1", 0))
                 self.addCleanup(client.close)
                 client.send(request("CONNECT", f"many.test:{first.port}"))
             harness.eventually(lambda: proxy.descriptors() > 2 * self.CLIENTS + 30, "attempts", 10)
 
-        # It needs a second attempt each time.
-        self.beside(proxy, self.polite_get(proxy, f"http://polite.test:{origin.port}/"), hostile)
+        self.beside(make, hostile)
         # Two a session, the spare attempts, and the proxy's own.
-        self.assertLess(proxy.descriptors(), 2 * self.CLIENTS + 32 + 50)
+        self.assertLess(proxies[0].descriptors(), 2 * self.CLIENTS + 32 + 50)
 
 
 class Streams(Secure):
@@ -127,10 +141,13 @@ class Streams(Secure):
     def test_streams_that_dial(self):
         polite, silent = self.plain(serve=echo), Drips(0)
         self.addCleanup(silent.close)
-        proxy = self.secure(polite, silent, descriptors=2048,
-                            config={"limits": {"sessions": 600, "sessions_per_client": "auto"}})
 
-        def hostile():
+        def make():
+            proxy = self.secure(polite, silent, descriptors=2048,
+                                config={"limits": {"sessions": 600, "sessions_per_client": "auto"}})
+            return proxy, self.polite_tunnel(proxy, polite.authority)
+
+        def hostile(proxy):
             try:
                 for _ in range(10):
                     self.connects(self.multiplexed(proxy, HOSTILE + "1"), [silent.authority] * 100)
@@ -138,7 +155,7 @@ class Streams(Secure):
                 pass  # it has its share
             harness.eventually(lambda: len(silent.connections) > 500, "as many as it gets", 30)
 
-        self.beside(proxy, self.polite_tunnel(proxy, polite.authority), hostile)
+        self.beside(make, hostile)
 
 
 class Descriptors(Neighbours):
@@ -146,18 +163,23 @@ class Descriptors(Neighbours):
 
     def test_as_many_connections_as_it_can_get(self):
         origin = self.plain(serve=echo)
-        proxy = self.sluice({"workers": 1, "limits": {"sessions": "auto"}, "timeouts": {"head": LONG},
-                             "policy": {"rules": [harness.allow([origin])]}}, descriptors=640)
+        config = {"workers": 1, "limits": {"sessions": "auto"}, "timeouts": {"head": LONG},
+                  "policy": {"rules": [harness.allow([origin])]}}
+        proxies = []
 
-        def hostile():
+        def make():
+            proxies.append(self.sluice(config, descriptors=640))
+            return proxies[-1], self.polite_tunnel(proxies[-1], origin.authority)
+
+        def hostile(proxy):
             for _ in range(200):  # of 208 places it gets 195
                 client = proxy.connect(source=(HOSTILE + "1", 0))
                 self.addCleanup(client.close)
                 client.send(b"GET ")
             proxy.wait_line(r"client 127\.99\.0\.1 has 156 sessions of the 195 ")
 
-        self.beside(proxy, self.polite_tunnel(proxy, origin.authority), hostile)
-        with proxy.connect(source=(HOSTILE + "1", 0)) as client:
+        self.beside(make, hostile)
+        with proxies[0].connect(source=(HOSTILE + "1", 0)) as client:
             answer = client.read_response()
         self.assertEqual(503, answer.status)
         self.assertRegex(answer.text, r"this client has 19\d connections open, most of the 208 ")
@@ -174,13 +196,17 @@ class Heads(Secure):
     def test_heads_that_are_kept_and_heads_that_unfold(self):
         origin, silent = self.plain(), Drips(0)
         self.addCleanup(silent.close)
-        proxy = self.secure(origin, silent, descriptors=4096, config={
-            "timeouts": {"response_head": LONG}, "limits": {"stream_bytes_per_client": "16MiB"}})
+
+        def make():
+            proxy = self.secure(origin, silent, descriptors=4096, config={
+                "timeouts": {"response_head": LONG}, "limits": {"stream_bytes_per_client": "16MiB"}})
+            return proxy, self.polite_get(proxy, origin.url())
+
         large = self.block(silent.authority.encode(), (b"x-one", b"y" * 30_000), (b"x-two", b"z" * 30_000))
         # One entry of the table, which an octet names: 3.9 kB each time.
         bomb = self.block(silent.authority.encode()) + b"\x40" + literal(b"x", b"y" * 3900)[1:] + b"\xbe" * 100_000
 
-        def explode():
+        def explode(proxy):
             peer = self.multiplexed(proxy, HOSTILE + "2")
             try:
                 peer.sock.sendall(frames(1, bomb))
@@ -189,53 +215,54 @@ class Heads(Secure):
             finally:
                 peer.close()
 
-        def hostile():
+        def hostile(proxy):
             for _ in range(10):
                 peer = self.multiplexed(proxy, HOSTILE + "1")
                 for n in range(20):
                     peer.sock.sendall(frames(2 * n + 1, large))
-            self.throughout(explode, 0.1)
+            self.throughout(lambda: explode(proxy), 0.1)
 
-        self.beside(proxy, self.polite_get(proxy, origin.url()), hostile)
+        self.beside(make, hostile)
 
 
 class Admin(Neighbours):
     """Connections of the admin side."""
 
     def test_silent_clients(self):
-        proxy = self.sluice({"workers": 1})
+        def make():
+            proxy = self.sluice({"workers": 1})
+            return proxy, lambda: self.assertEqual(200, proxy.admin_get("/healthz")[0])
 
-        def silent():
+        def silent(proxy):
             for _ in range(40):
                 peer = socket.create_connection(proxy.admin, 10, (HOSTILE + "1", 0))
                 self.addCleanup(peer.close)
 
-        def hostile():
-            silent()
-            self.throughout(silent, 2)  # those from before are closed in the end
+        def hostile(proxy):
+            silent(proxy)
+            self.throughout(lambda: silent(proxy), 2)  # those from before are closed in the end
 
-        def probe():
-            self.assertEqual(200, proxy.admin_get("/healthz")[0])
-
-        self.beside(proxy, probe, hostile)
+        self.beside(make, hostile)
 
 
 class Reviews(Measured, webhook.TestCase):
     """Connections of the webhook."""
 
     def test_silent_clients(self):
-        server = self.webhook()
+        def make():
+            server = self.webhook()
+            return server, lambda: self.names(server)
 
-        def silent():
+        def silent(server):
             for _ in range(130):
                 peer = socket.create_connection(server.address, 10, (HOSTILE + "1", 0))
                 self.addCleanup(peer.close)
 
-        def hostile():
-            silent()
-            self.throughout(silent, 4)
+        def hostile(server):
+            silent(server)
+            self.throughout(lambda: silent(server), 4)
 
-        self.beside(server, lambda: self.names(server), hostile)
+        self.beside(make, hostile)
 
 
 if __name__ == "__main__":
