@@ -77,7 +77,7 @@ policy::Request InspectedOrigin::question(const Account& account,
 base::Result<void> InspectedOrigin::judge_address(Account& account, const http::Target& target,
                                                   const base::IpAddress& address) {
   const policy::Engine& policy = service_.runtime().policy;
-  const base::Result<void> permitted = permit(
+  base::Result<void> permitted = permit(
       account, policy.for_address(question(account, target), address), service_.caller.runtime);
   account.judged_for = address;
   return permitted;

@@ -1,6 +1,7 @@
 #include "proxy/admin/server.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -8,7 +9,6 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include <fcntl.h>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -33,16 +33,15 @@ struct Running {
   std::atomic<bool> ready = true;
   std::unique_ptr<Server> server;
 
-  explicit Running(
-      std::string token = "", std::string_view address = "127.0.0.1",
-      std::function<std::string()> metrics = [] { return std::string("metrics 1\n"); }) {
+  static std::string metrics_page() { return "metrics 1\n"; }
+  explicit Running(std::string token = "", std::string_view address = "127.0.0.1",
+                   std::function<std::string()> metrics = metrics_page) {
     Sources sources;
     sources.ready = [this] { return ready.load(); };
     sources.running = [] { return std::string("a configuration"); };
     sources.metrics = std::move(metrics);
     sources.sessions = [] { return std::string("[]"); };
-    sources.misroutes = [] { return std::string("{}"); };
-    sources.inspection = [] { return std::string("{}"); };
+    sources.misroutes = sources.inspection = [] { return std::string("{}"); };
     auto started = Server::start(any_port(address), std::move(token), std::move(sources));
     if (started) server = std::move(started).value();
   }
@@ -240,9 +239,8 @@ TEST(AdminServer, AnswersProbesBesideManyWhoSayNothing) {
   for (int i = 0; i < 40; ++i) {
     silent.emplace_back(connect_to(running.server->endpoint()));
     // Half of them begin a request.
-    const ssize_t begun = i % 2 == 0 ? 6 : 0;
-    ASSERT_EQ(::send(silent.back().get(), "GET /h", static_cast<size_t>(begun), MSG_NOSIGNAL),
-              begun);
+    const std::string_view begin = i % 2 == 0 ? "GET /h" : "";
+    ASSERT_GE(::send(silent.back().get(), begin.data(), begin.size(), MSG_NOSIGNAL), 0);
   }
   const auto start = base::steady_now();
   EXPECT_THAT(get(running, "/healthz"), StartsWith("HTTP/1.1 200 "));
@@ -268,7 +266,6 @@ TEST(AdminServer, AnswersProbesWhileAPageTakesLong) {
 
 TEST(AdminServer, ListensOnIpv6) {
   const Running running("", "::1");
-  ASSERT_TRUE(running.server);
   EXPECT_THAT(get(running, "/healthz"), StartsWith("HTTP/1.1 200 "));
 }
 
@@ -289,10 +286,9 @@ TEST(AdminServer, NamesTheEndpointThatCannotBeBound) {
 TEST(AdminServer, StopsPromptlyWhileClientsSayNothing) {
   for (int round = 0; round < 20; ++round) {
     auto running = std::make_unique<Running>();
-    ASSERT_TRUE(running->server);
     EXPECT_THAT(get(*running, "/healthz"), StartsWith("HTTP/1.1 200 "));
-    const base::Fd silent(connect_to(running->server->endpoint()));
     const base::Fd slow(connect_to(running->server->endpoint()));
+    const base::Fd silent(connect_to(running->server->endpoint()));
     ASSERT_EQ(::send(slow.get(), "GET /h", 6, MSG_NOSIGNAL), 6);
     const auto start = base::steady_now();
     running.reset();
