@@ -41,9 +41,7 @@ int print(const usage::Command& program, const std::vector<std::string>& words) 
   for (const std::string& word : words) {
     const usage::Command* below = command->find(word);
     if (below == nullptr) {
-      std::vector<std::string> names;
-      for (const auto& each : command->below) names.push_back(each->name);
-      const std::string near = usage::did_you_mean(word, names);
+      const std::string near = usage::did_you_mean(word, command->names_below());
       return complain("there is no page about " + command->path() + " " + usage::quoted(word) +
                           (near.empty() ? "; see " : near + " See ") + command->path() + " --help",
                       kWrongUsage);

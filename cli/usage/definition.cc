@@ -41,6 +41,13 @@ Option* Command::find_option(std::string_view word) const {
   return found == options.end() ? nullptr : found->get();
 }
 
+std::vector<std::string> Command::names_below() const {
+  std::vector<std::string> out;
+  out.reserve(below.size());
+  for (const auto& each : below) out.push_back(each->name);
+  return out;
+}
+
 std::vector<const Option*> Command::positionals() const {
   std::vector<const Option*> out;
   for (const auto& each : options) {

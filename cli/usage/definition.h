@@ -71,6 +71,7 @@ struct Command {
   // nullptr when there is none of that name.
   Command* find(std::string_view word) const;
   Option* find_option(std::string_view word) const;
+  std::vector<std::string> names_below() const;
   std::vector<const Option*> positionals() const;
   std::vector<const Option*> dashed() const;
 };

@@ -85,8 +85,7 @@ class Parser {
   }
 
   void unknown_command(const std::string& word) {
-    std::vector<std::string> names;
-    for (const auto& each : command_->below) names.push_back(each->name);
+    const std::vector<std::string> names = command_->names_below();
     const std::string near = did_you_mean(word, names);
     wrong(has_no("command " + quoted(word)) +
           (near.empty() ? "; expected " + any_of(names) : near));
@@ -166,9 +165,7 @@ class Parser {
 
   void check_whole() {
     if (command_->needs_one_below) {
-      std::vector<std::string> names;
-      for (const auto& each : command_->below) names.push_back(each->name);
-      return wrong(subject() + " needs one of its commands: " + any_of(names));
+      return wrong(subject() + " needs one of its commands: " + any_of(command_->names_below()));
     }
     const Option* of_group = nullptr;
     for (const auto& option : command_->options) {
