@@ -20,7 +20,7 @@ struct Abort {};   // a reset: a message was cut that would else look complete
 // Both ways are open: octets go to and fro between the client and `origin`.
 struct Tunnel {
   Connection origin;
-  Place place;  // empty where the session's is enough
+  Place place;  // empty where the session's is enough, as it is for all that are not streams
 };
 // A tunnel to `target` has been granted, which is to be looked into first. Without an origin
 // Account::refusal says what the client is to hear inside.

@@ -42,6 +42,7 @@ net::Task<Entrance::Left> Entrance::serve() {
 }
 
 net::Task<Entrance::Left> Entrance::look(after::Look what) {
+  exchanges_.take_over();
   parts_.client.stage = Stage::kExchange;
   auto going_on = go_on(std::move(what));
   co_return co_await going_on;
@@ -49,9 +50,10 @@ net::Task<Entrance::Left> Entrance::look(after::Look what) {
 
 net::Task<Entrance::Left> Entrance::refuse(policy::Decision refusal, base::ErrorCode code) {
   purpose_ = Purpose::kRefuse;
+  intake_.close();
   ClientConnection& client = parts_.client;
   client.stage = Stage::kClosing;
-  client.account = parts_.exchanges.open_next();
+  client.account = exchanges_.open_next();
   client.account.next_step = refusal.next_step;
   base::Error error{code, base::Party::kClient, 0, refusal.reason};
   const bool denied = base::status_of(code) == 403;
@@ -63,13 +65,13 @@ net::Task<Entrance::Left> Entrance::refuse(policy::Decision refusal, base::Error
   }
   if (parts_.entry == Entry::kTls) {
     // An answer in plain HTTP would be noise to it, and a handshake is what it may not have.
-    auto alerting = send_alert(parts_.service, client, std::move(error),
+    auto alerting = send_alert(service_, client, std::move(error),
                                denied ? Alert::kAccessDenied : Alert::kInternalError);
     co_await alerting;
   } else {
     Http1Client end(client.account, client.connection, *client.reader,
-                    parts_.service.runtime().http_limits);
-    auto sending = send_error(parts_.service, end, error, http::Persistence::kClose);
+                    service_.runtime().http_limits);
+    auto sending = send_error(service_, end, error, http::Persistence::kClose);
     co_await sending;
     end.finish(std::move(error));
   }
@@ -102,18 +104,18 @@ net::Task<Entrance::Left> Entrance::go_on(After after) {
 }
 
 net::Task<inspect::Looked> Entrance::look_into(after::Look what) {
-  inspect::Inspector inspector(parts_.service, parts_.client);
+  inspect::Inspector inspector(service_, parts_.client);
   auto looking = inspector.look(std::move(what));
   co_return co_await looking;
 }
 
 void Entrance::open_front(std::optional<inspect::Inside> inside) {
   if (parts_.client.protocol == http::Protocol::kHttp2) {
-    front_ = std::make_unique<Http2Front>(parts_.service, parts_.home, parts_.client,
-                                          parts_.exchanges, parts_.intake, std::move(inside));
+    front_ = std::make_unique<Http2Front>(service_, parts_.home, parts_.client, exchanges_, intake_,
+                                          std::move(inside));
   } else {
-    front_ = std::make_unique<Http1Front>(parts_.service, parts_.client, parts_.exchanges,
-                                          parts_.intake, std::move(inside));
+    front_ = std::make_unique<Http1Front>(service_, parts_.client, exchanges_, intake_,
+                                          std::move(inside));
   }
 }
 
@@ -123,12 +125,13 @@ net::Task<void> Entrance::close() {
   const std::optional<base::Error>& error = client.account.record.error;
   const bool late = error && error->code == base::ErrorCode::kClientTimeout;
   auto lingering =
-      linger(parts_.service.tools.loop, client.connection,
+      linger(service_.tools.loop, client.connection,
              purpose_ == Purpose::kRefuse || late ? LingerTime::kBrief : LingerTime::kUsual);
   co_await lingering;
 }
 
 void Entrance::drain() {
+  intake_.close();
   if (front_ != nullptr) return front_->drain();
   parts_.client.end_if_idle();
 }

@@ -34,12 +34,10 @@ class Entrance {
   // What the session has for the whole of its life; it outlives the entrance.
   struct Parts {
     Caller& caller;
-    Neighbours::Seat& neighbour;
-    Service service;
+    Neighbours::Seat& neighbour;  // the client among others
+    Tools& tools;
     SessionHome& home;
     ClientConnection& client;
-    Exchanges& exchanges;
-    const Intake& intake;
     Entry entry;
   };
   explicit Entrance(const Parts& parts) : parts_(parts) {}
@@ -49,7 +47,8 @@ class Entrance {
 
   // Serves requests until the connection ends.
   net::Task<Left> serve();
-  // Goes on behind the 200 of a CONNECT, whose account is the client's.
+  // Goes on behind the 200 of a CONNECT that came over another connection of the client, and whose
+  // account is this one's.
   net::Task<Left> look(after::Look what);
   // Answers with the refusal and closes, without reading a request first.
   net::Task<Left> refuse(policy::Decision refusal, base::ErrorCode code);
@@ -73,6 +72,10 @@ class Entrance {
   net::Task<void> close();
 
   const Parts parts_;
+  OriginStock stock_{parts_.caller, parts_.tools};
+  Service service_{parts_.caller, parts_.neighbour, parts_.tools, stock_};
+  Exchanges exchanges_{parts_.caller, parts_.tools};
+  Intake intake_;
   // Stays until the session lets go of everything, or another one is opened: what ends it may be
   // on the stack.
   std::unique_ptr<Front> front_;

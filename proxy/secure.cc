@@ -14,7 +14,7 @@ namespace proxy {
 
 // Next where requests may come.
 net::Task<After> Entrance::secure() {
-  const Service& service = parts_.service;
+  const Service& service = service_;
   ClientConnection& client = parts_.client;
   const std::uint32_t most = service.config().limits.handshakes_per_second;
   if (most != 0 &&
@@ -29,7 +29,7 @@ net::Task<After> Entrance::secure() {
   }
   auto made = service.runtime().tls->listener->make_stream(client.connection.lend());
   if (!made) {
-    client.account = parts_.exchanges.open_next();
+    client.account = exchanges_.open_next();
     client.finish(made.error());
     co_return after::Gone{};
   }
@@ -47,7 +47,7 @@ net::Task<After> Entrance::secure() {
   if (stream.first_octets().empty() && outcome.fault == tls::Fault::kHandshakeEof) {
     co_return after::Gone{};
   }
-  client.account = parts_.exchanges.open_next();
+  client.account = exchanges_.open_next();
   client.account.record.phases.tls =
       std::chrono::duration_cast<std::chrono::microseconds>(base::steady_now() - began);
   client.account.record.tls_reason = tls::token_of(outcome.fault);
@@ -63,8 +63,8 @@ net::Task<After> Entrance::secure() {
 }
 
 net::Task<After> Entrance::refuse_handshake(base::Error error, Alert alert) {
-  parts_.client.account = parts_.exchanges.open_next();
-  auto alerting = send_alert(parts_.service, parts_.client, std::move(error), alert);
+  parts_.client.account = exchanges_.open_next();
+  auto alerting = send_alert(service_, parts_.client, std::move(error), alert);
   co_await alerting;
   co_return after::Linger{};
 }
@@ -72,7 +72,7 @@ net::Task<After> Entrance::refuse_handshake(base::Error error, Alert alert) {
 // The client is who its certificate says, and its session may be more than that one may have.
 net::Task<After> Entrance::greet(const tls::HandshakeOutcome& outcome) {
   ClientConnection& client = parts_.client;
-  client.read_anew(parts_.service.tools.now());
+  client.read_anew(service_.tools.now());
   client.protocol = protocol_of(outcome.info->alpn);
   parts_.caller.identity = outcome.info->client_identity;
   auto refused = become_named();
@@ -83,11 +83,11 @@ net::Task<After> Entrance::greet(const tls::HandshakeOutcome& outcome) {
     }
     co_return after::Next{};
   }
-  client.account = parts_.exchanges.open_next();
+  client.account = exchanges_.open_next();
   if (client.protocol == http::Protocol::kHttp1) {
     Http1Client end(client.account, client.connection, *client.reader,
-                    parts_.service.runtime().http_limits);
-    auto sending = send_error(parts_.service, end, *refused, http::Persistence::kClose);
+                    service_.runtime().http_limits);
+    auto sending = send_error(service_, end, *refused, http::Persistence::kClose);
     co_await sending;
     end.count();
   }
@@ -100,7 +100,7 @@ net::Task<After> Entrance::greet(const tls::HandshakeOutcome& outcome) {
 std::optional<base::Error> Entrance::become_named() {
   const Caller& caller = parts_.caller;
   if (caller.identity.empty()) return std::nullopt;
-  Tools& tools = parts_.service.tools;
+  Tools& tools = service_.tools;
   const std::string key = client_key(caller.endpoint.address, caller.identity);
   auto refusal = tools.doorkeeper.rename(caller.endpoint.address, parts_.neighbour.key(), key);
   parts_.neighbour = tools.neighbours.seat(key);
@@ -113,7 +113,7 @@ std::optional<base::Error> Entrance::become_named() {
 net::Task<void> Entrance::await_version() {
   constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   ClientConnection& client = parts_.client;
-  const base::Millis limit = parts_.service.config().timeouts.head;
+  const base::Millis limit = service_.config().timeouts.head;
   const net::Patience until{limit, client.head_from + limit};
   for (;;) {
     const std::string_view seen = client.reader->buffered();

@@ -18,14 +18,8 @@ Session::Session(SessionHome& home, Tools& tools, Entry entry, Caller caller, Co
           tools.neighbours.seat(proxy::client_key(caller_.endpoint.address, caller_.identity))),
       entry_(entry),
       client_(std::move(client)),
-      entrance_(std::make_unique<Entrance>(Entrance::Parts{caller_,
-                                                           neighbour_,
-                                                           {caller_, neighbour_, tools_, stock_},
-                                                           home_,
-                                                           client_,
-                                                           exchanges_,
-                                                           intake_,
-                                                           entry_})) {
+      entrance_(std::make_unique<Entrance>(
+          Entrance::Parts{caller_, neighbour_, tools_, home_, client_, entry_})) {
   client_.head_from = base::steady_now();
   if (entry != Entry::kStream) open_connection_ = admin::Counted(tools.metrics.connections_open);
 }
@@ -34,12 +28,10 @@ void Session::start() { begin(entrance_->serve()); }
 
 void Session::start_looking(Account account, after::Look what) {
   client_.account = std::move(account);
-  exchanges_.take_over();
   begin(entrance_->look(std::move(what)));
 }
 
 void Session::start_refusing(policy::Decision refusal, base::ErrorCode code) {
-  intake_.close();
   purpose_ = Purpose::kRefuse;
   begin(entrance_->refuse(std::move(refusal), code));
 }
@@ -67,7 +59,6 @@ void Session::on_task_done() {
 void Session::carry(after::Tunnel tunnel) {
   client_.stop_reading();
   client_.stage = Stage::kTunnel;
-  place_ = std::move(tunnel.place);
   open_tunnel_ = admin::Counted(tools_.metrics.tunnels_open);
   const net::RelayLimits limits = tunnel_limits(caller_);
   net::Tunnel::Listener& self = *this;
@@ -90,7 +81,6 @@ void Session::carry(after::Tunnel tunnel) {
 }
 
 void Session::drain() {
-  intake_.close();
   if (entrance_ != nullptr) entrance_->drain();
 }
 

@@ -16,10 +16,8 @@
 #include "proxy/after.h"
 #include "proxy/client_connection.h"
 #include "proxy/entrance.h"
-#include "proxy/exchanges.h"
 #include "proxy/front.h"
-#include "proxy/intake.h"
-#include "proxy/service.h"
+#include "proxy/tools.h"
 
 namespace proxy {
 
@@ -73,15 +71,11 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   Tools& tools_;
   Caller caller_;
   Neighbours::Seat neighbour_;  // the client among others; outlives whatever it has
-  OriginStock stock_{caller_, tools_};
-  Exchanges exchanges_{caller_, tools_};
-  Intake intake_;
   Entry entry_;
   enum class Purpose : std::uint8_t { kServe, kRefuse } purpose_ = Purpose::kServe;
   ClientConnection client_;
   std::unique_ptr<Entrance> entrance_;  // null once there is a tunnel
   net::Task<Entrance::Left> task_;
-  Place place_;  // of the tunnel's origin, where the session's is not enough
   std::unique_ptr<net::Tunnel> relay_;
   admin::Counted open_tunnel_;
   admin::Counted open_connection_;  // of a session that a listener began

@@ -223,7 +223,7 @@ TEST_F(SessionTest, RecordsWhatItIsStoppedIn) {
 }
 
 // What a tunnel keeps beside its relay (docs/benchmarks.md: idle memory).
-TEST(Session, IsSmall) { EXPECT_LE(sizeof(Session), 1600U); }
+TEST(Session, IsSmall) { EXPECT_LE(sizeof(Session), 920U); }
 
 }  // namespace
 }  // namespace proxy
