@@ -97,7 +97,7 @@ function(sluice_room name)
   if(name MATCHES "^(config|aks|check|cli)$")
     set(on_text YES)
   endif()
-  # Nor is it on the way of anybody's octets. (Of each file alone, GCC 12 reports frees that there are not.)
+  # Nor is it on the way of anybody's octets.
   if(on_text AND SLUICE_UNITY AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
     target_compile_options(sluice_${name} PRIVATE -O1)
   endif()
