@@ -3,7 +3,7 @@ import socket
 import threading
 import unittest
 
-from h2.events import DataReceived, RequestReceived, StreamReset
+from h2.events import DataReceived, PingAckReceived, RequestReceived, StreamReset
 
 import harness
 from http2 import Http2Case, Http2Peer, client_tls
@@ -120,7 +120,12 @@ class Ends(Windows):
     BEHIND = 5000
 
     def ended(self, **timeouts):
-        origin = Origin(serve=lambda origin, peer: peer.sock.sendall(bytes(65535 + self.BEHIND)))
+        sent = threading.Event()
+
+        def serve(_origin, peer):
+            peer.sock.sendall(bytes(65535 + self.BEHIND))
+            sent.set()
+        origin = Origin(serve=serve)
         self.addCleanup(origin.close)
         proxy = self.listening(origin, timeouts=timeouts)
         client = self.client_of(proxy)
@@ -129,6 +134,12 @@ class Ends(Windows):
         got = 0
         while got < 65535:
             got += len(client.wait(DataReceived, stream).data)
+        # Whoever answers a ping has seen what the origin sent before it.
+        self.assertTrue(sent.wait(10))
+        for _ in range(2):
+            client.h2.ping(b"12345678")
+            client.flush()
+            client.wait(PingAckReceived)
         return proxy, client, stream
 
     def test_what_waits_for_the_window_waits_longer_than_two_seconds(self):
