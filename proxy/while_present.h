@@ -14,7 +14,8 @@
 namespace proxy {
 
 // The result of `work`; or, once the client is gone, its error, and `work` is cancelled with what
-// it may have brought. Loop and client outlive the task; nobody else may watch the client meanwhile.
+// it may have brought. Loop and client outlive the task; nobody else may watch the client
+// meanwhile.
 template <typename T>
 class WhilePresent final : private ClientEnd::Gone {
  public:

@@ -67,8 +67,7 @@ TEST(Plan, TriesEveryRequiredEndpointThroughTheProxy) {
 
 TEST(Plan, TriesWildcardsByARepresentativeName) {
   const Plan plan = make(config());
-  EXPECT_EQ(find(plan, "*.data.mcr.microsoft.com:443")->host,
-            "westeurope.data.mcr.microsoft.com");
+  EXPECT_EQ(find(plan, "*.data.mcr.microsoft.com:443")->host, "westeurope.data.mcr.microsoft.com");
   EXPECT_EQ(find(plan, "*.data.mcr.microsoft.com:443")->weight, Weight::kRequired);
 }
 
