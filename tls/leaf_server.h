@@ -19,8 +19,8 @@ namespace tls {
 // With resumption, each handshake gives the client one ticket (tls/ticket_keys.h). A client that
 // comes back with it is spared the certificate; all that is judged of a connection is judged anew.
 // It is taken only of the client that it was given to, for the same name and under the same CA. The
-// keys are the process's, and never leave its memory. For us a ticket costs as much as it saves
-// later, so that this is the clients' gain.
+// keys are the process's, and never leave its memory. A ticket takes a fifth of what a new
+// connection costs us (docs/design/tls.md); the gain is mostly the client's.
 class LeafServer {
  public:
   // Fails as make_context.
