@@ -4,6 +4,7 @@
 #include <map>
 
 #include "aks/audit/expectation.h"
+#include "aks/entry_keys.h"
 #include "aks/excerpt.h"
 #include "aks/no_proxy_entry.h"
 #include "aks/own_entries.h"
@@ -12,20 +13,6 @@ namespace aks {
 namespace {
 
 using audit::ClusterState;
-
-std::string key_of_text(const std::string& entry) { return key_of(parse_no_proxy_entry(entry)); }
-
-std::vector<std::string> keys_of(const std::vector<std::string>& entries) {
-  std::vector<std::string> keys;
-  keys.reserve(entries.size());
-  for (const std::string& entry : entries) keys.push_back(key_of_text(entry));
-  std::sort(keys.begin(), keys.end());
-  return keys;
-}
-
-bool contains(const std::vector<std::string>& sorted, const std::string& key) {
-  return std::binary_search(sorted.begin(), sorted.end(), key);
-}
 
 std::string listed(const std::vector<std::string>& texts) {
   std::string out;
@@ -140,7 +127,8 @@ class Differ {
   }
 
   EntryRow& row(const std::string& entry) {
-    const auto [found, fresh] = rows_.emplace(key_of_text(entry), out_.entries.size());
+    const auto [found, fresh] =
+        rows_.emplace(key_of(parse_no_proxy_entry(entry)), out_.entries.size());
     if (fresh) out_.entries.emplace_back().entry = entry;
     return out_.entries[found->second];
   }
@@ -159,15 +147,15 @@ class Differ {
     }
     if (!out_.has_live_list) return;
     for (const std::string& entry : *live.effective_no_proxy) row(entry).live = true;
-    const std::vector<std::string> configured = keys_of(out_.plan.before.no_proxy);
+    const EntryKeys configured(out_.plan.before.no_proxy);
     for (EntryRow& each : out_.entries) judge(each, configured);
   }
 
-  // `configured` has the keys of the live configuration's own entries.
-  void judge(EntryRow& row, const std::vector<std::string>& configured) const {
+  // `configured` has the live configuration's own entries.
+  void judge(EntryRow& row, const EntryKeys& configured) const {
     if (row.computed == row.live) return;
     if (row.live) {
-      if (contains(configured, key_of_text(row.entry))) {
+      if (configured.contains(row.entry)) {
         row.why = "the live configuration's";
         row.is_difference = true;
       } else if (audit::may_be_added(row.entry, input_.facts)) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "aks/no_proxy_entry.h"
+#include "aks/entry_keys.h"
 #include "aks/trusted_certificates.h"
 
 namespace aks {
@@ -20,14 +20,10 @@ std::vector<std::string> without(const std::vector<std::string>& all,
 // Entries of `all` that mean something that none of `others` means.
 std::vector<std::string> new_entries(const std::vector<std::string>& all,
                                      const std::vector<std::string>& others) {
+  const EntryKeys known(others);
   std::vector<std::string> left;
-  std::vector<std::string> known;
-  known.reserve(others.size());
-  for (const std::string& each : others) known.push_back(key_of(parse_no_proxy_entry(each)));
-  std::sort(known.begin(), known.end());
   for (const std::string& each : all) {
-    if (!std::binary_search(known.begin(), known.end(), key_of(parse_no_proxy_entry(each))))
-      left.push_back(each);
+    if (!known.contains(each)) left.push_back(each);
   }
   return left;
 }

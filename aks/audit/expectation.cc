@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "aks/entry_keys.h"
 #include "aks/no_proxy_entry.h"
 #include "base/ascii.h"
 
@@ -23,22 +24,14 @@ std::vector<std::string> split(std::string_view list) {
   return entries;
 }
 
-std::vector<std::string> keys_of(const std::vector<std::string>& entries) {
-  std::vector<std::string> keys;
-  keys.reserve(entries.size());
-  for (const std::string& entry : entries) keys.push_back(key_of(parse_no_proxy_entry(entry)));
-  std::sort(keys.begin(), keys.end());
-  return keys;
-}
-
 std::vector<std::string> without(const std::vector<std::string>& entries,
                                  const std::vector<std::string>& others) {
-  const std::vector<std::string> known = keys_of(others);
+  const EntryKeys known(others);
   std::vector<std::string> left;
   std::vector<std::string> seen;
   for (const std::string& entry : entries) {
+    if (known.contains(entry)) continue;
     std::string key = key_of(parse_no_proxy_entry(entry));
-    if (std::binary_search(known.begin(), known.end(), key)) continue;
     if (std::find(seen.begin(), seen.end(), key) != seen.end()) continue;
     left.push_back(entry);
     seen.push_back(std::move(key));
