@@ -23,6 +23,8 @@ class Arrivals::Arrival final : private net::Waiter, private net::TimerWheel::Ti
           Entered entered)
       : all_(all), socket_(std::move(socket)), balancer_(balancer), entered_(std::move(entered)) {}
 
+  const base::IpAddress& balancer() const { return balancer_.address; }
+
   void start(base::Instant deadline) {
     socket_->poll().set_waiter(net::Ready::kRead, this);
     all_.loop_.arm(*this, deadline);
@@ -66,26 +68,43 @@ class Arrivals::Arrival final : private net::Waiter, private net::TimerWheel::Ti
   net::ProxyHeader header_;
 };
 
-Arrivals::Arrivals(net::Loop& loop, admin::Counter& failures) : loop_(loop), failures_(failures) {}
+Arrivals::Arrivals(net::Loop& loop, admin::Counter& failures, std::uint32_t most)
+    : loop_(loop), failures_(failures), places_(most) {}
 
 Arrivals::~Arrivals() = default;
 
 void Arrivals::add(std::unique_ptr<net::Socket> socket, const base::Endpoint& balancer,
                    base::Instant deadline, Entered entered) {
-  if (waiting_.size() >= kMost) return fail(balancer, "is awaited on too many connections already");
+  if (!take_place(balancer.address)) {
+    return fail(balancer, "is awaited on too many connections already");
+  }
   auto arrival = std::make_unique<Arrival>(*this, std::move(socket), balancer, std::move(entered));
   Arrival& waiting = *arrival;
   waiting_.emplace(&waiting, std::move(arrival));
   waiting.start(deadline);
 }
 
+bool Arrivals::take_place(const base::IpAddress& balancer) {
+  const auto entry = balancers_.try_emplace(balancer).first;
+  const bool taken = places_.take(entry->second);
+  if (entry->second.places == 0) balancers_.erase(entry);
+  return taken;
+}
+
 void Arrivals::over(Arrival& arrival) {
+  const auto entry = balancers_.find(arrival.balancer());
+  places_.give_back(entry->second);
+  if (entry->second.places == 0) balancers_.erase(entry);
   std::shared_ptr<Arrival> ended = std::move(waiting_.extract(&arrival).mapped());
   // Its own code is still on the stack.
   loop_.defer([ended = std::move(ended)] {});
 }
 
-void Arrivals::clear() { waiting_.clear(); }
+void Arrivals::clear() {
+  waiting_.clear();
+  balancers_.clear();
+  places_ = net::Pot(places_.places());
+}
 
 void Arrivals::fail(const base::Endpoint& balancer, const std::string& why) {
   admin::bump(failures_);

@@ -2,7 +2,9 @@
 // known, judged and counted.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -10,6 +12,7 @@
 #include "base/clock.h"
 #include "base/ip.h"
 #include "net/loop.h"
+#include "net/pot.h"
 #include "net/socket.h"
 #include "proxy/admin/metrics.h"
 
@@ -18,14 +21,15 @@ namespace proxy {
 class Arrivals {
  public:
   // A balancer writes its header at once, so that more than these waiting at one worker are no
-  // clients' doing; further ones are closed.
-  static constexpr size_t kMost = 1024;
+  // clients' doing; further ones are closed. Balancers share them, so that one that is silent keeps
+  // no other out.
+  static constexpr std::uint32_t kMost = 1024;
   // `client` is whom the header names, or the balancer itself where it speaks for itself.
   using Entered =
       std::function<void(std::unique_ptr<net::Socket> socket, const base::Endpoint& client)>;
 
   // What is referred to outlives it.
-  Arrivals(net::Loop& loop, admin::Counter& failures);
+  Arrivals(net::Loop& loop, admin::Counter& failures, std::uint32_t most = kMost);
   Arrivals(const Arrivals&) = delete;
   Arrivals& operator=(const Arrivals&) = delete;
   ~Arrivals();
@@ -41,11 +45,14 @@ class Arrivals {
  private:
   class Arrival;
 
+  bool take_place(const base::IpAddress& balancer);
   void over(Arrival& arrival);
   void fail(const base::Endpoint& balancer, const std::string& why);
 
   net::Loop& loop_;
   admin::Counter& failures_;
+  net::Pot places_;
+  std::map<base::IpAddress, net::PotShare> balancers_;  // those that have places
   std::unordered_map<Arrival*, std::unique_ptr<Arrival>> waiting_;
   base::Instant quiet_until_{};
 };

@@ -16,16 +16,19 @@ class Watcher final : public ClientEnd::Gone {
   std::vector<base::Error> errors;
 };
 
-// The kernel tells of a reset once, to whoever asks first.
-TEST(Http1Client, AResetIsSeenByEachWhoWatches) {
+class Http1ClientTest : public testing::Test {
+ protected:
   net::Loop loop;
-  const std::pair<int, int> pair = net::tcp_pair();
-  Connection connection(std::make_unique<net::Socket>(loop, pair.second, base::Party::kClient));
-  http1::MessageReader reader(connection.stream());
+  std::pair<int, int> pair = net::tcp_pair();  // the client's end and ours
+  Connection connection{std::make_unique<net::Socket>(loop, pair.second, base::Party::kClient)};
+  http1::MessageReader reader{connection.stream()};
   const http::Limits limits;
   Account account;
-  Http1Client client(account, connection, reader, limits);
+  Http1Client client{account, connection, reader, limits};
+};
 
+// The kernel tells of a reset once, to whoever asks first.
+TEST_F(Http1ClientTest, AResetIsSeenByEachWhoWatches) {
   Watcher first;
   client.watch(first);
   net::reset(pair.first);
@@ -40,15 +43,7 @@ TEST(Http1Client, AResetIsSeenByEachWhoWatches) {
   EXPECT_EQ(second.errors[0].code, base::ErrorCode::kClientClosed);
 }
 
-TEST(Http1Client, AnEndInOrderIsNoDeparture) {
-  net::Loop loop;
-  const std::pair<int, int> pair = net::tcp_pair();
-  Connection connection(std::make_unique<net::Socket>(loop, pair.second, base::Party::kClient));
-  http1::MessageReader reader(connection.stream());
-  const http::Limits limits;
-  Account account;
-  Http1Client client(account, connection, reader, limits);
-
+TEST_F(Http1ClientTest, AnEndInOrderIsNoDeparture) {
   Watcher watcher;
   client.watch(watcher);
   ::shutdown(pair.first, SHUT_WR);
