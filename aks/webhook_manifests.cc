@@ -152,6 +152,9 @@ Json deployment(const WebhookManifest& manifest) {
           {"annotations", {{kOptOutAnnotation, "true"}}}}},
         {"spec",
          {{"automountServiceAccountToken", false},
+          {"nodeSelector", {{"kubernetes.io/os", "linux"}}},
+          // While it is away no pod starts, unless the failure policy says otherwise.
+          {"priorityClassName", "system-cluster-critical"},
           {"securityContext",
            {{"runAsNonRoot", true},
             {"runAsUser", kUser},

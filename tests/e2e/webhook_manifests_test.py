@@ -58,6 +58,11 @@ class Manifests(webhook.TestCase):
         server = self.webhook(*flags)
         self.assertTrue(self.value(server, "NO_PROXY").endswith(",10.244.0.0/16"))
 
+    def test_its_pods_run_on_linux_and_come_before_others(self):
+        pod = self.manifests("--cert-manager")["Deployment"]["spec"]["template"]["spec"]
+        self.assertEqual({"kubernetes.io/os": "linux"}, pod["nodeSelector"])
+        self.assertEqual("system-cluster-critical", pod["priorityClassName"])
+
     def test_only_the_api_server_may_send_reviews_and_probes_need_no_tls(self):
         made = self.manifests("--cert-manager", "--admit", "10.226.0.0/28", "--admit", "fd00::/64")
         policy = made["NetworkPolicy"]["spec"]
