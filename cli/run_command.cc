@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/units.h"
 #include "base/version.h"
+#include "cli/config_watch.h"
 #include "cli/exit_code.h"
 #include "cli/load_config.h"
 #include "cli/process.h"
@@ -29,10 +30,14 @@ constexpr milliseconds kDrainPoll{50};
 // How often it looks whether certificates and keys have changed.
 constexpr milliseconds kFileLook{5000};
 
+// The same when it looks at the configuration too, where two looks have to agree.
+constexpr milliseconds kConfigLook{1000};
+
 constexpr const char* kExamples = R"(Examples:
   sluice run                          embedded defaults: proxy on 127.0.0.1:3128, admin on 127.0.0.1:3129
   sluice run -c sluice.yaml           with a configuration file
   sluice run --listen 0.0.0.0:3128    override one key; --set KEY=VALUE does for all others
+  sluice run -c sluice.yaml --watch   reload by itself when the file is replaced, as a ConfigMap is
 
 Signals: HUP reloads the file, USR1 reopens the access log, TERM drains, a second TERM stops at once.)";
 
@@ -125,8 +130,15 @@ void drain(proxy::Server& server, Signals& signals, milliseconds limit) {
   }
 }
 
-int run(const ConfigOptions& options) {
+enum class Watching { kNo, kYes };
+
+int run(const ConfigOptions& options, Watching watching) {
   int code = 0;
+  const std::string path = watching == Watching::kYes ? config_path(options) : "";
+  if (watching == Watching::kYes && path.empty()) {
+    return complain("--watch needs a configuration file to look at: name one with -c", kWrongUsage);
+  }
+  ConfigWatch file(path);
   const auto config = load_config(options, std::cerr, code);
   if (!config) return code;
   const base::Result<void> strict = http::check_parser_strictness();
@@ -151,8 +163,11 @@ int run(const ConfigOptions& options) {
   milliseconds drain_limit = config->timeouts.drain;
   for (bool serving = true; serving;) {
     signals.allow(drain_limit);
-    switch (signals.wait_for(kFileLook)) {
-      case 0: (*server)->refresh_tls(); break;
+    switch (signals.wait_for(path.empty() ? kFileLook : kConfigLook)) {
+      case 0:
+        (*server)->refresh_tls();
+        if (file.has_changed()) reload(**server, options, drain_limit);
+        break;
       case SIGHUP: reload(**server, options, drain_limit); break;
       case SIGUSR1: (*server)->reopen_logs(); break;
       default: serving = false;
@@ -171,8 +186,14 @@ void add_run_command(Command app, int& exit_code) {
   const Command command = app.add_subcommand("run", "Run the proxy");
   const auto options = std::make_shared<ConfigOptions>();
   add_config_options(command, *options);
+  const auto watch = std::make_shared<bool>(false);
+  command.add_flag("--watch", *watch,
+                   "Reload when the configuration file is replaced, as at SIGHUP; Kubernetes "
+                   "replaces it when its ConfigMap changes");
   command.footer(kExamples);
-  command.callback([options, &exit_code] { exit_code = run(*options); });
+  command.callback([options, watch, &exit_code] {
+    exit_code = run(*options, *watch ? Watching::kYes : Watching::kNo);
+  });
 }
 
 }  // namespace cli

@@ -1,4 +1,6 @@
-"""SIGHUP: a new configuration for new requests, and nothing but a message for a bad one."""
+"""SIGHUP: a new configuration for new requests, and nothing but a message for a bad one. --watch: the same unasked."""
+import json
+import os
 import signal
 import unittest
 
@@ -13,7 +15,7 @@ def echo(_origin, peer):
         peer.send(data)
 
 
-class Reload(harness.TestCase):
+class TestCase(harness.TestCase):
     def reload(self, proxy, changes, expect):
         """Writes the changed file, signals, and waits for a line that fits `expect`."""
         before = sum(1 for line in proxy.lines if "reload" in line)
@@ -28,6 +30,13 @@ class Reload(harness.TestCase):
             client.send(request("GET", url))
             return client.read_response().status
 
+    @staticmethod
+    def reloads(proxy, result):
+        return next(value for name, value in proxy.metrics().items()
+                    if name.startswith("sluice_reloads_total") and f'"{result}"' in name)
+
+
+class Reload(TestCase):
     def test_new_sessions_follow_the_new_policy_and_running_tunnels_go_on(self):
         echoing, plain = self.origin(serve=echo), self.origin()
         rules = [harness.allow([echoing, plain])]
@@ -103,10 +112,50 @@ class Reload(harness.TestCase):
         harness.eventually(lambda: proxy.descriptors() <= settled + 2,
                            f"descriptors near {settled}, now {proxy.descriptors()}")
 
-    @staticmethod
-    def reloads(proxy, result):
-        return next(value for name, value in proxy.metrics().items()
-                    if name.startswith("sluice_reloads_total") and f'"{result}"' in name)
+
+class Mounted(harness.Sluice):
+    """Its configuration is a ConfigMap's volume, as kubelet makes one: sluice.yaml leads into ..data, which leads
+    into a folder of its own for each version."""
+
+    def write_config(self, changes):
+        self.config = harness.merge(self.config, changes)
+        version = self.path / f"..{len(list(self.path.iterdir()))}"
+        version.mkdir()
+        (version / "sluice.yaml").write_text(json.dumps(self.config))
+        (self.path / "..data_tmp").symlink_to(version.name)
+        os.replace(self.path / "..data_tmp", self.path / "..data")
+        if not self.config_path.is_symlink():
+            self.config_path.symlink_to("..data/sluice.yaml")
+
+
+class Watch(TestCase):
+    def watched(self, kind=Mounted):
+        origin = self.origin()
+        proxy = kind({"policy": {"rules": [harness.allow([origin])]}}, arguments=["--watch"])
+        self.addCleanup(proxy.stop)
+        self.assertEqual(200, self.status(proxy, origin.url()))
+        return origin, proxy
+
+    def test_a_config_map_that_changes_is_followed_without_a_signal(self):
+        origin, proxy = self.watched()
+        proxy.write_config({"policy": {"rules": [DENY]}})
+        proxy.wait_line("reload: done")
+        self.assertEqual(403, self.status(proxy, origin.url()))
+        proxy.write_config({"policy": {"rules": [harness.allow([origin])]}})
+        proxy.wait_line("reload: done", skip=1)
+        self.assertEqual(200, self.status(proxy, origin.url()))
+        self.assertEqual((2, 0), (self.reloads(proxy, "ok"), self.reloads(proxy, "failed")))
+
+    def test_a_bad_one_is_said_once_and_a_missing_one_not_at_all(self):
+        origin, proxy = self.watched(harness.Sluice)
+        good = proxy.config_path.read_text()
+        proxy.config_path.write_text("timeouts:\n  idel: 5s\n")
+        proxy.wait_line("kept")
+        proxy.config_path.unlink()
+        self.assertEqual(200, self.status(proxy, origin.url()))
+        proxy.config_path.write_text(good)
+        proxy.wait_line("reload: done")
+        self.assertEqual((1, 1), (self.reloads(proxy, "ok"), self.reloads(proxy, "failed")))
 
 
 if __name__ == "__main__":
