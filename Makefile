@@ -8,8 +8,6 @@ SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 # Tests wait a good part of their time.
 TEST_JOBS ?= $(shell echo $$(($(JOBS) + 1)))
-# Tests wait a good part of their time.
-TEST_JOBS ?= $(shell echo $$(($(JOBS) + 1)))
 ARGS ?=
 FUZZ_SECONDS ?= 60
 
