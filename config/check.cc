@@ -61,6 +61,10 @@ class Checker {
       const bool matches_all = rule.hosts.empty() && rule.addresses.empty() && rule.ports.empty() &&
                                rule.sources.empty() && rule.identities.empty() &&
                                !rule.judges_content();
+      if (rule.action == Action::kDeny && !rule.upgrades.empty()) {
+        error(key + ".upgrades",
+              "is of a rule that denies, which lets nothing switch; take it out");
+      }
       const bool shadows = i + 1 < rules.size() || !config_.policy.profile.empty();
       if (matches_all && shadows) {
         error(key,

@@ -55,6 +55,9 @@ std::vector<Field> rule_fields(Rule& r) {
       scalar("connect", r.connect, rule_connect(),
              {"What becomes of a CONNECT that the rule allows; default is what tls.connect says.",
               "inspect"}),
+      list("upgrades", r.upgrades, upgrade_protocol(),
+           {"Protocols to which allowed requests of plain HTTP may switch, besides websocket.",
+            R"(["SPDY/3.1", "tcp"])"}),
   };
 }
 

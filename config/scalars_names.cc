@@ -198,6 +198,28 @@ Scalar<std::string> method() {
       "^[A-Z0-9-]{1,64}$");
 }
 
+Scalar<std::string> upgrade_protocol() {
+  return text_type(
+      [](std::string_view text) -> Parsed<std::string> {
+        const size_t slash = std::min(text.find('/'), text.size());
+        const std::string_view name = text.substr(0, slash);
+        const bool versioned = slash < text.size();
+        const auto is_token = [](std::string_view part) {
+          return !part.empty() && only(part, "!#$%&'*+-.^_`|~");
+        };
+        if (!is_token(name) || (versioned && !is_token(text.substr(slash + 1)))) {
+          return Complaint{"expected a protocol as in \"SPDY/3.1\", or \"SPDY\" for all versions"};
+        }
+        for (const char* hidden : {"HTTP", "TLS", "h2", "h2c"}) {
+          if (base::iequals(name, hidden)) {
+            return Complaint{"expected no HTTP and no TLS: requests in it would go unjudged"};
+          }
+        }
+        return std::string(text);
+      },
+      "^[A-Za-z0-9!#$%&'*+.^_`|~-]+(/[A-Za-z0-9!#$%&'*+.^_`|~-]+)?$");
+}
+
 Scalar<std::string> path_prefix() {
   return text_type(
       [](std::string_view text) -> Parsed<std::string> {

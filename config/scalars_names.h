@@ -43,6 +43,8 @@ Scalar<std::string> method();
 
 // A path in canonical form (http/path.h) that starts with "/".
 Scalar<std::string> path_prefix();
+// A protocol that a request may ask to switch to: "SPDY/3.1", or "SPDY" for all versions.
+Scalar<std::string> upgrade_protocol();
 
 // The name of a field (RFC 9110 §5.1): a token of at most 64 characters.
 Scalar<std::string> field_name();

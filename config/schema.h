@@ -52,6 +52,9 @@ struct Rule {
   std::vector<std::string> methods;
   std::vector<std::string> paths;  // "/api" is that path and all below it
   Connect connect = Connect::kDefault;
+  // Protocols to which a request of plain HTTP that the rule allows may switch, besides WebSocket:
+  // "SPDY/3.1", or "SPDY" for all versions. No condition.
+  std::vector<std::string> upgrades;
 
   bool judges_content() const { return !methods.empty() || !paths.empty(); }
 

@@ -24,9 +24,7 @@ bool via_names(const Fields& fields, std::string_view pseudonym) {
   return named;
 }
 
-namespace {
-
-// protocol = token ["/" token], but no HTTP and no TLS.
+// protocol = token ["/" token]
 bool is_other_protocol(std::string_view protocol) {
   const size_t slash = std::min(protocol.find('/'), protocol.size());
   const std::string_view name = protocol.substr(0, slash);
@@ -36,26 +34,38 @@ bool is_other_protocol(std::string_view protocol) {
          !base::iequals(name, "h2") && !base::iequals(name, "h2c");
 }
 
+namespace {
+
+bool allows(const Upgrades& allowed, std::string_view protocol) {
+  const std::string_view name = protocol.substr(0, protocol.find('/'));
+  return allowed.any ||
+         std::any_of(allowed.named.begin(), allowed.named.end(), [&](const std::string& named) {
+           return base::iequals(named, protocol) || base::iequals(named, name);
+         });
+}
+
 }  // namespace
 
-std::string_view asked_upgrade(const RequestHead& head, const BodyLength& body, Upgrades allowed) {
+AskedUpgrade asked_upgrade(const RequestHead& head, const BodyLength& body, Upgrades allowed) {
+  AskedUpgrade asked;
   if (head.protocol != Protocol::kHttp1 || head.minor_version < 1 || has_content(body) ||
       !head.fields.has_token("Connection", "Upgrade")) {
-    return {};
+    return asked;
   }
   const bool websocket = head.method == "GET" && head.fields.count("Sec-WebSocket-Key") == 1;
-  std::string_view found;
   for (size_t i = 0; i < head.fields.size(); ++i) {
     const Field field = head.fields.at(i);
     if (!base::iequals(field.name, "Upgrade")) continue;
     base::for_each_element(field.value, [&](std::string_view protocol) {
-      const bool may = base::iequals(protocol, "websocket")
-                           ? websocket
-                           : allowed == Upgrades::kAny && is_other_protocol(protocol);
-      if (found.empty() && may) found = protocol;
+      const bool other = !base::iequals(protocol, "websocket") && is_other_protocol(protocol);
+      const bool may =
+          other ? allows(allowed, protocol) : websocket && base::iequals(protocol, "websocket");
+      if (asked.protocol.empty() && may) asked.protocol = protocol;
+      asked.withheld |= other && !may;
     });
   }
-  return found;
+  asked.withheld &= asked.protocol.empty();
+  return asked;
 }
 
 base::Result<std::optional<std::int64_t>> max_forwards(const RequestHead& head) {

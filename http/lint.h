@@ -13,13 +13,15 @@ enum class Lint : std::uint8_t {
   kMethodUnregistered,  // a token that is in no registry of methods (RFC 9110 §16.1)
   kSpaceBeforeColon,    // white space behind a response's field name, removed (RFC 9112 §5.1)
   kFramingDropped,      // a length or coding in a response that has no content (RFC 9112 §6.3)
+  kUpgradeWithheld,     // the origin was not asked to switch protocols (RFC 9110 §7.8)
 };
-inline constexpr unsigned kLints = 4;
+inline constexpr unsigned kLints = 5;
 
 // Its stable name in logs and metrics, such as "host_replaced".
 constexpr std::string_view token_of(Lint lint) {
   constexpr std::string_view kTokens[kLints] = {"host_replaced", "method_unregistered",
-                                                "space_before_colon", "framing_dropped"};
+                                                "space_before_colon", "framing_dropped",
+                                                "upgrade_withheld"};
   return kTokens[static_cast<unsigned>(lint)];
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -41,6 +42,8 @@ class Account {
   // Of an allowed CONNECT, as policy::Decision has them.
   config::Connect connect = config::Connect::kTunnel;
   std::string_view inspect_for;
+  // Of an allowed request, as policy::Decision has them; null for none.
+  const std::vector<std::string>* upgrades = nullptr;
   // The configuration by which it was judged last.
   std::shared_ptr<const Runtime> judged_by;
   // Of a request that is forwarded, for rules that judge it; in its target, which outlives the

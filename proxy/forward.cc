@@ -23,8 +23,7 @@ base::Error unasked_switch() {
 
 // What must be known of a request before anyone is contacted.
 base::Result<OriginRequest> prepare(const ClientEnd& client, const http::RequestHead& head,
-                                    const http::Target& target, const config::Config& config,
-                                    http::Upgrades upgrades) {
+                                    const http::Target& target, const config::Config& config) {
   const auto body = client.body(head);
   if (!body) return base::fail(body.error());
   if (config.limits.body_bytes != 0 && body->length > config.limits.body_bytes) {
@@ -39,7 +38,6 @@ base::Result<OriginRequest> prepare(const ClientEnd& client, const http::Request
   request.rewrite.via = config.via;
   request.rewrite.body = *body;
   if (head.method == "OPTIONS" && *forwards) request.rewrite.max_forwards = **forwards - 1;
-  request.rewrite.upgrade = http::asked_upgrade(head, *body, upgrades);
   return request;
 }
 
@@ -73,7 +71,7 @@ net::Task<After> RequestHandler::forward(ClientEnd& client, http::RequestHead& h
                                          http::Target& target) {
   Account& account = client.account();
   account.path_and_query = target.path_and_query;
-  auto request = prepare(client, head, target, service_.config(), origins_.upgrades());
+  auto request = prepare(client, head, target, service_.config());
   if (!request) {
     auto refusing = refuse(client, request.error(), http::Persistence::kClose);
     co_return co_await refusing;
@@ -105,6 +103,11 @@ net::Task<After> RequestHandler::forward(ClientEnd& client, http::RequestHead& h
       }
       origin = std::move(*reached);
     }
+    // What the rule allows that has judged this origin's address.
+    const http::AskedUpgrade upgrade =
+        http::asked_upgrade(head, request->body, origins_.upgrades(account));
+    request->rewrite.upgrade = upgrade.protocol;
+    if (upgrade.withheld) account.record.lints.add(http::Lint::kUpgradeWithheld);
     Exchange exchange(service_, origins_, intake_, client, *request, std::move(origin));
     auto requesting = exchange.request();
     auto response = co_await requesting;

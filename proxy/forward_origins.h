@@ -24,7 +24,10 @@ class ForwardOrigins final : public Origins {
   net::Task<base::Result<std::unique_ptr<OriginEnd>>> reach(ClientEnd& client,
                                                             const http::Target& target) override;
   void keep(std::unique_ptr<OriginConnection> connection, const http::Target& target) override;
-  http::Upgrades upgrades() const override { return http::Upgrades::kWebSocket; }
+  http::Upgrades upgrades(const Account& account) const override {
+    if (account.upgrades == nullptr) return {};
+    return {false, *account.upgrades};
+  }
   const std::vector<std::string>& stripped() const override { return nothing_; }
 
  private:

@@ -40,8 +40,8 @@ class Origins {
   // Takes a connection back whose exchange for `target` ended cleanly on both sides.
   virtual void keep(std::unique_ptr<OriginConnection> connection, const http::Target& target) = 0;
 
-  // To which protocols a request may ask to switch.
-  virtual http::Upgrades upgrades() const = 0;
+  // To which protocols a request may ask to switch, once `account` has an origin for it.
+  virtual http::Upgrades upgrades(const Account& account) const = 0;
   // Fields that are taken out of responses.
   virtual const std::vector<std::string>& stripped() const = 0;
   // The origin's certificate where that is why nothing is served; else nullptr.

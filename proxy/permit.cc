@@ -17,6 +17,7 @@ base::Result<void> permit(Account& account, const policy::Decision& decision,
   account.connect = decision.connect;
   account.judged_by = runtime;
   account.inspect_for = decision.inspect_for;
+  account.upgrades = decision.upgrades;
   account.next_step.clear();
   if (decision.verdict != policy::Verdict::kDeny) {
     const bool hidden = !decision.inspect_for.empty() && runtime->tls->issuer == nullptr;

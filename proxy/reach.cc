@@ -78,8 +78,7 @@ std::unique_ptr<OriginConnection> Reach::pooled(Account& account, const http::Au
     return policy::lets_through(decision.verdict);
   });
   if (connection == nullptr) return nullptr;
-  account.record.rule = decision.rule;
-  account.record.verdict = decision.verdict;
+  if (!permit(account, decision, service_.caller.runtime)) return nullptr;
   account.record.origin = connection->endpoint;
   observe(account, target, policy::Kind::kForward, {&connection->endpoint.address, 1});
   return connection;

@@ -34,7 +34,7 @@ class InspectedOrigin final : public Origins {
                                                             const http::Target& target) override;
   void keep(std::unique_ptr<OriginConnection> connection, const http::Target& target) override;
   // What a tunnel would carry, an inspected one carries too.
-  http::Upgrades upgrades() const override { return http::Upgrades::kAny; }
+  http::Upgrades upgrades(const Account&) const override { return {true, {}}; }
   const std::vector<std::string>& stripped() const override {
     return service_.config().tls.strip_fields;
   }

@@ -59,6 +59,9 @@ struct Decision {
   // Of an allowed CONNECT: the rule that judges what is sent inside, so that it must be inspected;
   // "" for none.
   std::string_view inspect_for{};
+  // Protocols to which the allowed request may switch (config::Rule::upgrades); null for none.
+  // Lives as long as the Engine.
+  const std::vector<std::string>* upgrades = nullptr;
 };
 
 class Engine {

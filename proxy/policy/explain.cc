@@ -62,12 +62,16 @@ Decision allowed(const config::Rule* rule) {
           rule != nullptr ? std::string_view(rule->name) : "default",
           ErrorCode::kDenied,
           {},
-          {}};
+          {},
+          config::Connect::kTunnel,
+          {},
+          rule != nullptr ? &rule->upgrades : nullptr};
 }
 
 Decision would_deny(const config::Rule* rule) {
   Decision decision = allowed(rule);
   decision.verdict = Verdict::kWouldDeny;
+  decision.upgrades = nullptr;
   return decision;
 }
 

@@ -4,7 +4,9 @@
 
 #include <initializer_list>
 #include <limits>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace http {
 namespace {
@@ -31,9 +33,11 @@ TEST(ViaNames, FindsOurPseudonymAsReceivedBy) {
 TEST(AskedUpgrade, ToWebSocketWantsAllOfTheHandshake) {
   const Lines good = {
       {"Connection", "keep-alive, upgrade"}, {"Upgrade", "WebSocket"}, {"Sec-WebSocket-Key", "x"}};
-  for (const Upgrades allowed : {Upgrades::kWebSocket, Upgrades::kAny}) {
+  for (const bool any : {false, true}) {
     const auto asked = [&](const RequestHead& head, BodyLength body = {}) {
-      return std::string(asked_upgrade(head, body, allowed));
+      const AskedUpgrade upgrade = asked_upgrade(head, body, {any, {}});
+      EXPECT_FALSE(upgrade.withheld);
+      return std::string(upgrade.protocol);
     };
     EXPECT_EQ(asked(request(good)), "WebSocket");
     EXPECT_EQ(asked(request(good), {BodyKind::kLength, 0}), "WebSocket");
@@ -45,17 +49,33 @@ TEST(AskedUpgrade, ToWebSocketWantsAllOfTheHandshake) {
   }
 }
 
+// What is asked for, "withheld" or "" for a POST that asks for `protocols`.
+std::string outcome(const char* protocols, Upgrades allowed) {
+  const RequestHead head = request({{"Connection", "Upgrade"}, {"Upgrade", protocols}}, "POST");
+  const AskedUpgrade asked = asked_upgrade(head, {}, allowed);
+  return asked.withheld ? "withheld" : std::string(asked.protocol);
+}
+
 TEST(AskedUpgrade, ToOtherProtocolsHasToBeAllowedAndIsNeverToHttp) {
-  const auto asked = [](const char* protocols, Upgrades allowed) {
-    const RequestHead head = request({{"Connection", "Upgrade"}, {"Upgrade", protocols}}, "POST");
-    return std::string(asked_upgrade(head, {}, allowed));
-  };
-  EXPECT_EQ(asked("SPDY/3.1", Upgrades::kWebSocket), "");
-  EXPECT_EQ(asked("SPDY/3.1", Upgrades::kAny), "SPDY/3.1");
-  EXPECT_EQ(asked("h2c, tcp", Upgrades::kAny), "tcp");
+  EXPECT_EQ(outcome("SPDY/3.1", {}), "withheld");
+  EXPECT_EQ(outcome("SPDY/3.1", {true, {}}), "SPDY/3.1");
+  EXPECT_EQ(outcome("h2c, tcp", {true, {}}), "tcp");
   for (const char* hidden : {"h2c", "H2C", "h2", "HTTP/2.0", "http/3", "TLS/1.0", "h2c/1", "a b"}) {
-    EXPECT_EQ(asked(hidden, Upgrades::kAny), "") << hidden;
+    EXPECT_EQ(outcome(hidden, {true, {}}), "") << hidden;
+    EXPECT_EQ(outcome(hidden, {}), "") << hidden;
   }
+}
+
+TEST(AskedUpgrade, ARuleNamesProtocolsInAnyCaseAndWithOrWithoutVersion) {
+  const std::vector<std::string> named = {"spdy", "tcp", "Foo/2"};
+  const Upgrades allowed{false, named};
+  EXPECT_EQ(outcome("SPDY/3.1", allowed), "SPDY/3.1");
+  EXPECT_EQ(outcome("SPDY", allowed), "SPDY");
+  EXPECT_EQ(outcome("foo/2", allowed), "foo/2");
+  EXPECT_EQ(outcome("foo/1", allowed), "withheld");
+  EXPECT_EQ(outcome("foo", allowed), "withheld");
+  EXPECT_EQ(outcome("tcpx", allowed), "withheld");
+  EXPECT_EQ(outcome("foo/1, tcp", allowed), "tcp");
 }
 
 TEST(MaxForwards, IsOneDecimalNumber) {
