@@ -14,6 +14,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "e2e")]
 
+import crds  # noqa: E402
 import go_toolchain  # noqa: E402
 import leg  # noqa: E402
 import programs  # noqa: E402
@@ -25,6 +26,7 @@ def outside():
     """Builds, while there is a network, and goes on inside."""
     try:
         programs.build()
+        crds.fetch()
     except (go_toolchain.NoGo, subprocess.SubprocessError) as error:
         print(f"apiserver: {error}\n{leg.last_line(1, 1)}")
         return 1
