@@ -127,6 +127,11 @@ apiserver: packages-build packages-cluster build/release/.configured ## Build Ku
 	@cmake --build build/release --target sluice -j $(JOBS)
 	@/usr/bin/python3 -B tests/cluster/run.py $(ARGS)
 
+.PHONY: cluster
+cluster: packages-build packages-containers packages-engine packages-cluster packages-nodes build/release/.configured ## Boot a Kubernetes node behind the proxy, and pull, run and update through it; as root
+	@cmake --build build/release --target sluice -j $(JOBS)
+	@/usr/bin/python3 -B tests/nodes/run.py $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what was built
 	rm -rf build
@@ -139,6 +144,6 @@ build/%/.configured: CMakePresets.json
 	@mv build/$*.log build/$*/configure.log
 	@touch $@
 
-.PHONY: packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers packages-world packages-containers packages-cluster
-packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers packages-world packages-containers packages-cluster: packages-%:
+.PHONY: packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers packages-world packages-containers packages-cluster packages-engine packages-nodes
+packages-build packages-test packages-lint packages-bench packages-fuzz packages-peers packages-world packages-containers packages-cluster packages-engine packages-nodes: packages-%:
 	@$(install) $*

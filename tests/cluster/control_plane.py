@@ -3,6 +3,7 @@
 There is no node: pods are admitted, stored and stay pending. run.py makes the namespace, so that ports are
 fixed and nothing is reached from outside or reaches out.
 """
+import base64
 import http.client
 import json
 import pathlib
@@ -75,7 +76,17 @@ class Daemon:
 
 
 class ControlPlane:
-    """Started by start(), stopped by stop(); `directory` holds keys, logs and etcd's data."""
+    """Started by start(), stopped by stop(); `directory` holds keys, logs and etcd's data.
+
+    What follows is for a cluster without nodes; who has some says otherwise."""
+
+    api = API  # where clients here find the API server
+    advertised = API[0]
+    names = f"IP:{API[0]},DNS:kubernetes.default.svc"  # of its certificate
+    services = SERVICES
+    controllers = CONTROLLERS
+    server_flags = ("--authorization-mode=RBAC", "--endpoint-reconciler-type=none")
+    controller_flags = ()
 
     def __init__(self):
         self._temporary = tempfile.TemporaryDirectory(prefix="sluice-cluster-")
@@ -91,18 +102,19 @@ class ControlPlane:
                          "--logger", "zap", "--log-level", "warn")
         etcd.wait_until(lambda: _get(http.client.HTTPConnection("127.0.0.1", 2379, timeout=5), "/health"), "etcd")
         server = self._run(
-            programs.PROGRAMS / "kube-apiserver", "--etcd-servers", ETCD, "--bind-address", API[0], "--secure-port",
-            API[1], "--advertise-address", API[0], "--endpoint-reconciler-type=none", "--authorization-mode=RBAC",
+            programs.PROGRAMS / "kube-apiserver", "--etcd-servers", ETCD, "--bind-address",
+            self.api[0] if self.advertised == self.api[0] else "0.0.0.0", "--secure-port", self.api[1],
+            "--advertise-address", self.advertised, *self.server_flags,
             "--client-ca-file", self.authority.certificate, "--tls-cert-file", self.directory / "server.pem",
             "--tls-private-key-file", self.directory / "server.key", "--cert-dir", self.directory,
-            "--service-cluster-ip-range", SERVICES, "--service-account-issuer=https://kubernetes.default.svc",
+            "--service-cluster-ip-range", self.services, "--service-account-issuer=https://kubernetes.default.svc",
             "--service-account-key-file", self.directory / "tokens.pub",
             "--service-account-signing-key-file", self.directory / "tokens.key")
         server.wait_until(lambda: _get(self.connection(), "/readyz"), "kube-apiserver's /readyz")
         self._run(programs.PROGRAMS / "kube-controller-manager", "--kubeconfig", self.kubeconfig,
                   "--bind-address", "127.0.0.1", "--cert-dir", self.directory, "--leader-elect=false",
-                  "--controllers", ",".join(CONTROLLERS), "--root-ca-file", self.authority.certificate,
-                  "--service-account-private-key-file", self.directory / "tokens.key")
+                  "--controllers", ",".join(self.controllers), "--root-ca-file", self.authority.certificate,
+                  "--service-account-private-key-file", self.directory / "tokens.key", *self.controller_flags)
         # Pods of a namespace are refused until it has this account.
         harness.eventually(lambda: self.find("serviceaccounts", "default", "default"), "the controllers",
                            START_SECONDS)
@@ -132,7 +144,7 @@ class ControlPlane:
         """A connection of the administrator's to the API server."""
         context = ssl.create_default_context(cafile=self.authority.certificate)
         context.load_cert_chain(self.directory / "admin.pem", self.directory / "admin.key")
-        return http.client.HTTPSConnection(*API, context=context, timeout=30)
+        return http.client.HTTPSConnection(*self.api, context=context, timeout=30)
 
     def logs(self):
         return "\n\n".join(daemon.said() for daemon in self._daemons)
@@ -144,17 +156,23 @@ class ControlPlane:
 
     def _make_credentials(self):
         self.authority.issue("server", "/CN=kube-apiserver", "extendedKeyUsage=serverAuth",
-                             f"subjectAltName=IP:{API[0]},DNS:kubernetes.default.svc")
+                             f"subjectAltName={self.names}")
         self.authority.issue("admin", "/O=system:masters/CN=admin", "extendedKeyUsage=clientAuth")
         pki.openssl("genrsa", "-out", self.directory / "tokens.key", "2048")
         pki.openssl("rsa", "-in", self.directory / "tokens.key", "-pubout", "-out", self.directory / "tokens.pub")
-        self.kubeconfig.write_text(json.dumps({
+        self.kubeconfig.write_text(self.kubeconfig_of("admin", "https://%s:%d" % self.api), encoding="utf-8")
+
+    def kubeconfig_of(self, name, server):
+        """For who has the certificate that was issued as `name`; it holds all that it needs."""
+        def data(path):
+            return base64.b64encode(path.read_bytes()).decode()
+        return json.dumps({
             "apiVersion": "v1", "kind": "Config", "current-context": "test",
             "clusters": [{"name": "test", "cluster": {
-                "server": "https://%s:%d" % API, "certificate-authority": str(self.authority.certificate)}}],
-            "users": [{"name": "admin", "user": {"client-certificate": str(self.directory / "admin.pem"),
-                                                 "client-key": str(self.directory / "admin.key")}}],
-            "contexts": [{"name": "test", "context": {"cluster": "test", "user": "admin"}}]}), encoding="utf-8")
+                "server": server, "certificate-authority-data": data(self.authority.certificate)}}],
+            "users": [{"name": name, "user": {"client-certificate-data": data(self.directory / f"{name}.pem"),
+                                              "client-key-data": data(self.directory / f"{name}.key")}}],
+            "contexts": [{"name": "test", "context": {"cluster": "test", "user": name}}]})
 
 
 def _get(connection, path):

@@ -1,6 +1,6 @@
-"""A base image of Debian 12 for where no registry is reached, made of the machine's own package archive.
+"""Images of Debian 12 for where no registry is reached, made of the machine's own package archive.
 
-It has the packages of the images built on it already, so that their builds need no network.
+The base image has the packages of the images built on it already, so that their builds need no network.
 """
 import re
 import subprocess
@@ -14,14 +14,14 @@ NAME = f"sluice-base:{SUITE}"
 BUILD_SECONDS = 300
 
 
-def packages():
+def packages(groups):
     """Of deploy/packages.txt's groups."""
     found, group = [], None
     for line in (REPOSITORY / "deploy/packages.txt").read_text(encoding="utf-8").splitlines():
         words = line.partition("#")[0].split()
         if words and words[0].startswith("["):
             group = words[0].strip("[]")
-        elif words and group in GROUPS:
+        elif words and group in groups:
             found.append(words[0])
     return sorted(set(found))
 
@@ -34,18 +34,18 @@ def _sources():
     return [f"deb {line}" for line in sorted(set(done.stdout.splitlines())) if wanted.fullmatch(line)]
 
 
-def build():
-    """Makes ROOT, unless it is there with the same packages."""
-    sources, names, stamp = _sources(), packages(), ROOT.with_suffix(".of")
+def build(root=ROOT, groups=GROUPS):
+    """Makes the archive `root` with the packages of these groups, unless it is there with the same."""
+    sources, names, stamp = _sources(), packages(groups), root.with_suffix(".of")
     of = "\n".join([*sources, *names])
-    if ROOT.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == of:
-        print(f"{ROOT.name} is there", flush=True)
+    if root.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == of:
+        print(f"{root.name} is there", flush=True)
         return
     if not sources:
         raise RuntimeError(f"this machine's package sources have no {SUITE}; the images are Debian 12's")
-    ROOT.parent.mkdir(parents=True, exist_ok=True)
+    root.parent.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
     subprocess.run(["mmdebstrap", "--quiet", "--variant=minbase", f"--include={','.join(names)}",
-                    "--aptopt=Acquire::Languages \"none\"", SUITE, str(ROOT), "-"],
+                    "--aptopt=Acquire::Languages \"none\"", SUITE, str(root), "-"],
                    input="\n".join(sources), text=True, timeout=BUILD_SECONDS, check=True)
     stamp.write_text(of, encoding="utf-8")

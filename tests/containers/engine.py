@@ -26,14 +26,14 @@ def answers():
 class Engine:
     """dockerd by hand. Everybody it starts is in this process's network, mount and pid namespaces."""
 
-    def __init__(self):
+    def __init__(self, data=DATA):
         self._directory = tempfile.TemporaryDirectory(prefix="sluice-engine-")
         path = pathlib.Path(self._directory.name)
         self.log = path / "log"
-        DATA.mkdir(parents=True, exist_ok=True)
+        data.mkdir(parents=True, exist_ok=True)
         with open(self.log, "wb") as log:
             self._process = subprocess.Popen(
-                ["dockerd", "--data-root", str(DATA), "--exec-root", str(path / "exec"), "--pidfile", str(path / "pid"),
+                ["dockerd", "--data-root", str(data), "--exec-root", str(path / "exec"), "--pidfile", str(path / "pid"),
                  "--host", f"unix://{path}/socket", "--cgroup-parent", f"/{CONTROL_GROUP}"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
         os.environ["DOCKER_HOST"] = f"unix://{path}/socket"
