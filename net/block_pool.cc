@@ -14,11 +14,25 @@
 #endif
 
 namespace net {
+namespace {
+
+constinit thread_local std::ptrdiff_t out = 0;
+
+}  // namespace
+
+std::ptrdiff_t blocks_out() { return out; }
 
 #ifdef SLUICE_BLOCKS_FROM_HEAP
 
-void* take_block(std::size_t octets) { return ::operator new(octets); }
-void give_block(void* block, std::size_t) noexcept { ::operator delete(block); }
+void* take_block(std::size_t octets) {
+  ++out;
+  return ::operator new(octets);
+}
+
+void give_block(void* block, std::size_t) noexcept {
+  --out;
+  ::operator delete(block);
+}
 
 #else
 
@@ -89,10 +103,12 @@ std::size_t size_of(std::size_t octets) { return (octets - 1) / kStep; }
 }  // namespace
 
 void* take_block(std::size_t octets) {
+  ++out;
   return octets - 1 < kLargest ? pool().take(size_of(octets)) : ::operator new(octets);
 }
 
 void give_block(void* block, std::size_t octets) noexcept {
+  --out;
   octets - 1 < kLargest ? pool().give(block, size_of(octets)) : ::operator delete(block);
 }
 

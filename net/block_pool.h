@@ -14,6 +14,9 @@ void* take_block(std::size_t octets);
 // Takes back what `take_block(octets)` gave, on whichever thread.
 void give_block(void* block, std::size_t octets) noexcept;
 
+// Blocks that this thread has taken, less those it has taken back.
+std::ptrdiff_t blocks_out();
+
 struct GiveBlock {
   std::size_t octets = 0;
   void operator()(char* block) const noexcept { give_block(block, octets); }

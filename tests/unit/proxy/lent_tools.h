@@ -55,16 +55,18 @@ class Observer final : public proxy::Observer {
 // Of a client that comes from 192.0.2.7.
 class LentTools {
  public:
-  explicit LentTools(const config::Config& config, std::vector<net::dns::Override> hosts = {})
+  explicit LentTools(
+      const config::Config& config, std::vector<net::dns::Override> hosts = {},
+      const std::shared_ptr<const TlsRuntime>& tls = std::make_shared<const TlsRuntime>())
       : resolver(make_resolver(loop, std::move(hosts))),
-        caller{std::make_shared<const Runtime>(config, std::make_shared<TlsRuntime>(),
-                                               std::vector<base::Endpoint>(),
+        caller{std::make_shared<const Runtime>(config, tls, std::vector<base::Endpoint>(),
                                                std::vector<base::IpAddress>(), observer),
                *base::Endpoint::parse("192.0.2.7:50000"),
                {},
                base::steady_now(),
                nullptr} {
     caller.admitted_by = present = caller.runtime;
+    if (tls->issuer != nullptr) leaves.emplace(tls->issuer);
   }
 
   ~LentTools() { ::unlink(log_path.c_str()); }
