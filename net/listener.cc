@@ -129,8 +129,10 @@ void Listener::accept_some() {
       default: break;  // this one connection failed before it was accepted (accept(2), NOTES)
     }
   }
-  // The queue may hold more, and there will be no new edge for it.
-  loop_.arm(*this, loop_.now());
+  // The queue may hold more, and there will be no new edge for it. Others have their turn first.
+  loop_.defer([listener = std::weak_ptr(self_)] {
+    if (const auto self = listener.lock()) (*self)->accept_some();
+  });
 }
 
 void Listener::out_of_descriptors() {

@@ -76,6 +76,8 @@ class Listener final : private Waiter, private TimerWheel::Timer {
   // front of the queue hears why rather than silence.
   int reserve_ = -1;
   Poll poll_;
+  // For work that the loop does later, if the listener is still there.
+  std::shared_ptr<Listener*> self_ = std::make_shared<Listener*>(this);
 };
 
 }  // namespace net

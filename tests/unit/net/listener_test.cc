@@ -10,6 +10,7 @@
 
 #include "net/endpoint.h"
 #include "net/loop.h"
+#include "tests/unit/net/hand_clock.h"
 #include "tests/unit/net/tcp_pair.h"
 
 namespace net {
@@ -82,6 +83,43 @@ TEST(Listener, AcceptsABurstLargerThanOneTurn) {
   for (size_t i = 0; i < kBurst; ++i) clients.push_back(connect_to(endpoint));
   loop.run();
   EXPECT_EQ(acceptor.clients.size(), kBurst);
+  for (const int fd : clients) ::close(fd);
+}
+
+// A turn of the loop takes microseconds, the next tick of the timers up to 16 ms.
+TEST(Listener, GoesOnWithABurstWithoutWaitingForTheClock) {
+  constexpr size_t kBurst = 100;
+  const test::HandClock clock;  // stands still
+  Loop loop;
+  Acceptor acceptor([&](int fd) { ::close(fd); });
+  auto socket = ListeningSocket::open(kAnyPort, ListeningSocket::Stack::kDual);
+  ASSERT_TRUE(socket);
+  const base::Endpoint endpoint = socket->endpoint();
+  std::vector<int> clients;
+  {
+    const Listener listener(loop, std::move(*socket), acceptor);
+    for (size_t i = 0; i < kBurst; ++i) clients.push_back(connect_to(endpoint));
+    int turns = 0;
+    std::function<void()> look = [&] {
+      if (acceptor.clients.size() == kBurst || ++turns == 1000) return loop.stop();
+      loop.defer(look);
+    };
+    loop.defer(look);
+    loop.run();
+    EXPECT_EQ(acceptor.clients.size(), kBurst);
+    // It may go while it has work left for a later turn.
+    for (size_t i = 0; i < kBurst; ++i) clients.push_back(connect_to(endpoint));
+    acceptor.clients.clear();
+    look = [&] {
+      if (!acceptor.clients.empty()) return loop.stop();
+      loop.defer(look);
+    };
+    loop.defer(look);
+    loop.run();
+    EXPECT_LT(acceptor.clients.size(), kBurst);
+  }
+  loop.defer([&] { loop.stop(); });
+  loop.run();
   for (const int fd : clients) ::close(fd);
 }
 
