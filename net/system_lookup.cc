@@ -1,10 +1,15 @@
 #include "net/system_lookup.h"
 
 #include <netdb.h>
-#include <uv.h>
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <thread>
+#include <utility>
 
 #include "net/await.h"
 #include "net/endpoint.h"
@@ -15,37 +20,60 @@ namespace {
 using base::ErrorCode;
 using base::Party;
 
-// Shared by the waiting task and the request in libuv's thread pool, either of which may end first.
-struct Lookup {
-  explicit Lookup(Loop& loop) : done(loop) {}
-  uv_getaddrinfo_t request{};
-  Event done;
-  int status = 0;
-  std::vector<base::IpAddress> addresses;
-  std::shared_ptr<Lookup> self;  // while the request runs
+std::atomic<unsigned> asking{0};
+
+// What the waiting task and the thread that asks have in common; either may end first.
+struct Answer {
+  std::mutex guard;
+  Loop* loop = nullptr;  // null once nobody waits
+  Event* come = nullptr;
+  std::optional<Addresses> addresses;
 };
 
-void on_answer(uv_getaddrinfo_t* request, int status, addrinfo* list) {
-  const std::shared_ptr<Lookup> lookup = std::move(static_cast<Lookup*>(request->data)->self);
-  lookup->status = status;
-  for (const addrinfo* entry = list; entry != nullptr; entry = entry->ai_next) {
-    sockaddr_storage storage{};
-    std::copy_n(reinterpret_cast<const char*>(entry->ai_addr), entry->ai_addrlen,
-                reinterpret_cast<char*>(&storage));
-    lookup->addresses.push_back(from_sockaddr(storage).address);
+// The waiting task's hold on the answer.
+class Waiting {
+ public:
+  explicit Waiting(Loop& loop) : come_(loop) {
+    answer_->loop = &loop;
+    answer_->come = &come_;
   }
-  uv_freeaddrinfo(list);
-  lookup->done.set();
+  ~Waiting() {
+    const std::lock_guard lock(answer_->guard);
+    answer_->loop = nullptr;
+  }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+
+  const std::shared_ptr<Answer>& answer() const { return answer_; }
+  Event& come() { return come_; }
+
+ private:
+  std::shared_ptr<Answer> answer_ = std::make_shared<Answer>();
+  Event come_;
+};
+
+// On its own thread.
+void ask_for(const std::shared_ptr<Answer>& answer, const std::string& host,
+             const std::function<Addresses(const std::string&)>& ask) {
+  Addresses found = ask(host);
+  asking.fetch_sub(1);
+  const std::lock_guard lock(answer->guard);
+  if (answer->loop == nullptr) return;
+  answer->addresses.emplace(std::move(found));
+  answer->loop->post([answer] {
+    // On the loop's thread, on which alone `loop` becomes null.
+    if (answer->loop != nullptr) answer->come->set();
+  });
 }
 
 base::Failure lookup_failure(const std::string& host, int status) {
-  const std::string said = " (" + std::string(uv_strerror(status)) + ")";
+  const std::string said = " (" + std::string(::gai_strerror(status)) + ")";
   switch (status) {
-    case UV_EAI_NONAME:
+    case EAI_NONAME:
       return base::fail(ErrorCode::kDnsNotFound, Party::kOrigin,
                         "the name " + host + " does not exist for this machine's resolver" + said);
-    case UV_EAI_NODATA:
-    case UV_EAI_ADDRFAMILY:
+    case EAI_NODATA:
+    case EAI_ADDRFAMILY:
       return base::fail(ErrorCode::kDnsNoAddress, Party::kOrigin, host + " has no address" + said);
     default:
       return base::fail(ErrorCode::kDnsServerFailure, Party::kProxy,
@@ -55,28 +83,51 @@ base::Failure lookup_failure(const std::string& host, int status) {
 
 }  // namespace
 
-Task<base::Result<std::vector<base::IpAddress>>> system_lookup(Loop& loop, std::string host,
-                                                               base::Instant deadline) {
+Addresses ask_system(const std::string& host) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* list = nullptr;
+  const int status = ::getaddrinfo(host.c_str(), nullptr, &hints, &list);
+  if (status != 0) return lookup_failure(host, status);
+  std::vector<base::IpAddress> addresses;
+  for (const addrinfo* entry = list; entry != nullptr; entry = entry->ai_next) {
+    sockaddr_storage storage{};
+    std::copy_n(reinterpret_cast<const char*>(entry->ai_addr), entry->ai_addrlen,
+                reinterpret_cast<char*>(&storage));
+    addresses.push_back(from_sockaddr(storage).address);
+  }
+  ::freeaddrinfo(list);
+  return addresses;
+}
+
+Task<Addresses> system_lookup(Loop& loop, std::string host, base::Instant deadline,
+                              std::function<Addresses(const std::string&)> ask) {
   if (const auto literal = base::IpAddress::parse(host)) {
     std::vector<base::IpAddress> one{*literal};
     co_return one;
   }
-  const auto lookup = std::make_shared<Lookup>(loop);
-  lookup->request.data = lookup.get();
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  const int started =
-      uv_getaddrinfo(loop.raw(), &lookup->request, on_answer, host.c_str(), nullptr, &hints);
-  if (started != 0) co_return lookup_failure(host, started);
-  lookup->self = lookup;
-  auto waiting = lookup->done.wait(deadline);
-  const Wake wake = co_await waiting;
+  if (asking.fetch_add(1) >= kMostAsking) {
+    asking.fetch_sub(1);
+    co_return base::fail(ErrorCode::kDnsServerFailure, Party::kProxy,
+                         "the lookup of " + host +
+                             " was not begun: too many others were never answered; check "
+                             "/etc/resolv.conf");
+  }
+  Waiting waiting(loop);
+  try {
+    std::thread(ask_for, waiting.answer(), host, std::move(ask)).detach();
+  } catch (const std::system_error& error) {
+    asking.fetch_sub(1);
+    co_return base::fail(ErrorCode::kDnsServerFailure, Party::kProxy,
+                         "the lookup of " + host + " failed (no thread: " + error.what() + ")");
+  }
+  auto arriving = waiting.come().wait(deadline);
+  const Wake wake = co_await arriving;
   if (wake == Wake::kTimeout) {
     co_return base::fail(ErrorCode::kDnsTimeout, Party::kProxy,
                          "the lookup of " + host + " took too long; check /etc/resolv.conf");
   }
-  if (lookup->status != 0) co_return lookup_failure(host, lookup->status);
-  co_return std::move(lookup->addresses);
+  co_return std::move(*waiting.answer()->addresses);
 }
 
 }  // namespace net

@@ -2,6 +2,7 @@
 // that must see what other programs on this machine see. The proxy itself never asks it.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,10 +14,19 @@
 
 namespace net {
 
+using Addresses = base::Result<std::vector<base::IpAddress>>;
+
+// Asks the system, for as long as that takes.
+Addresses ask_system(const std::string& host);
+
 // The addresses of `host`, a name or literal without brackets, in the system's order. Fails with
-// kDnsNotFound, kDnsNoAddress, kDnsServerFailure or kDnsTimeout. A lookup that is given up goes on
-// in the background until the system ends it.
-Task<base::Result<std::vector<base::IpAddress>>> system_lookup(Loop& loop, std::string host,
-                                                               base::Instant deadline);
+// kDnsNotFound, kDnsNoAddress, kDnsServerFailure or kDnsTimeout.
+//
+// Nothing can take a question back from the system. Each is asked on a thread of its own, which
+// nobody waits for once the look-up is given up: neither the loop's end nor the process's. Threads
+// that were left are bounded: beyond kMostAsking look-ups fail at once.
+inline constexpr unsigned kMostAsking = 128;
+Task<Addresses> system_lookup(Loop& loop, std::string host, base::Instant deadline,
+                              std::function<Addresses(const std::string&)> ask = ask_system);
 
 }  // namespace net
