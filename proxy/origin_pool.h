@@ -88,7 +88,7 @@ class OriginPool final : private net::TimerWheel::Timer {
   using ByAuthority = std::unordered_map<std::string, Same>;
   struct Idle {
     ByAuthority::value_type* authority;  // which has this one among its own
-    const void* snapshot;                // identity of the Runtime; never dereferenced
+    const void* snapshot;                // identity of the Runtime's generation; never dereferenced
     std::unique_ptr<OriginConnection> connection;
     base::Instant until;
     admin::Counted counted;

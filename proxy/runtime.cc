@@ -28,13 +28,14 @@ http::Limits http_limits_of(const config::Limits& limits) {
 Runtime::Runtime(config::Config from, std::shared_ptr<const TlsRuntime> tls_runtime,
                  std::vector<base::Endpoint> own_endpoints,
                  std::vector<base::IpAddress> local_addresses,
-                 std::shared_ptr<const Observer> observing)
+                 std::shared_ptr<const Observer> observing, Generation made_as)
     : config(std::move(from)),
       tls(std::move(tls_runtime)),
       policy(config.policy, std::move(own_endpoints), std::move(local_addresses),
              config.tls.connect),
       http_limits(http_limits_of(config.limits)),
-      observer(std::move(observing)) {}
+      observer(std::move(observing)),
+      generation(std::move(made_as)) {}
 
 std::vector<base::IpAddress> local_addresses() {
   std::vector<base::IpAddress> out;

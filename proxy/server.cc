@@ -189,7 +189,7 @@ RuntimePtr Server::make_runtime(const config::Config& config) const {
     if (each != nullptr) own.push_back(*each);
   }
   return std::make_shared<const Runtime>(config, tls_, std::move(own), local_addresses(),
-                                         observatory_.observer(config));
+                                         observatory_.observer(config), generation_);
 }
 
 const base::Endpoint* Server::admin_endpoint() const {
@@ -207,6 +207,7 @@ base::Result<std::vector<std::string>> Server::reload(const config::Config& conf
   if (!tls) return base::fail(tls.error());
   use_tls(std::move(*tls));
   current_ = std::move(effective);
+  generation_ = new_generation();
   std::vector<std::string> ignored;
   if (config.workers != config_.workers) ignored.emplace_back("workers");
   if (config.listen != config_.listen) ignored.emplace_back("listen");

@@ -79,8 +79,9 @@ class Server {
   std::string sessions_json();
 
   Observatory& observatory_;
-  config::Config config_;   // as started
-  config::Config current_;  // as last reloaded
+  config::Config config_;                     // as started
+  config::Config current_;                    // as last reloaded
+  Generation generation_ = new_generation();  // of `current_`
   Shared shared_;
   std::vector<base::Endpoint> listening_;
   std::atomic<std::shared_ptr<const std::string>> running_;

@@ -130,8 +130,10 @@ void Worker::join() {
 
 void Worker::apply(RuntimePtr runtime) {
   loop_.post([this, runtime = std::move(runtime)] {
+    const bool same = runtime_->generation == runtime->generation;
     runtime_ = runtime;
     make_leaves();
+    if (same) return;
     // Pooled connections belong to the old snapshot and would only be found by its sessions.
     origins_.clear();
     const base::Result<void> resolver = make_resolver();

@@ -67,9 +67,11 @@ class Worker final : private Doorkeeper, private SessionHome {
 
   // These are for other threads.
   void start();
-  void apply(RuntimePtr runtime);  // for requests from now on
-  void drain();                    // stops accepting, ends idle connections
-  void stop();                     // ends everything; the thread finishes
+  // For requests from now on. Of another generation than the present one: names are looked up anew,
+  // by what resolv.conf says now, and no idle connection is kept.
+  void apply(RuntimePtr runtime);
+  void drain();  // stops accepting, ends idle connections
+  void stop();   // ends everything; the thread finishes
   void join();
   // Runs `visitor` on the worker's thread, soon; dropped when the worker stops before.
   void visit(std::function<void(Worker&)> visitor);

@@ -2,6 +2,7 @@
 import http.client
 import itertools
 import pathlib
+import signal
 import tempfile
 import threading
 import unittest
@@ -79,6 +80,18 @@ class InspectionReload(InspectionCase):
             root.write_bytes(self.origins.certificate.read_bytes())
             proxy.wait_line("read the files of tls.* again", timeout=30)
             harness.eventually(lambda: "HTTP/1.1 200" in self.curl(proxy, url).stdout, "the new root in use")
+
+    def test_a_reload_that_fails_changes_nothing(self):
+        proxy = self.start(self.origin())
+        with tempfile.TemporaryDirectory(prefix="sluice-keys-") as directory:
+            broken = pathlib.Path(directory) / "ca.key"
+            broken.write_text("no key\n")
+            broken.chmod(0o600)
+            proxy.write_config({"log_level": "error", "timeouts": {"drain": "7m"}, "tls": {"ca_key": str(broken)}})
+            proxy.signal(signal.SIGHUP)
+            proxy.wait_line("what runs is kept")
+        proxy.signal(signal.SIGTERM)
+        proxy.wait_line("draining: .* waiting up to 2s")
 
 
 class ReloadWithStreams(Http2Case):

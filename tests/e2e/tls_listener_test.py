@@ -8,10 +8,12 @@ import subprocess
 import tempfile
 import unittest
 
+from dns_stub import Answer, DnsStub
 import harness
 from origin import Origin
 import pki
 from pki import Authority
+from wire import request
 
 PROXY, OTHER, NAME = "proxy.test", "proxy2.test", "origin.test"
 
@@ -307,6 +309,33 @@ class TlsListener(harness.TestCase):
             (volume / "..2/tls.crt").write_text("nonsense")
             proxy.wait_line("are of no use", timeout=30)
             self.assertIn(b"200 OK", self.get(self.connect(proxy, OTHER)))
+
+    def test_new_files_leave_names_and_idle_origin_connections_alone(self):
+        with tempfile.TemporaryDirectory(prefix="sluice-secret-") as directory:
+            files = [shutil.copy(source, directory) for source in self.files[PROXY]]
+            origin = self.origin()
+            stub = DnsStub({NAME: Answer((origin.address,))})
+            self.addCleanup(stub.close)
+            proxy = self.sluice({
+                "workers": 1, "dns": {"servers": [stub.endpoint]},
+                "policy": {"rules": [harness.allow([origin]) | {"ports": [1, origin.port]}]},
+                "tls": {"listen": ["127.0.0.1:0"],
+                        "certificates": [{"certificate": str(files[0]), "key": str(files[1])}]}})
+
+            def ask(port):
+                with proxy.connect() as client:
+                    client.send(request("GET", f"http://{NAME}:{port}/"))
+                    return client.read_response().status
+
+            self.assertEqual(200, ask(origin.port))
+            asked = stub.count()
+            for source, target in zip(self.files[OTHER], files):
+                shutil.copy(source, target)
+            proxy.wait_line("read the files of tls.* again", timeout=30)
+            self.assertEqual(200, ask(origin.port))
+            self.assertEqual(1, origin.connections)
+            ask(1)  # nobody is there; the name's address is known
+            self.assertEqual(asked, stub.count())
 
 
 if __name__ == "__main__":
