@@ -21,7 +21,7 @@ import root
 from docker import NAMES, docker
 from harness import BINARY, eventually
 from leg import REPOSITORY
-from plane import ADDRESS, FQDN, Plane
+from plane import ADDRESS, FQDN, PODS, SERVICES, Plane
 
 HERE = pathlib.Path(__file__).resolve().parent
 NODES, OUTSIDE = f"{NAMES}nodes", f"{NAMES}outside"
@@ -29,6 +29,8 @@ NODE, PROXY, REGISTRY = f"{NAMES}node", f"{NAMES}proxy", f"{NAMES}registry"
 PROXY_ADDRESS, NODE_ADDRESS, REGISTRY_ADDRESS = "10.224.0.100", "10.224.0.10", "172.31.250.10"
 REGISTRIES = ["mcr.microsoft.com", "sluice.example"]
 READY_SECONDS = 120
+TOKEN = "0123456789abcdef"  # of the proxy's metrics
+VERSION = "0.1.0"  # deploy/kubernetes/overlays say so too
 ENVIRONMENT = {"BUILD_BASE": base.NAME, "RUNTIME_BASE": base.NAME, "BINARY": BINARY}
 
 
@@ -48,7 +50,7 @@ class World:
 
     def start(self):
         for step in (self.make_images, self.make_networks, self.start_registry, self.start_proxy, self.start_plane,
-                     self.start_node):
+                     self.start_node, self.install):
             begin = time.monotonic()
             step()
             print(f"{step.__name__.replace('_', ' ')}: {time.monotonic() - begin:.1f} s", flush=True)
@@ -61,24 +63,33 @@ class World:
         self.plane.stop()
 
     def make_images(self):
-        docker("import", base.ROOT, base.NAME)
-        docker("import", root.ROOT, root.NAME)
+        root.load(base.ROOT, base.NAME)
+        root.load(root.ROOT, root.NAME)
         done = subprocess.run(["deploy/lab/run.sh", "image"], cwd=REPOSITORY, env={**os.environ, **ENVIRONMENT},
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=240, check=False)
         assert done.returncode == 0, done.stdout
-        self.store = images.Store(self.directory / "registry")
-        images.make("pause", {"/pause": images.pause(self.directory)}, ["/pause"])
-        images.make("coredns", {"/coredns": programs.PROGRAMS / "coredns"}, ["/coredns"])
-        images.make("policies", {"/policies": programs.PROGRAMS / "kube-network-policies"}, ["/policies"])
-        self.store.push("pause", images.PAUSE)
-        self.store.push("coredns", "oss/v2/kubernetes/coredns:1")
-        self.store.push("policies", "oss/kubernetes/policies:1")
-        self.store.push("sluice:latest", "sluice:0.1.0")
+        store = images.Store(REPOSITORY / "build/cluster/registry")
+        pause = images.pause(self.directory)
+        for name, program, repository in (("pause", pause, images.PAUSE),
+                                          ("coredns", programs.PROGRAMS / "coredns", "oss/v2/kubernetes/coredns:1"),
+                                          ("policies", programs.PROGRAMS / "kube-network-policies",
+                                           "oss/kubernetes/policies:1")):
+            if not store.has(repository, key := images.key_of(program)):
+                images.make(name, {f"/{name}": program}, [f"/{name}"])
+                store.push(name, repository, key)
+        docker("tag", "sluice:latest", "sluice-to-push")
+        store.push("sluice-to-push", f"sluice:{VERSION}", "always")
+        kubectl = programs.PROGRAMS / "kubectl"
+        if not store.has(f"sluice-check:{VERSION}", key := images.key_of(root.PODS_ROOT, BINARY, kubectl)):
+            root.load(root.PODS_ROOT, root.PODS_NAME)
+            images.with_program("check", root.PODS_NAME, {"/usr/local/bin/sluice": BINARY,
+                                                          "/usr/local/bin/kubectl": kubectl}, 65532)
+            store.push("check", f"sluice-check:{VERSION}", key)
         for name in ("inspected", "tunnelled"):
-            images.make("ballast", {"/ballast": images.ballast(200), "/pause": self.directory / "pause"}, ["/pause"])
-            self.store.push("ballast", f"ballast/{name}:1")
-            docker("rmi", "ballast")
-        self.store.close()
+            if not store.has(f"ballast/{name}:1", "200"):
+                images.make("ballast", {"/ballast": images.ballast(200), "/pause": pause}, ["/pause"])
+                store.push("ballast", f"ballast/{name}:1", "200")
+        store.close()
 
     def make_networks(self):
         docker("network", "create", "--internal", "--subnet", "10.224.0.0/16", "--gateway", ADDRESS, NODES)
@@ -93,12 +104,12 @@ class World:
         config = self.directory / "registry.yml"
         config.write_text("\n".join([
             "version: 0.1", "log: {level: info}",
-            "storage: {filesystem: {rootdirectory: /world/registry/data}, cache: {blobdescriptor: inmemory}}",
+            "storage: {filesystem: {rootdirectory: /registry/data}, cache: {blobdescriptor: inmemory}}",
             "http: {addr: '0.0.0.0:443', tls: {certificate: /world/registry-leaf.pem, key: /world/registry-leaf.key}}"]),
             encoding="utf-8")
         aliases = [word for name in REGISTRIES for word in ("--network-alias", name)]
         docker("run", "--detach", "--name", REGISTRY, "--network", OUTSIDE, "--ip", REGISTRY_ADDRESS, *aliases,
-               "--volume", f"{self.directory}:/world", root.NAME, "docker-registry", "serve", "/world/registry.yml")
+               "--volume", f"{self.directory}:/world", "--volume", f"{REPOSITORY}/build/cluster/registry:/registry", root.NAME, "docker-registry", "serve", "/world/registry.yml")
 
     def start_proxy(self):
         code, _, err = harness.run_sluice("ca", "init", "--dir", self.proxy_directory)
@@ -106,6 +117,7 @@ class World:
         (self.proxy_directory / "roots.pem").write_bytes(self.public.certificate.read_bytes())
         for path in self.proxy_directory.iterdir():
             os.chown(path, 65532, 65532)
+        self.node_script()
         self.write_proxy_config("inspect")
         docker("create", "--name", PROXY, "--network", OUTSIDE, "--read-only", "--cap-drop", "ALL",
                "--volume", f"{self.proxy_directory}:/etc/sluice:ro", "sluice:latest",
@@ -123,7 +135,9 @@ class World:
                  "ports": [443]}]},
             "tls": {"ca_certificate": "/etc/sluice/sluice-ca.pem", "ca_key": "/etc/sluice/sluice-ca.key",
                     "connect": connect, "origin_roots": ["/etc/sluice/roots.pem"]},
-            "admin": {"listen": "127.0.0.1:3129", "probes": "0.0.0.0:3130"}}
+            "misroutes": {"http_proxy_config": "/etc/sluice/http-proxy-config.json", "fqdn": FQDN,
+                          "pod_cidrs": [PODS], "service_cidrs": [SERVICES], "vnet_cidrs": ["10.224.0.0/12"]},
+            "admin": {"listen": "0.0.0.0:3129", "token": TOKEN, "probes": "0.0.0.0:3130"}}
         fresh = self.proxy_directory / "sluice.new"
         fresh.write_text(json.dumps(config), encoding="utf-8")
         fresh.rename(self.proxy_directory / "sluice.yaml")
@@ -153,11 +167,18 @@ class World:
                "--volume", f"{HERE}/node:/node:ro", "--volume", f"{self.cluster}:/cluster:ro",
                "--volume", f"{programs.PROGRAMS}:/programs:ro", root.NAME, "/bin/sh", "/node/boot.sh")
 
+    def install(self):
+        """CoreDNS and the engine for NetworkPolicies; a way to the pods for the API server, which konnectivity is on
+        AKS."""
+        subprocess.run(["ip", "route", "replace", PODS, "via", NODE_ADDRESS], check=True)
+        code, _, err = self.plane.kubectl("apply", "-f", HERE / "addons.yaml")
+        assert code == 0, err
+
     def node_script(self):
         """What `sluice aks render node --script` prints for this cluster."""
         config = {"httpProxy": f"http://{PROXY_ADDRESS}:3128/", "httpsProxy": f"http://{PROXY_ADDRESS}:3128/",
                   "noProxy": [".svc", ".cluster.local"], "trustedCa": base64_of(self.ca)}
-        path = self.directory / "http-proxy-config.json"
+        path = self.proxy_directory / "http-proxy-config.json"
         path.write_text(json.dumps(config), encoding="utf-8")
         code, out, err = harness.run_sluice("aks", "render", "node", path, "--script", "--facts",
                                             REPOSITORY / "deploy/kubernetes/webhook/cluster.json")

@@ -27,6 +27,14 @@ update-alternatives --set ip6tables /usr/sbin/ip6tables-"${IPTABLES:-nft}" >/dev
 sysctl -qw net.ipv4.ip_forward=1
 sysctl -qw net.bridge.bridge-nf-call-iptables=1 || echo "no bridge-nf-call-iptables here"
 
+# kube-network-policies is asked by NFQUEUE about each new connection of a pod's. It would make rules of nftables for
+# that, whose `queue` not every kernel has; these say the same.
+for rule in "-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT" "-m addrtype --src-type LOCAL -j ACCEPT" \
+  "-s 10.244.0.0/16 -j NFQUEUE --queue-num 100 --queue-bypass" "-d 10.244.0.0/16 -j NFQUEUE --queue-num 100 --queue-bypass"; do
+  # shellcheck disable=SC2086
+  iptables -t mangle -A POSTROUTING $rule
+done
+
 cp /node/containerd.toml /etc/containerd/config.toml
 cp /node/pods.conflist /etc/cni/net.d/
 cp /node/*.service /etc/systemd/system/
