@@ -7,6 +7,7 @@ import pathlib
 import socket
 import ssl
 import tempfile
+import threading
 import time
 import unittest
 
@@ -31,20 +32,42 @@ done
 """
 
 
-def tunnel():
-    """TLS with sluice.example through the second proxy, which does not look into it."""
+def tunnel(host="sluice.example"):
+    """TLS with it through the second proxy, which does not look into sluice.example, and into mcr.microsoft.com."""
     raw = socket.create_connection((world.NODE_ADDRESS, second_proxy.PORT), 10)
-    raw.sendall(b"CONNECT sluice.example:443 HTTP/1.1\r\nHost: sluice.example:443\r\n\r\n")
+    raw.sendall(f"CONNECT {host}:443 HTTP/1.1\r\nHost: {host}:443\r\n\r\n".encode())
     assert b" 200 " in raw.recv(4096)
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    return context.wrap_socket(raw, server_hostname="sluice.example")
+    return context.wrap_socket(raw, server_hostname=host)
 
 
-def ask(connection):
+def ask(connection, host="sluice.example"):
     """The status of one request."""
-    connection.sendall(b"GET /v2/ HTTP/1.1\r\nHost: sluice.example\r\n\r\n")
+    connection.sendall(f"GET /v2/ HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
     return connection.recv(65536).split(b" ")[1]
+
+
+class Visitor(threading.Thread):
+    """Comes again and again, each time with a connection of its own, and counts what becomes of that."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.fates = collections.Counter()
+        self._over = threading.Event()
+
+    def run(self):
+        while not self._over.wait(0.05):
+            try:
+                with tunnel() as connection:
+                    self.fates[ask(connection).decode()] += 1
+            except (OSError, AssertionError, IndexError) as error:
+                self.fates[repr(error)] += 1
+
+    def leave(self):
+        self._over.set()
+        self.join()
+        return self.fates
 
 
 class Update(unittest.TestCase):
@@ -168,15 +191,21 @@ class Update(unittest.TestCase):
         except AssertionError as error:
             raise AssertionError(f"{error}\nlast: {here.proxy_records()[-5:]}") from None
 
-    def test_2_a_rollout_leaves_a_tunnel_where_it_is(self):
-        connection = tunnel()
+    def test_2_a_rollout_leaves_a_tunnel_where_it_is_and_refuses_nobody(self):
+        connection, inspected = tunnel(), tunnel("mcr.microsoft.com")
         self.addCleanup(connection.close)
-        self.assertEqual(b"200", ask(connection))
+        self.addCleanup(inspected.close)
+        self.assertEqual((b"200", b"200"), (ask(connection), ask(inspected, "mcr.microsoft.com")))
+        visitor = Visitor()
+        visitor.start()
         kubectl("rollout", "restart", "-n", "sluice", "deployment/sluice")
         kubectl("rollout", "status", "-n", "sluice", "deployment/sluice", "--timeout=140s")
+        inspected.settimeout(30)
+        self.assertEqual(b"", inspected.recv(1))  # idle between requests: it ends when its pod drains
         self.assertEqual(b"200", ask(connection))
-        with tunnel() as another:
-            self.assertEqual(b"200", ask(another))
+        fates = visitor.leave()
+        print(f"new connections while pods were replaced: {dict(fates)}")
+        self.assertEqual(["200"], list(fates))
         print(kubectl("get", "pods", "-n", "sluice", "-o", "wide"))
         self.assertEqual(b"200", ask(connection))
         connection.close()
