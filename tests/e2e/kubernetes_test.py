@@ -173,7 +173,7 @@ class Check(unittest.TestCase):
                 self.assertEqual(["ALL"], rights["capabilities"]["drop"])
                 self.assertFalse(rights["allowPrivilegeEscalation"])
                 self.assertTrue(rights["readOnlyRootFilesystem"])
-                writable, = (mount["mountPath"] for mount in container["volumeMounts"])
+                writable, = (mount["mountPath"] for mount in container["volumeMounts"] if not mount.get("readOnly"))
                 self.assertEqual("/tmp", writable)
                 for limit in ("requests", "limits"):
                     self.assertIn("memory", container["resources"][limit])

@@ -10,7 +10,7 @@ PODS, SERVICES = "10.244.0.0/16", "10.0.0.0/16"
 class Plane(control_plane.ControlPlane):
     api = ("127.0.0.1", 443)
     advertised = ADDRESS
-    names = f"IP:127.0.0.1,IP:{ADDRESS},IP:10.0.0.1,DNS:{FQDN},DNS:kubernetes,DNS:kubernetes.default.svc"
+    names = f"IP:127.0.0.1,IP:{ADDRESS},IP:10.0.0.1,DNS:{FQDN},DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc"
     services = SERVICES
     controllers = ["*"]
     controller_flags = ("--allocate-node-cidrs", "--cluster-cidr", PODS, "--service-cluster-ip-range", SERVICES,
