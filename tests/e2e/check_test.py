@@ -177,20 +177,40 @@ class Live(harness.TestCase):
             code, _, err = run_sluice("check", "--closed", other)
             self.assertEqual((2, True), (code, "--closed" in err), err)
 
-    def test_a_network_without_a_way_out_is_closed(self):
-        alone = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user", "--net"]
+    def check_alone(self, setup=""):
+        """`check --closed` in a network of its own, without a proxy, after `setup` in a shell: its rows by name."""
+        alone = ["unshare", "--net", "--mount"]
+        if os.geteuid() != 0:
+            alone[1:1] = ["--user", "--map-root-user"]
         if subprocess.run([*alone, "true"], check=False, capture_output=True).returncode:
             self.skipTest("neither root nor unprivileged user namespaces")
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "proxy.json"
             path.write_text(json.dumps({"httpProxy": "http://127.0.0.1:9/", "httpsProxy": "http://127.0.0.1:9/"}))
-            done = subprocess.run([*alone, harness.BINARY, "check", "-f", path, "--region", "westeurope", "--elsewhere",
-                                   "--timeout", "5s", "--closed", "--json"], capture_output=True, text=True,
-                                  env=harness.environment_without_own(), timeout=60, check=False)
+            done = subprocess.run([*alone, "sh", "-ec", f'cd {folder}\n{setup}\nexec "$@"', "sh",
+                                   os.path.abspath(harness.BINARY), "check", "-f", path, "--region", "westeurope",
+                                   "--elsewhere", "--timeout", "5s", "--closed", "--json"], capture_output=True, text=True, env=harness.environment_without_own(),
+                                  timeout=60, check=False)
         self.assertEqual(1, done.returncode, done.stderr)  # since there is no proxy either
-        rows = {row["name"]: row["verdict"] for row in json.loads(done.stdout)["results"]}
-        self.assertEqual("fail", rows["mcr.microsoft.com:443"])
-        self.assertEqual("pass", rows["closed: mcr.microsoft.com:443"], rows)
+        return {row["name"]: row for row in json.loads(done.stdout)["results"]}
+
+    def test_a_network_without_a_way_out_is_closed(self):
+        rows = self.check_alone()
+        self.assertEqual("fail", rows["mcr.microsoft.com:443"]["verdict"])
+        self.assertEqual("pass", rows["closed: mcr.microsoft.com:443"]["verdict"], rows)
+
+    def test_lookups_without_an_answer_do_not_hold_up_each_other(self):
+        # The name server is a socket that nobody reads; the resolver gives up on each name after two seconds.
+        rows = self.check_alone("ip link set lo up\n"
+                                "printf 'nameserver 127.0.0.1\noptions timeout:1 attempts:2\n' > resolv.conf\n"
+                                "mount --bind resolv.conf /etc/resolv.conf\n"
+                                'python3 -c "import os, socket\n'
+                                "s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('127.0.0.1', 53))\n"
+                                "pid = os.fork()\n"
+                                'if not pid: os.close(1); os.close(2); import time; time.sleep(20)"\n')
+        reasons = [row["reason"] for name, row in rows.items() if name.startswith("closed: ")]
+        self.assertGreater(len(reasons), 6)
+        self.assertEqual([], [each for each in reasons if "lookup" not in each or "took too long" in each])
 
     def test_a_broken_configuration_is_refused_with_all_findings(self):
         code, _, err = self.check({"httpProxy": "https://user:pw@proxy.example:3128/",
