@@ -40,6 +40,8 @@ ln -s ../usr/lib/os-release "$root/etc/os-release"
 install -D -m 644 /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
 packages+=(ca-certificates)
 echo "hosts: files dns" >"$root/etc/nsswitch.conf"
+# Else a name with two addresses in /etc/hosts has only the first.
+echo "multi on" >"$root/etc/host.conf"
 printf '%s\n' "root:x:0:0:root:/root:/usr/sbin/nologin" \
     "sluice:x:$user:$user::/:/usr/sbin/nologin" >"$root/etc/passwd"
 printf '%s\n' "root:x:0:" "sluice:x:$user:" >"$root/etc/group"

@@ -77,6 +77,16 @@ class Image(unittest.TestCase):
                       check=False)
         self.assertEqual(0, done.returncode, done.stdout.decode()[-2000:] + done.stderr.decode())
 
+    def test_a_name_in_its_hosts_file_has_all_its_addresses(self):
+        # At the first of them nobody listens.
+        hosts = ["--add-host=proxy.example:127.0.0.2", "--add-host=proxy.example:127.0.0.1"]
+        name = self.start("--network", "none", *hosts, "--health-interval", "1s",
+                          command=["run", "--listen", "127.0.0.1:3128"])
+        eventually(lambda: self.state(name)["Health"]["Status"] == "healthy", "healthy", 60)
+        docker("exec", "--env", "HTTPS_PROXY=http://proxy.example:3128/", name, "sluice", "check", "--region",
+               "westeurope", "--elsewhere", "--timeout", "5s", check=False)
+        self.assertIn('"target":"mcr.microsoft.com:443"', docker("logs", name).stdout.decode())
+
     def test_its_health_is_that_of_the_proxy(self):
         healthy = self.start(*STRICT)
         eventually(lambda: self.state(healthy)["Health"]["Status"] == "healthy", "healthy", 60)
