@@ -109,17 +109,17 @@ release: packages-build build/release/.configured ## Make archives, Debian packa
 	else echo 'release: no container engine answers, so there is no image'; fi
 
 .PHONY: image
-image: ## Build the container image sluice:latest
-	@deploy/lab/run.sh image
+image: ## Build the container image sluice:latest, or of another STAGE: load, clients
+	@deploy/lab/run.sh image $(STAGE)
 
 .PHONY: lab
-lab: ## Run the lab of docker-compose.yml, where a container engine answers
+lab: ## Run the lab of docker-compose.yml, where a container engine answers; LAB="inspect observe play" for more
 	@deploy/lab/run.sh up
 
 .PHONY: containers
 containers: packages-build packages-containers build/release/.configured ## Build the images and run the lab, on an engine of its own where none answers
 	@timeout 10 docker info >/dev/null 2>&1 || $(install) engine
-	@cmake --build build/release --target sluice -j $(JOBS)
+	@cmake --build build/release --target sluice sluice-load -j $(JOBS)
 	@/usr/bin/python3 -B tests/containers/run.py $(ARGS)
 
 .PHONY: apiserver

@@ -111,7 +111,7 @@ base::Result<void> World::open(const WorldSpec& spec) {
   if (done && !spec.asking_name.empty()) done = open_asking(spec, *key);
   if (done && !spec.cluster_names.empty()) done = open_cluster(spec, *key);
   if (done && spec.platform == WorldSpec::Platform::kServed) {
-    done = serve(platform_http_, {spec.address, 0}, "platform address", {});
+    done = serve(platform_http_, {spec.address, spec.platform_http_port}, "platform address", {});
   }
   return done;
 }

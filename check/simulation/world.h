@@ -20,6 +20,7 @@ struct WorldSpec {
   std::uint16_t public_tls_port = 0;
   std::uint16_t public_http_port = 0;
   std::uint16_t cluster_tls_port = 0;
+  std::uint16_t platform_http_port = 0;
   std::vector<std::string> public_names;  // served with valid certificates of the public root
   std::string public_root = "Simulated Public Root";  // the common name of that root
   std::string expired_name;  // served with one that has run out; "" for none

@@ -56,4 +56,4 @@ while read -r package; do
 done < <(printf '%s\n' "${packages[@]}" | sort -u)
 
 # It starts with what is there.
-chroot "$root" "$program" --version
+chroot "$root" "$program" --help >/dev/null

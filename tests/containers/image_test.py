@@ -38,10 +38,12 @@ class Image(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        done = subprocess.run(["deploy/lab/run.sh", "image"], cwd=REPOSITORY, env={**os.environ, **ENVIRONMENT},
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=240, check=False)
-        if done.returncode:
-            raise AssertionError(done.stdout)
+        for stage in ("sluice", "load", "clients"):
+            done = subprocess.run(["deploy/lab/run.sh", "image", stage], cwd=REPOSITORY, timeout=240, check=False,
+                                  env={**os.environ, **ENVIRONMENT}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                  text=True)
+            if done.returncode:
+                raise AssertionError(done.stdout)
 
     def start(self, *options, image="sluice:latest", command=()):
         name = docker("run", "--detach", *options, image, *command).stdout.decode().strip()
@@ -73,8 +75,8 @@ class Image(unittest.TestCase):
         self.assertRegex(labels["org.opencontainers.image.revision"], "^([0-9a-f]{40}|unknown)$")
 
     def test_it_simulates_with_a_directory_for_its_files_alone(self):
-        done = docker("run", "--rm", "--network", "none", "--tmpfs", "/tmp", *STRICT[:-2], "sluice:latest", "check", "--simulate",
-                      check=False)
+        done = docker("run", "--rm", "--network", "none", "--tmpfs", "/tmp", *STRICT[:-2], "sluice:latest", "check",
+                      "--simulate", check=False)
         self.assertEqual(0, done.returncode, done.stdout.decode()[-2000:] + done.stderr.decode())
 
     def test_a_name_in_its_hosts_file_has_all_its_addresses(self):
@@ -87,10 +89,23 @@ class Image(unittest.TestCase):
                "westeurope", "--elsewhere", "--timeout", "5s", check=False)
         self.assertIn('"target":"mcr.microsoft.com:443"', docker("logs", name).stdout.decode())
 
+    def test_the_load_generator_and_the_clients_are_images_too(self):
+        size = json.loads(docker("image", "inspect", "sluice-load:latest").stdout)[0]["Size"]
+        self.assertLess(size, MAX_BYTES)
+        strict = [*STRICT[:-2], "--network", "none"]
+        self.assertIn(b"Usage: sluice-load", docker("run", "--rm", *strict, "sluice-load:latest", "--help").stdout)
+        # Their variables lead to a proxy that is not there, so each of them fails, and is listed.
+        done = docker("run", "--rm", "--network", "none", "--tmpfs", "/tmp", "--env", "HTTPS_PROXY=http://127.0.0.1:9/",
+                      "sluice-clients:latest", "check", "--clients", "here", "--region", "westeurope", "--json",
+                      check=False)
+        ran = {each["program"].rpartition(" ")[0] for each in json.loads(done.stdout)["clients"] if not each["skipped"]}
+        self.assertEqual({"curl", "git", "wget", "Python urllib", "Python requests", "Ruby Net::HTTP"}, ran)
+
     def test_its_health_is_that_of_the_proxy(self):
         healthy = self.start(*STRICT)
         eventually(lambda: self.state(healthy)["Health"]["Status"] == "healthy", "healthy", 60)
-        idle = self.start(*STRICT, "--health-retries", "1", command=["lab", "origins", "--tls-port=1443", "--http-port=1080"])
+        idle = self.start(*STRICT, "--health-retries", "1",
+                          command=["lab", "origins", "--tls-port=1443", "--http-port=1080"])
         eventually(lambda: self.state(idle)["Health"]["Status"] == "unhealthy", "unhealthy", 60)
         self.assertTrue(self.state(idle)["Running"], docker("logs", idle).stderr)
 
