@@ -1,8 +1,9 @@
 """Says which files of a target can be compiled as one: `unity_groups.py ROOT SIZE FILE…`.
 
 Prints `FILE;GROUP` lines. In a group no file declares a name in its anonymous namespace that another
-file of it, or a header of the project that the other reads, declares as well. So a file may call its
-helpers what it likes: files are compiled together only where that is the same as apart.
+file of it, or a header of the project that the other reads, declares as well in that namespace or in one
+around it or inside it; the same alias may stand in both. So a file may call its helpers what it likes: files
+are compiled together only where that is the same as apart.
 
 The sources are read as clang-format leaves them: what stands in the first column is a declaration of
 namespace scope.
@@ -41,20 +42,40 @@ def declared_by(line):
 
 @functools.cache
 def names_of(path):
-    """Two sets: what a file declares in anonymous namespaces, and what elsewhere in its namespaces."""
-    private, shared, inside = set(), set(), False
+    """Two sets: what a file declares in anonymous namespaces, and what elsewhere in its namespaces.
+
+    A declaration is its namespace, its name, and of an alias its text: an alias may be declared again.
+    """
+    private, shared, spaces, open_body = set(), set(), [], False
     for line in NOISE.sub("", text_of(path)).splitlines():
-        if line.startswith("namespace {"):
-            inside = True
-        elif inside and line.rstrip() == "}" and not open_body:
-            inside = False
+        if opened := re.match(r"namespace ([\w:]*) ?{", line):
+            spaces.append(opened[1])
+        elif line.rstrip() == "}" and not open_body and spaces:
+            spaces.pop()
         elif name := declared_by(line):
             # An alias at file scope is the file's own, wherever it stands.
-            own = inside or line.startswith(("using ", "namespace "))
-            (private if own else shared).add(name)
+            alias = line.startswith(("using ", "namespace "))
+            again = line if alias and line.endswith(";") else ""
+            space = "::".join(filter(None, spaces))
+            (private if "" in spaces or alias else shared).add((space, name, again))
         if line and line[0] not in " #":
             open_body = line.endswith(("{", "(", ",", "=")) and not line.startswith(("namespace", "}"))
     return private, shared
+
+
+def around(space):
+    """The namespace and those that it is in, as far as the project's names go."""
+    parts = space.split("::")
+    return {"::".join(parts[:count]) for count in range(1, len(parts) + 1)} | {""}
+
+
+def hides(private, seen):
+    """Whether a name of one file could be taken for one that another declares or reads."""
+    by_name = {}
+    for space, name, again in seen:
+        by_name.setdefault(name, []).append((space, again))
+    return any(not (again and again == other) and (space in around(elsewhere) or elsewhere in around(space))
+               for space, name, again in private for elsewhere, other in by_name.get(name, ()))
 
 
 @functools.cache
@@ -75,9 +96,13 @@ def visible_names(path):
     return private | shared | set().union(*(names_of(header)[1] for header in headers_of(path)))
 
 
+@functools.cache
+def fit(one, other):
+    return not hides(names_of(one)[0], visible_names(other)) and not hides(names_of(other)[0], visible_names(one))
+
+
 def fits(file, group):
-    return all(names_of(file)[0].isdisjoint(visible_names(other)) and
-               names_of(other)[0].isdisjoint(visible_names(file)) for other in group)
+    return all(fit(file, other) for other in group)
 
 
 groups = []
