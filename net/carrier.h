@@ -21,6 +21,9 @@ class Carrier : public Stream {
   virtual void reset_on_close() = 0;
   // Once its Poll says that it is broken: the error (errno), 0 if both ways have just been closed.
   virtual int broken_by() const = 0;
+  // Tells the peer now that what has arrived has, rather than with the next octets that go out. A
+  // peer without TCP_NODELAY (RFC 9293 §3.7.4, Nagle) keeps its next small write until it knows.
+  virtual void acknowledge() {}
   // Octets written that the peer may not have yet.
   virtual size_t unsent() const = 0;
 };

@@ -112,6 +112,11 @@ void Socket::reset_on_close() {
   ::setsockopt(fd_.fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
 }
 
+void Socket::acknowledge() {
+  const int on = 1;
+  ::setsockopt(fd_.fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+}
+
 void Socket::keep_alive() { start_keep_alive(fd_.fd); }
 
 int Socket::broken_by() const {

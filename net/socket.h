@@ -29,6 +29,7 @@ class Socket final : public Carrier {
   void reset_on_close() override;
   // Has the kernel probe a silent peer from now on (start_keep_alive).
   void keep_alive();
+  void acknowledge() override;
   // SO_ERROR, which is 0, too, when another call has taken it.
   int broken_by() const override;
   // What the peer has not acknowledged.

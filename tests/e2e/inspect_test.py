@@ -2,6 +2,7 @@
 import socket
 import ssl
 import tempfile
+import time
 import unittest
 
 import harness
@@ -12,6 +13,21 @@ from wire import request
 
 
 class Inspection(InspectionCase):
+    def test_a_client_that_sends_small_writes_one_by_one_does_not_wait_for_our_acknowledgement(self):
+        origin = self.origin()
+        proxy = self.start(origin)
+        took = []
+        for _ in range(8):
+            peer = self.tunnel(proxy, f"{NAME}:{origin.port}")
+            peer.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 0)
+            client = self.trusting().wrap_socket(peer.sock, server_hostname=NAME)
+            self.addCleanup(client.close)
+            began = time.monotonic()
+            client.sendall(b"GET / HTTP/1.1\r\nHost: %s:%d\r\n\r\n" % (NAME.encode(), origin.port))
+            client.recv(1)
+            took.append(time.monotonic() - began)
+        self.assertLess(min(took), 0.035, took)  # Linux delays an acknowledgement by 40 ms at least
+
     def test_a_client_that_trusts_the_ca_is_served_and_its_requests_are_recorded(self):
         origin = self.origin()
         proxy = self.start(origin)
