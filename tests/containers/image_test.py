@@ -24,6 +24,7 @@ STRICT = ["--read-only", "--user", "54321:54321", "--cap-drop", "ALL", "--securi
           "--memory", "64m", "--memory-swap", "64m", "--pids-limit", "32", "--ulimit", "nofile=256:256",
           "--health-interval", "1s"]
 TUNNELS = 50
+CROWD = 400  # more than STRICT has descriptors
 
 
 def docker(*arguments, check=True):
@@ -133,6 +134,29 @@ class Image(unittest.TestCase):
             eventually(lambda: not self.state(name)["Running"], "the end", 30)
         self.assertEqual((0, False), (self.state(name)["ExitCode"], self.state(name)["OOMKilled"]),
                          docker("logs", name).stderr.decode())
+
+    def test_more_clients_than_descriptors_do_not_end_it(self):
+        name = self.start(*STRICT)
+        eventually(lambda: self.state(name)["Health"]["Status"] == "healthy", "healthy", 60)
+        address = json.loads(docker("inspect", name).stdout)[0]["NetworkSettings"]["IPAddress"]
+        peers = [Peer.connect((address, 3128)) for _ in range(CROWD)]
+        for peer in peers:
+            peer.close()
+        eventually(lambda: self.answers_after_all((address, 3128)), "an answer", 30)
+        state = self.state(name)
+        self.assertEqual((True, False), (state["Running"], state["OOMKilled"]), docker("logs", name).stderr.decode())
+
+    def answers_after_all(self, address):
+        """Whether somebody new is told that loopback is denied."""
+        try:
+            peer = Peer.connect(address)
+            try:
+                peer.send(b"CONNECT 127.0.0.1:443 HTTP/1.1\r\nHost: 127.0.0.1:443\r\n\r\n")
+                return peer.read_response("CONNECT").status == 403
+            finally:
+                peer.close()
+        except (OSError, AssertionError, EOFError):
+            return False
 
     def tunnel(self, address, authority):
         peer = Peer.connect(address)
