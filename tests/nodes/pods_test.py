@@ -153,6 +153,20 @@ class Pods(unittest.TestCase):
             forward.wait(20)
             forward.stdout.close()
 
+    def test_6_both_families_of_addresses_lead_to_a_service(self):
+        self.assertEqual(2, len(the_world().plane.find("pod", "client", SHOP)["status"]["podIPs"]))
+        made = pod_of("twofold")
+        made["spec"]["containers"][0]["command"] = ["python3", "-m", "http.server", "--bind", "::", "8000"]
+        kubectl("create", "-f", "-", given=made)
+        kubectl("create", "-f", "-", given={
+            "apiVersion": "v1", "kind": "Service", "metadata": {"name": "twofold", "namespace": SHOP},
+            "spec": {"ipFamilyPolicy": "RequireDualStack", "selector": {"app": "twofold"}, "ports": [{"port": 8000}]}})
+        ready_pod(SHOP, "twofold")
+        addresses = the_world().plane.find("service", "twofold", SHOP)["spec"]["clusterIPs"]
+        for address in (addresses[0], f"[{addresses[1]}]"):
+            until(lambda to=address: in_pod("client", "curl", "-sS", "-m", "5", "-o", "/dev/null", "-w", "%{http_code}", "-g",
+                                            "--noproxy", "*", f"http://{to}:8000/")[1] == "200", f"{address} answers", 20)
+
     def test_5_closed_egress_leaves_the_cluster_and_its_names(self):
         folder = REPOSITORY / "deploy/kubernetes/closed-egress"
         code, said = in_pod("client", "curl", "-sS", "-m", "5", "--noproxy", "*", f"http://{world.PROXY_ADDRESS}:3130/livez")

@@ -1,6 +1,7 @@
 """A cluster with one node in a closed network, and the world behind the proxy.
 
-    nodes' network 10.224.0.0/16, internal          outside 172.31.250.0/24, internal
+    nodes' network, internal: 10.224.0.0/16         outside, internal: 172.31.250.0/24
+    and fd00:224::/64
       10.224.0.1    the API server (this process)     172.31.250.10   a registry: mcr.microsoft.com, sluice.example
       10.224.0.10   the node ── http://10.224.0.100:3128 ── Sluice ──▶
 """
@@ -92,7 +93,8 @@ class World:
         store.close()
 
     def make_networks(self):
-        docker("network", "create", "--internal", "--subnet", "10.224.0.0/16", "--gateway", ADDRESS, NODES)
+        docker("network", "create", "--internal", "--subnet", "10.224.0.0/16", "--gateway", ADDRESS,
+               "--ipv6", "--subnet", "fd00:224::/64", NODES)
         docker("network", "create", "--internal", "--subnet", "172.31.250.0/24", OUTSIDE)
 
     def start_registry(self):
@@ -162,7 +164,7 @@ class World:
         (self.cluster / "proxy.sh").write_text(self.node_script(), encoding="utf-8")
         docker("run", "--detach", "--name", NODE, "--hostname", "node", *privileges.of_a_node(), "--cgroupns=private",
                "--tmpfs", "/tmp", "--tmpfs", "/run", "--volume", "/var", "--tty",
-               "--network", NODES, "--ip", NODE_ADDRESS, "--add-host", f"{FQDN}:{ADDRESS}",
+               "--network", NODES, "--ip", NODE_ADDRESS, "--ip6", "fd00:224::10", "--add-host", f"{FQDN}:{ADDRESS}",
                "--env", f"IPTABLES={os.environ.get('SLUICE_IPTABLES', 'nft')}",
                "--volume", f"{HERE}/node:/node:ro", "--volume", f"{self.cluster}:/cluster:ro",
                "--volume", f"{programs.PROGRAMS}:/programs:ro", root.NAME, "/bin/sh", "/node/boot.sh")

@@ -24,15 +24,20 @@ done
 
 update-alternatives --set iptables /usr/sbin/iptables-"${IPTABLES:-nft}" >/dev/null
 update-alternatives --set ip6tables /usr/sbin/ip6tables-"${IPTABLES:-nft}" >/dev/null
-sysctl -qw net.ipv4.ip_forward=1
+sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.disable_ipv6=0 net.ipv6.conf.default.disable_ipv6=0 \
+  net.ipv6.conf.all.forwarding=1
 sysctl -qw net.bridge.bridge-nf-call-iptables=1 || echo "no bridge-nf-call-iptables here"
 
 # kube-network-policies is asked by NFQUEUE about each new connection of a pod's. It would make rules of nftables for
 # that, whose `queue` not every kernel has; these say the same.
-for rule in "-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT" "-m addrtype --src-type LOCAL -j ACCEPT" \
-  "-s 10.244.0.0/16 -j NFQUEUE --queue-num 100 --queue-bypass" "-d 10.244.0.0/16 -j NFQUEUE --queue-num 100 --queue-bypass"; do
-  # shellcheck disable=SC2086
-  iptables -t mangle -A POSTROUTING $rule
+for tables in "iptables 10.244.0.0/16" "ip6tables fd00:244::/56"; do
+  pods=${tables#* }
+  tables=${tables% *}
+  for rule in "-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT" "-m addrtype --src-type LOCAL -j ACCEPT" \
+    "-s $pods -j NFQUEUE --queue-num 100 --queue-bypass" "-d $pods -j NFQUEUE --queue-num 100 --queue-bypass"; do
+    # shellcheck disable=SC2086
+    $tables -t mangle -A POSTROUTING $rule
+  done
 done
 
 cp /node/containerd.toml /etc/containerd/config.toml
