@@ -151,7 +151,7 @@ void Section::add(const Fields& fields) {
 nghttp2_session* make_session(Connection& connection, Connection::Role role,
                               const Settings& settings) {
   nghttp2_session_callbacks* callbacks = nullptr;
-  nghttp2_session_callbacks_new(&callbacks);
+  if (nghttp2_session_callbacks_new(&callbacks) != 0) return nullptr;
   nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks, Callbacks::on_begin_frame);
   nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, Callbacks::on_begin_headers);
   nghttp2_session_callbacks_set_on_header_callback(callbacks, Callbacks::on_header);
@@ -166,7 +166,10 @@ nghttp2_session* make_session(Connection& connection, Connection::Role role,
   nghttp2_session_callbacks_set_error_callback2(callbacks, Callbacks::on_error);
 
   nghttp2_option* option = nullptr;
-  nghttp2_option_new(&option);
+  if (nghttp2_option_new(&option) != 0) {
+    nghttp2_session_callbacks_del(callbacks);
+    return nullptr;
+  }
   nghttp2_option_set_no_auto_window_update(option, 1);
   // Closed streams are of use for the priorities of RFC 7540 alone.
   nghttp2_option_set_no_closed_streams(option, 1);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cassert>
+#include <cerrno>
 #include <utility>
 
 #include "base/escape.h"
@@ -21,7 +22,11 @@ Connection::Connection(Role role, const Settings& settings, std::shared_ptr<Allo
       session_(make_session(*this, role, settings)),
       resets_(settings.resets),
       idle_frames_(settings.idle_frames) {
-  submit_settings();
+  if (session_ != nullptr) {
+    submit_settings();
+  } else {
+    starve();
+  }
 }
 
 Connection::~Connection() {
@@ -44,9 +49,10 @@ void Connection::submit_settings() {
     entries[2] = {NGHTTP2_SETTINGS_ENABLE_PUSH, 0};
     entries[3] = {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, 0};
   }
-  nghttp2_submit_settings(session_.get(), NGHTTP2_FLAG_NONE, entries.data(), entries.size());
-  nghttp2_session_set_local_window_size(session_.get(), NGHTTP2_FLAG_NONE, 0,
-                                        static_cast<std::int32_t>(settings_.connection_window));
+  note(nghttp2_submit_settings(session_.get(), NGHTTP2_FLAG_NONE, entries.data(), entries.size()));
+  note(nghttp2_session_set_local_window_size(
+      session_.get(), NGHTTP2_FLAG_NONE, 0,
+      static_cast<std::int32_t>(settings_.connection_window)));
 }
 
 base::Party Connection::peer() const {
@@ -97,8 +103,8 @@ void Connection::forget(Stream& stream) {
 
 void Connection::reset(Stream& stream, Code code, Stream::EndedBy by) {
   if (stream.closed_) return;
-  nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream.id_,
-                            static_cast<std::uint32_t>(code));
+  note(nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream.id_,
+                                 static_cast<std::uint32_t>(code)));
   stream.ended_by_ = by;
   close(stream, code);
   touch(stream);  // whoever waits for it need not have done this
@@ -131,39 +137,61 @@ base::Error Connection::ending(const Stream& stream) const {
 }
 
 void Connection::drain() {
-  if (drain_ != Drain::kNo) return;
+  if (drain_ != Drain::kNo || memory_ == Memory::kOver) return;
   if (role_ == Role::kClient) {
-    nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE, 0, NGHTTP2_NO_ERROR, nullptr, 0);
+    note(nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE, 0, NGHTTP2_NO_ERROR, nullptr, 0));
     drain_ = Drain::kDone;
     return;
   }
   // Requests that are on their way are served: the last stream's id follows when the answer to the
   // PING shows that the client has seen the notice.
-  nghttp2_submit_shutdown_notice(session_.get());
-  nghttp2_submit_ping(session_.get(), NGHTTP2_FLAG_NONE, nullptr);
+  note(nghttp2_submit_shutdown_notice(session_.get()));
+  note(nghttp2_submit_ping(session_.get(), NGHTTP2_FLAG_NONE, nullptr));
   drain_ = Drain::kNoticed;
 }
 
 void Connection::ping_answered() {
   if (drain_ != Drain::kNoticed) return;
   drain_ = Drain::kDone;
-  nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE,
-                        nghttp2_session_get_last_proc_stream_id(session_.get()), NGHTTP2_NO_ERROR,
-                        nullptr, 0);
+  note(nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE,
+                             nghttp2_session_get_last_proc_stream_id(session_.get()),
+                             NGHTTP2_NO_ERROR, nullptr, 0));
 }
 
 void Connection::terminate(Code code) {
-  nghttp2_session_terminate_session(session_.get(), static_cast<std::uint32_t>(code));
+  if (memory_ == Memory::kOver) return;
+  note(nghttp2_session_terminate_session(session_.get(), static_cast<std::uint32_t>(code)));
 }
 
 void Connection::fail(Code code, std::string_view what) {
-  if (failure_) return;
   const bool client = peer() == base::Party::kClient;
-  failure_ =
+  end_with(
       base::Error{client ? base::ErrorCode::kBadRequest : base::ErrorCode::kBadResponse, peer(), 0,
                   std::string(client ? "the client" : "the origin") +
                       " broke HTTP/2, so that the connection ends with " + name_of(code) +
-                      " (RFC 9113 §5.4.1): " + base::printable(what)};
+                      " (RFC 9113 §5.4.1): " + base::printable(what)},
+      code);
+}
+
+void Connection::note(long returned) {
+  if (returned == NGHTTP2_ERR_NOMEM && memory_ == Memory::kEnough) memory_ = Memory::kLacking;
+}
+
+// nghttp2 1.52 frees some of what it could not submit again when its session is deleted: after a
+// failure the session is left as it is, and its memory is lost.
+void Connection::starve() {
+  memory_ = Memory::kOver;
+  (void)session_.release();
+  output_ = std::string();
+  output_at_ = 0;
+  end_with({base::ErrorCode::kInternal, base::Party::kProxy, ENOMEM,
+            "memory ran out for an HTTP/2 connection, which ends; give the proxy more"},
+           Code::kInternalError);
+}
+
+void Connection::end_with(const base::Error& error, Code code) {
+  if (failure_) return;
+  failure_ = error;
   for (auto next = streams_.begin(); next != streams_.end();) {
     Stream& stream = *(next++)->second;
     if (!stream.known_) {
@@ -177,6 +205,7 @@ void Connection::fail(Code code, std::string_view what) {
 }
 
 bool Connection::over() const {
+  if (memory_ == Memory::kOver) return true;
   return output_.size() == output_at_ && nghttp2_session_want_read(session_.get()) == 0 &&
          nghttp2_session_want_write(session_.get()) == 0;
 }

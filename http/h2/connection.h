@@ -51,7 +51,8 @@ class Connection {
   void sent(size_t octets);
   // Nothing is to be received or sent any more: after GOAWAY, once all streams are over.
   bool over() const;
-  // The peer broke the protocol or its limits; GOAWAY is on its way out. Party: the peer.
+  // The peer broke the protocol or its limits; GOAWAY is on its way out. Party: the peer. Or memory
+  // ran out for nghttp2, and nothing more is said. Party: the proxy.
   const std::optional<base::Error>& failure() const { return failure_; }
   // The peer's GOAWAY: no stream can be opened any more (client).
   bool peer_leaves() const { return peer_leaves_; }
@@ -140,6 +141,11 @@ class Connection {
   // Ends the connection for the peer's fault; `code` goes into GOAWAY.
   void fail(Code code, std::string_view what);
   void give_up(const Fault& fault);
+  void end_with(const base::Error& error, Code code);
+  // Takes what a call of nghttp2 has returned. Where that is a lack of memory, something will never
+  // be said, and the connection ends as soon as its owner moves octets again.
+  void note(long returned);
+  void starve();
   void reset(Stream& stream, Code code, Stream::EndedBy by);
   void close(Stream& stream, Code code);
   void drop_pending(Stream& stream);
@@ -164,7 +170,9 @@ class Connection {
   base::Instant now_{};
   std::uint64_t head_octets_ = 0;  // of the head that is coming, unfolded
   std::optional<base::Error> failure_;
-  std::string words_;           // nghttp2's last error, for `failure_`
+  StreamId unsaid_ = -1;  // of the next stream that could not be opened
+  std::string words_;     // nghttp2's last error, for `failure_`
+  enum class Memory : std::uint8_t { kEnough, kLacking, kOver } memory_ = Memory::kEnough;
   std::optional<Fault> fault_;  // found inside a callback, acted upon outside
   bool peer_leaves_ = false;
   enum class Drain : std::uint8_t { kNo, kNoticed, kDone } drain_ = Drain::kNo;

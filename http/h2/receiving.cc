@@ -17,10 +17,13 @@ constexpr std::uint64_t kFieldLineBytes = 4;
 
 void Connection::receive(std::string_view octets, base::Instant now) {
   now_ = now;
+  if (memory_ == Memory::kLacking) starve();
   if (failure_) return;
   const auto* data = reinterpret_cast<const std::uint8_t*>(octets.data());
   const ssize_t taken = nghttp2_session_mem_recv(session_.get(), data, octets.size());
   if (fault_) return give_up(*fault_);
+  note(taken);
+  if (memory_ == Memory::kLacking) return starve();
   if (taken == NGHTTP2_ERR_FLOODED || taken == NGHTTP2_ERR_TOO_MANY_CONTINUATIONS ||
       taken == NGHTTP2_ERR_TOO_MANY_SETTINGS) {
     return give_up({Code::kEnhanceYourCalm, nghttp2_strerror(static_cast<int>(taken))});
@@ -156,7 +159,7 @@ void Connection::end_response(Stream& stream) {
 // The connection's window is given back at once, so that one stream can't use it up for all
 // (RFC 9113 §5.2).
 void Connection::add_content(StreamId id, std::string_view content) {
-  nghttp2_session_consume_connection(session_.get(), content.size());
+  note(nghttp2_session_consume_connection(session_.get(), content.size()));
   Stream* stream = find(id);
   if (stream == nullptr || stream->closed_) return;
   if (!allowance_->take(content.size())) {
@@ -184,7 +187,8 @@ void Connection::consume(Stream& stream, size_t octets) {
     stream.content_.pop_front();
     stream.content_at_ = 0;
   }
-  nghttp2_session_consume_stream(session_.get(), stream.id_, octets);
+  if (memory_ == Memory::kOver) return;
+  note(nghttp2_session_consume_stream(session_.get(), stream.id_, octets));
   widen(stream, octets);
 }
 
@@ -204,8 +208,8 @@ void Connection::widen(Stream& stream, size_t octets) {
       std::min<size_t>(stream.window_, settings_.most_stream_window - stream.window_);
   if (more == 0 || !allowance_->widen(more)) return;
   stream.window_ += more;
-  nghttp2_session_set_local_window_size(session_.get(), NGHTTP2_FLAG_NONE, stream.id_,
-                                        static_cast<std::int32_t>(stream.window_));
+  note(nghttp2_session_set_local_window_size(session_.get(), NGHTTP2_FLAG_NONE, stream.id_,
+                                             static_cast<std::int32_t>(stream.window_)));
 }
 
 int Connection::data_ended(StreamId id, size_t length, size_t padding, End end) {

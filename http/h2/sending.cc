@@ -25,6 +25,8 @@ std::string usual_breach(Code code) {
 }  // namespace
 
 std::string_view Connection::output() {
+  if (memory_ == Memory::kLacking) starve();
+  if (memory_ == Memory::kOver) return {};
   if (output_at_ == output_.size()) {
     // An idle connection holds no buffer.
     output_ = std::string();
@@ -34,6 +36,11 @@ std::string_view Connection::output() {
     const std::uint8_t* frames = nullptr;
     const ssize_t size = nghttp2_session_mem_send(session_.get(), &frames);
     if (fault_ && !failure_) give_up(*fault_);
+    note(size);
+    if (memory_ == Memory::kLacking) {
+      starve();
+      return {};
+    }
     if (size <= 0) break;
     output_.append(reinterpret_cast<const char*>(frames), static_cast<size_t>(size));
   }
@@ -64,13 +71,20 @@ Stream& Connection::open(const RequestSection& request, End end) {
   if (!request.path.empty()) section.add(":path", request.path);
   section.add(request.fields);
   const nghttp2_data_provider provider = pull_provider();
-  const StreamId id =
-      nghttp2_submit_request(session_.get(), nullptr, section.data(), section.size(),
-                             end == End::kNow ? nullptr : &provider, nullptr);
+  StreamId id = nghttp2_submit_request(session_.get(), nullptr, section.data(), section.size(),
+                                       end == End::kNow ? nullptr : &provider, nullptr);
+  note(id);
+  // A stream all the same, which its owner finds closed.
+  if (id < 0) id = unsaid_--;
   auto stream = std::unique_ptr<Stream>(new Stream(id, settings_.stream_window));
   stream->known_ = true;
   stream->sending_ = end == End::kNow ? Stream::Sending::kEnding : Stream::Sending::kOpen;
-  return *streams_.emplace(id, std::move(stream)).first->second;
+  Stream& opened = *streams_.emplace(id, std::move(stream)).first->second;
+  if (id < 0) {
+    close(opened, Code::kInternalError);
+    touch(opened);
+  }
+  return opened;
 }
 
 void Connection::inform(Stream& stream, int status, const Fields& fields) {
@@ -79,8 +93,8 @@ void Connection::inform(Stream& stream, int status, const Fields& fields) {
   Section section(fields.size());
   section.add(":status", code);
   section.add(fields);
-  nghttp2_submit_headers(session_.get(), NGHTTP2_FLAG_NONE, stream.id_, nullptr, section.data(),
-                         section.size(), nullptr);
+  note(nghttp2_submit_headers(session_.get(), NGHTTP2_FLAG_NONE, stream.id_, nullptr,
+                              section.data(), section.size(), nullptr));
 }
 
 void Connection::respond(Stream& stream, int status, const Fields& fields, End end) {
@@ -90,8 +104,8 @@ void Connection::respond(Stream& stream, int status, const Fields& fields, End e
   section.add(":status", code);
   section.add(fields);
   const nghttp2_data_provider provider = pull_provider();
-  nghttp2_submit_response(session_.get(), stream.id_, section.data(), section.size(),
-                          end == End::kNow ? nullptr : &provider);
+  note(nghttp2_submit_response(session_.get(), stream.id_, section.data(), section.size(),
+                               end == End::kNow ? nullptr : &provider));
   stream.sending_ = end == End::kNow ? Stream::Sending::kEnding : Stream::Sending::kOpen;
 }
 
@@ -123,7 +137,7 @@ void Connection::end(Stream& stream, const Fields& trailers) {
 void Connection::resume(Stream& stream) {
   if (!stream.deferred_) return;
   stream.deferred_ = false;
-  nghttp2_session_resume_data(session_.get(), stream.id_);
+  note(nghttp2_session_resume_data(session_.get(), stream.id_));
 }
 
 bool Connection::held_by_peer(const Stream& stream) const {
