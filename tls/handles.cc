@@ -21,6 +21,8 @@ void Free::operator()(ocsp_response_st* object) const noexcept { OCSP_RESPONSE_f
 void Free::operator()(ssl_ctx_st* object) const noexcept { SSL_CTX_free(object); }
 void Free::operator()(ssl_session_st* object) const noexcept { SSL_SESSION_free(object); }
 void Free::operator()(ssl_st* object) const noexcept { SSL_free(object); }
+void Free::operator()(asn1_string_st* object) const noexcept { ASN1_STRING_free(object); }
+void Free::operator()(GENERAL_NAME_st* object) const noexcept { GENERAL_NAME_free(object); }
 void Free::operator()(stack_st_GENERAL_NAME* object) const noexcept { GENERAL_NAMES_free(object); }
 void Free::operator()(stack_st_X509* object) const noexcept { sk_X509_pop_free(object, X509_free); }
 void Free::operator()(x509_st* object) const noexcept { X509_free(object); }

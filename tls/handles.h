@@ -12,6 +12,8 @@ struct ocsp_basic_response_st;
 struct ocsp_cert_id_st;
 struct ocsp_response_st;
 struct ssl_ctx_st;
+struct GENERAL_NAME_st;
+struct asn1_string_st;
 struct ssl_session_st;
 struct ssl_st;
 struct stack_st_GENERAL_NAME;
@@ -25,9 +27,11 @@ namespace tls {
 
 // Frees what OpenSSL counted or allocated; the only place that calls its *_free functions.
 struct Free {
+  void operator()(asn1_string_st* object) const noexcept;
   void operator()(bignum_st* object) const noexcept;
   void operator()(bio_st* object) const noexcept;
   void operator()(evp_pkey_st* object) const noexcept;
+  void operator()(GENERAL_NAME_st* object) const noexcept;
   void operator()(NAME_CONSTRAINTS_st* object) const noexcept;
   void operator()(ocsp_basic_response_st* object) const noexcept;
   void operator()(ocsp_cert_id_st* object) const noexcept;
@@ -56,6 +60,8 @@ using OcspResponsePtr = Handle<ocsp_response_st>;
 using SslContextPtr = Handle<ssl_ctx_st>;
 using SessionPtr = Handle<ssl_session_st>;
 using SslPtr = Handle<ssl_st>;
+using Asn1StringPtr = Handle<asn1_string_st>;
+using GeneralNamePtr = Handle<GENERAL_NAME_st>;
 using GeneralNamesPtr = Handle<stack_st_GENERAL_NAME>;
 using ChainPtr = Handle<stack_st_X509>;
 using X509Ptr = Handle<x509_st>;

@@ -4,6 +4,10 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include <optional>
+#include <string_view>
+#include <utility>
+
 #include "base/escape.h"
 #include "tls/error.h"
 #include "tls/peer_name.h"
@@ -20,23 +24,35 @@ bool set_serial(X509* certificate) {
          BN_to_ASN1_INTEGER(random.get(), X509_get_serialNumber(certificate)) != nullptr;
 }
 
-// The name as a subjectAltName entry; null for text that is no name.
-GENERAL_NAME* general_name(const std::string& text) {
+// The name that is to be certified; nullopt for text that is none.
+struct Subject {
+  PeerName peer;
+  bool wildcard = false;
+};
+std::optional<Subject> subject_of(const std::string& text) {
   const bool wildcard = text.starts_with("*.");
-  const base::Result<PeerName> peer =
-      PeerName::parse(wildcard ? std::string_view(text).substr(2) : text);
-  if (!peer || (wildcard && peer->address)) return nullptr;
-  GENERAL_NAME* const name = GENERAL_NAME_new();
-  ASN1_STRING* const value =
-      ASN1_STRING_type_new(peer->address ? V_ASN1_OCTET_STRING : V_ASN1_IA5STRING);
-  if (peer->address) {
-    ASN1_STRING_set(value, peer->address->octets().data(), peer->address->is_v4() ? 4 : 16);
-  } else {
-    const std::string dns = (wildcard ? "*." : "") + peer->dns;
-    ASN1_STRING_set(value, dns.data(), static_cast<int>(dns.size()));
+  base::Result<PeerName> peer = PeerName::parse(wildcard ? std::string_view(text).substr(2) : text);
+  if (!peer || (wildcard && peer->address)) return std::nullopt;
+  return Subject{std::move(*peer), wildcard};
+}
+
+// Adds the name as a subjectAltName entry. False for lack of memory.
+bool add_name(GENERAL_NAMES* list, const Subject& subject) {
+  const auto& address = subject.peer.address;
+  std::string text = (subject.wildcard ? "*." : "") + subject.peer.dns;
+  if (address) {
+    text.assign(reinterpret_cast<const char*>(address->octets().data()), address->is_v4() ? 4 : 16);
   }
-  GENERAL_NAME_set0_value(name, peer->address ? GEN_IPADD : GEN_DNS, value);
-  return name;
+  GeneralNamePtr name(GENERAL_NAME_new());
+  Asn1StringPtr value(ASN1_STRING_type_new(address ? V_ASN1_OCTET_STRING : V_ASN1_IA5STRING));
+  if (!name || !value ||
+      ASN1_STRING_set(value.get(), text.data(), static_cast<int>(text.size())) != 1) {
+    return false;
+  }
+  GENERAL_NAME_set0_value(name.get(), address ? GEN_IPADD : GEN_DNS, value.release());
+  if (sk_GENERAL_NAME_push(list, name.get()) == 0) return false;
+  (void)name.release();  // the list's
+  return true;
 }
 
 }  // namespace
@@ -93,13 +109,11 @@ Mint& Mint::extension(int nid, const char* value) {
 Mint& Mint::names(const std::vector<std::string>& names) {
   if (failed_ != nullptr) return *this;
   const GeneralNamesPtr list(GENERAL_NAMES_new());
+  if (!list) return step(0, "name a certificate");
   for (const std::string& text : names) {
-    GENERAL_NAME* const name = general_name(text);
-    if (name == nullptr) {
-      refused_name_ = base::printable(text, base::Spaces::kKeep, 100);
-      return step(0, "name a certificate");
-    }
-    sk_GENERAL_NAME_push(list.get(), name);
+    const auto subject = subject_of(text);
+    if (!subject) refused_name_ = base::printable(text, base::Spaces::kKeep, 100);
+    if (!subject || !add_name(list.get(), *subject)) return step(0, "name a certificate");
   }
   const bool no_subject = X509_NAME_entry_count(X509_get_subject_name(certificate_.get())) == 0;
   return step(

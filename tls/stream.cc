@@ -35,8 +35,8 @@ std::string_view gather(std::span<const std::string_view> pieces, size_t limit,
 
 TlsStream::TlsStream(SslPtr ssl, std::unique_ptr<net::Stream> below, std::string peer)
     : transport_(std::move(below)), ssl_(std::move(ssl)), peer_(std::move(peer)) {
-  BIO* const bio = make_bio(transport_).release();
-  SSL_set_bio(ssl_.get(), bio, bio);
+  // Without one, for lack of memory, the first call that would move octets fails.
+  if (BIO* const bio = make_bio(transport_).release()) SSL_set_bio(ssl_.get(), bio, bio);
   count_messages(ssl_.get(), transport_);
   attach(ssl_.get(), check_);
 }

@@ -4,6 +4,7 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 
@@ -80,14 +81,20 @@ struct FreeMethod {
 };
 using MethodPtr = std::unique_ptr<BIO_METHOD, FreeMethod>;
 
-MethodPtr make_method() {
-  MethodPtr method(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "net::Stream"));
-  if (!method) std::abort();
-  BIO_meth_set_read(method.get(), read);
-  BIO_meth_set_write(method.get(), write);
-  BIO_meth_set_ctrl(method.get(), control);
-  BIO_meth_set_create(method.get(), create);
-  return method;
+// A constant table of functions, the same for all; null for lack of memory. OpenSSL hands out at
+// most 128 numbers for such tables.
+BIO_METHOD* method() {
+  static const int kNumber = BIO_get_new_index() | BIO_TYPE_SOURCE_SINK;
+  static std::atomic<BIO_METHOD*> made{nullptr};
+  BIO_METHOD* known = made.load();
+  if (known != nullptr) return known;
+  MethodPtr fresh(BIO_meth_new(kNumber, "net::Stream"));
+  if (!fresh) return nullptr;
+  BIO_meth_set_read(fresh.get(), read);
+  BIO_meth_set_write(fresh.get(), write);
+  BIO_meth_set_ctrl(fresh.get(), control);
+  BIO_meth_set_create(fresh.get(), create);
+  return made.compare_exchange_strong(known, fresh.get()) ? fresh.release() : known;
 }
 
 }  // namespace
@@ -98,11 +105,9 @@ void count_messages(ssl_st* ssl, Transport& transport) {
 }
 
 BioPtr make_bio(Transport& transport) {
-  // A constant table of functions; OpenSSL hands out at most 128 numbers for such tables.
-  static const MethodPtr kMethod = make_method();
-  BioPtr bio(BIO_new(kMethod.get()));
-  if (!bio) std::abort();
-  BIO_set_data(bio.get(), &transport);
+  BIO_METHOD* const functions = method();
+  BioPtr bio(functions != nullptr ? BIO_new(functions) : nullptr);
+  if (bio) BIO_set_data(bio.get(), &transport);
   return bio;
 }
 

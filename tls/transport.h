@@ -34,7 +34,7 @@ struct Transport {
 // Counts what OpenSSL receives on `ssl` in `transport`.
 void count_messages(ssl_st* ssl, Transport& transport);
 
-// Aborts when out of memory.
+// Null when out of memory.
 BioPtr make_bio(Transport& transport);
 
 }  // namespace tls
