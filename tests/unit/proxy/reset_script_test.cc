@@ -5,6 +5,7 @@
 #include <string>
 
 #include "net/block_pool.h"
+#include "tests/unit/proxy/script/exchange.h"
 #include "tests/unit/proxy/script/ways.h"
 
 namespace proxy::script {
@@ -15,48 +16,13 @@ namespace {
 // stays.
 class ResetScript : public Script {
  protected:
-  // Longer than what waits for the other side: an answer that is to be heard (30 s), octets that
-  // are to be acknowledged.
-  static constexpr base::Millis kLong{40'000};
-
   Stage::Cuts converse(const Stage::Cuts& cuts) {
     const std::ptrdiff_t blocks = net::blocks_out();
     Stage stage(GetParam(), {}, cuts);
-    const bool entered = stage.enter();
-    if (entered) exchange(stage);
-    stage.close_client();
-    stage.close_origin();
-    EXPECT_TRUE(stage.until_in(kLong, [&] { return stage.over(); }));
-    EXPECT_LE(stage.records().size(), 2U);
-    for (const auto& record : stage.records()) {
-      const bool whole = record["cause"].is_null();
-      EXPECT_TRUE(whole || !record["detail"].get<std::string>().empty()) << record.dump();
-    }
-    EXPECT_EQ(stage.lent().metrics.connections_open.load(), 0U);
-    EXPECT_EQ(stage.lent().metrics.tunnels_open.load(), 0U);
-    stage.lent().origins.clear();
+    if (stage.enter()) exchange(stage, GetParam());
+    leave(stage);
     EXPECT_EQ(net::blocks_out(), blocks);
     return stage.cuts();
-  }
-
- private:
-  void exchange(Stage& stage) {
-    const bool tunnel = GetParam().way == Setting::Way::kTunnel;
-    tunnel ? stage.client()->say("hello") : stage.ask("POST", "/a", Body::parse("hello"));
-    const auto heard = [](Voice* voice) {
-      if (voice == nullptr) return false;
-      const auto message = voice->hear();
-      return message && (message->body == "hello" || message->state == Message::State::kCut);
-    };
-    const auto client_ended = [&] { return stage.client()->ended(); };
-    stage.until_in(kLong, [&] {
-      return client_ended() || heard(stage.origin()) || heard(stage.client()) || stage.over();
-    });
-    if (stage.origin() == nullptr || !heard(stage.origin())) return;
-    tunnel ? stage.origin()->say("hello") : stage.origin()->answer(200, Body::parse("hello"));
-    const bool cut = stage.cuts().origin.after != Cut().after;
-    stage.until_in(
-        kLong, [&] { return client_ended() || heard(stage.client()) || (cut && stage.over()); });
   }
 };
 

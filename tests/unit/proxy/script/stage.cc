@@ -51,11 +51,13 @@ Stage::Stage(const Setting& setting, config::Config config, Cuts cuts)
       authority_("origin.test:" + std::to_string(listener_->endpoint().port)),
       port_(listener_->endpoint().port),
       lent_(complete(std::move(config)), {{"origin.test", {ip("127.0.0.1")}}},
-            Papers::get().proxy) {
+            Papers::get().proxy) {}
+
+void Stage::begin() {
   const auto [far, near] = net::tcp_pair();
   ::fcntl(far, F_SETFL, O_NONBLOCK);
   send_at_once(far);
-  const bool secured = setting.outer == Version::kHttp2;
+  const bool secured = setting_.outer == Version::kHttp2;
   home_.own(std::make_unique<Session>(
       home_, lent_.tools, secured ? Entry::kTls : Entry::kPlain, lent_.caller,
       Connection(std::make_unique<net::Socket>(lent_.loop, near, base::Party::kClient))));
@@ -80,6 +82,7 @@ Stage::~Stage() {
 }
 
 bool Stage::enter() {
+  begin();
   if (client_ == nullptr) return false;
   if (setting_.way == Setting::Way::kForward) return true;
   client_->ask({"CONNECT", "", authority_, ""}, Body::parse(""));
@@ -103,19 +106,22 @@ bool Stage::until(const std::function<bool()>& condition) {
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(5);
   bool held = false;
   std::function<void()> look = [&] {
+    proxy_runs = false;
     pump();
     held = condition();
+    proxy_runs = true;
     if (held || std::chrono::steady_clock::now() > give_up) return lent_.loop.stop();
     lent_.loop.defer(look);
   };
   lent_.loop.defer(look);
   lent_.loop.run();
+  proxy_runs = false;
   return held;
 }
 
 bool Stage::wait(const std::function<bool()>& condition) {
   const bool cut = std::min(cuts_.client.after, cuts_.origin.after) != Cut().after;
-  return cut ? until_in(kEnter, condition) : until(condition);
+  return cut || patience_ == Patience::kLost ? until_in(kEnter, condition) : until(condition);
 }
 
 bool Stage::until_in(base::Millis most, const std::function<bool()>& condition) {

@@ -23,6 +23,9 @@ namespace proxy::script {
 
 using Version = Voice::Version;
 
+// Whether it is the proxy that runs now, and not the script's own ends of connections.
+inline constinit thread_local bool proxy_runs = false;
+
 // How octets get from the client to the origin.
 struct Setting {
   const char* name;
@@ -45,9 +48,11 @@ class Stage {
   explicit Stage(const Setting& setting, config::Config config = {}, Cuts cuts = {});
   ~Stage();
 
-  // Up to where requests of the script can come: through TLS and CONNECT where the setting has
-  // them. False where that fails.
+  // The client comes, up to where requests of the script can come: through TLS and CONNECT where
+  // the setting has them. False where that fails.
   bool enter();
+  // What `enter` waits for may never come: the script's clock goes on meanwhile, as with cuts.
+  void lose_patience() { patience_ = Patience::kLost; }
   // Runs turns of the loop until `condition` holds: false when it does not within 5 s of real
   // time. The script's own clock stands still meanwhile.
   bool until(const std::function<bool()>& condition);
@@ -86,6 +91,7 @@ class Stage {
 
  private:
   enum class Drop : unsigned char { kClose, kReset };
+  void begin();
   void pump();
   // Until what opens the way has come, or cannot come any more.
   bool wait(const std::function<bool()>& condition);
@@ -99,6 +105,7 @@ class Stage {
   const Setting setting_;
   Cuts cuts_;
   Cut uncut_;
+  enum class Patience : unsigned char { kPlenty, kLost } patience_ = Patience::kPlenty;
   std::unique_ptr<net::test::TestListener> listener_ = std::make_unique<net::test::TestListener>();
   const std::string authority_;
   const std::uint16_t port_;
