@@ -16,6 +16,7 @@
 #include "cli/run_command.h"
 #include "cli/standard_streams.h"
 #include "cli/terminal.h"
+#include "cli/upgrade_command.h"
 #include "cli/version_text.h"
 
 namespace {
@@ -48,5 +49,6 @@ int main(int argc, char** argv) {
   cli::add_lab_command(app, exit_code);
   cli::add_man_command(app, program.definition(), exit_code);
   cli::add_noproxy_command(app, exit_code);
+  cli::add_upgrade_command(app, exit_code);
   return cli::finish_output(program.parse(argc, argv) ? exit_code : cli::kWrongUsage);
 }

@@ -1,20 +1,25 @@
 #include "cli/run_command.h"
 
+#include <unistd.h>
+
 #include <algorithm>
-#include <chrono>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include "base/log.h"
-#include "base/units.h"
 #include "base/version.h"
 #include "cli/config_watch.h"
 #include "cli/exit_code.h"
+#include "cli/inheritance.h"
 #include "cli/load_config.h"
 #include "cli/process.h"
+#include "cli/running.h"
 #include "cli/signals.h"
+#include "cli/takeover.h"
 #include "http/strictness.h"
 #include "proxy/server.h"
 #include "watch/watch.h"
@@ -22,37 +27,14 @@
 namespace cli {
 namespace {
 
-using std::chrono::milliseconds;
-
-// How often a draining proxy looks whether it is done.
-constexpr milliseconds kDrainPoll{50};
-
-// How often it looks whether certificates and keys have changed.
-constexpr milliseconds kFileLook{5000};
-
-// The same when it looks at the configuration too, where two looks have to agree.
-constexpr milliseconds kConfigLook{1000};
-
 constexpr const char* kExamples = R"(Examples:
   sluice run                          embedded defaults: proxy on 127.0.0.1:3128, admin on 127.0.0.1:3129
   sluice run -c sluice.yaml           with a configuration file
   sluice run --listen 0.0.0.0:3128    override one key; --set KEY=VALUE does for all others
   sluice run -c sluice.yaml --watch   reload by itself when the file is replaced, as a ConfigMap is
 
-Signals: HUP reloads the file, USR1 reopens the access log, TERM drains, a second TERM stops at once.)";
-
-base::LogLevel level_of(config::LogLevel level) {
-  switch (level) {
-    case config::LogLevel::kDebug: return base::LogLevel::kDebug;
-    case config::LogLevel::kInfo: return base::LogLevel::kInfo;
-    case config::LogLevel::kWarn: return base::LogLevel::kWarn;
-    case config::LogLevel::kError: return base::LogLevel::kError;
-  }
-  return base::LogLevel::kInfo;
-}
-
-// Whether keys are read into memory that a core file would show.
-bool holds_keys(const config::Tls& tls) { return tls.inspects() || !tls.certificates.empty(); }
+Signals: HUP reloads the file, USR1 reopens the access log, USR2 starts the program anew without a dropped
+connection (see sluice upgrade), TERM drains, a second TERM stops at once.)";
 
 void announce(const proxy::Server& server) {
   for (const base::Endpoint& endpoint : server.listening()) {
@@ -77,73 +59,47 @@ void announce(const proxy::Server& server) {
                  std::to_string(std::min(server.max_sessions(), possible)) + " sessions");
 }
 
-// Each line of `text` as one of the log, which waits for nobody.
-void log_lines(const std::string& text) {
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) base::log_error("reload: " + line);
+struct RunFlags {
+  ConfigOptions config;
+  std::string pid_file;
+  bool watch = false;
+};
+
+// Says why the proxy does not start: to whoever reads standard error, and to a process that it was
+// to follow. Returns `exit_code`.
+int give_up(Takeover& takeover, const std::string& sentence, int exit_code) {
+  takeover.give_up(sentence);
+  return complain(sentence, exit_code);
 }
 
-void reload(proxy::Server& server, const ConfigOptions& options, milliseconds& drain_limit) {
-  int ignored_code = 0;
+// What the configuration says, once its problems are on standard error. nullopt, with the exit
+// code, where it can't be used.
+std::optional<config::Config> read_config(const ConfigOptions& options, Takeover& takeover,
+                                          int& exit_code) {
   std::ostringstream problems;
-  const auto config = load_config(options, problems, ignored_code);
-  log_lines(problems.str());
-  if (!config) {
-    server.count_failed_reload();
-    base::log_error("reload: the configuration has problems (above); the running one is kept");
-    return;
-  }
-  if (holds_keys(config->tls)) keep_keys_out_of_cores();
-  const auto needs_restart = server.reload(*config);
-  if (!needs_restart) {
-    server.count_failed_reload();
-    base::log_error("reload: " + needs_restart.error().detail + "; what runs is kept");
-    return;
-  }
-  base::log_set_level(level_of(config->log_level));
-  drain_limit = config->timeouts.drain;
-  for (const std::string& key : *needs_restart) {
-    base::log_warn("reload: a change of " + key + " takes effect at the next restart");
-  }
-  base::log_info("reload: done; requests from now on follow " + server.running());
+  auto config = load_config(options, problems, exit_code);
+  std::cerr << problems.str();
+  if (!config) takeover.give_up("the configuration has problems: " + problems.str());
+  return config;
 }
 
-// Until every session has ended, the deadline passes, or a second signal says not to wait.
-void drain(proxy::Server& server, Signals& signals, milliseconds limit) {
-  base::log_info("draining: no new connections; waiting up to " + base::format_duration(limit) +
-                 " for " + std::to_string(server.sessions()) +
-                 " sessions (signal again to stop now)");
-  server.drain();
-  const auto deadline = std::chrono::steady_clock::now() + limit;
-  while (server.sessions() > 0) {
-    if (std::chrono::steady_clock::now() >= deadline) {
-      base::log_warn("drain deadline reached with " + std::to_string(server.sessions()) +
-                     " sessions open; ending them");
-      return;
-    }
-    const int number = signals.wait_for(kDrainPoll);
-    if (number == SIGTERM || number == SIGINT) {
-      base::log_warn("second signal: stopping at once");
-      return;
-    }
-    if (number == SIGUSR1) server.reopen_logs();
-  }
-}
-
-enum class Watching { kNo, kYes };
-
-int run(const ConfigOptions& options, Watching watching) {
+int run(const RunFlags& flags) {
+  const ProgramImage program = ProgramImage::running();
+  auto inherited = take_inheritance();
+  if (!inherited) return complain(inherited.error());
+  Takeover takeover(std::move(inherited->predecessor));
   int code = 0;
-  const std::string path = watching == Watching::kYes ? config_path(options) : "";
-  if (watching == Watching::kYes && path.empty()) {
-    return complain("--watch needs a configuration file to look at: name one with -c", kWrongUsage);
+  const std::string path = flags.watch ? config_path(flags.config) : "";
+  if (flags.watch && path.empty()) {
+    return give_up(takeover, "--watch needs a configuration file to look at: name one with -c",
+                   kWrongUsage);
   }
   ConfigWatch file(path);
-  const auto config = load_config(options, std::cerr, code);
+  const auto config = read_config(flags.config, takeover, code);
   if (!config) return code;
   const base::Result<void> strict = http::check_parser_strictness();
-  if (!strict) return complain(strict.error().detail, kEnvironmentTrouble);
-  Signals signals;
+  if (!strict) return give_up(takeover, strict.error().detail, kEnvironmentTrouble);
+  Signals signals{SIGUSR2};
   raise_descriptor_limit();  // each session needs two
   base::log_start(level_of(config->log_level));
   warn_of_root();
@@ -151,29 +107,30 @@ int run(const ConfigOptions& options, Watching watching) {
   auto watch = watch::Watch::open(*config);
   if (!watch) {
     base::log_stop();
-    std::cerr << "sluice: " << watch.error().detail << "\n";
-    return kEnvironmentTrouble;
+    return give_up(takeover, watch.error().detail, kEnvironmentTrouble);
   }
-  auto server = proxy::Server::start(*config, **watch);
+  auto server = proxy::Server::start(*config, **watch, std::move(inherited->sockets));
   if (!server) {
     base::log_stop();
-    return complain(server.error().detail, kEnvironmentTrouble);
+    return give_up(takeover, server.error().detail, kEnvironmentTrouble);
   }
   announce(**server);
-  milliseconds drain_limit = config->timeouts.drain;
-  for (bool serving = true; serving;) {
-    signals.allow(drain_limit);
-    switch (signals.wait_for(path.empty() ? kFileLook : kConfigLook)) {
-      case 0:
-        (*server)->refresh_tls();
-        if (file.has_changed()) reload(**server, options, drain_limit);
-        break;
-      case SIGHUP: reload(**server, options, drain_limit); break;
-      case SIGUSR1: (*server)->reopen_logs(); break;
-      default: serving = false;
-    }
+  const PidFile pid_file(flags.pid_file);
+  const bool follows = takeover.under_way();  // and then the process before names this one
+  const base::Result<void> named = follows ? base::Result<void>() : pid_file.write(::getpid());
+  if (!named || !takeover.ready()) {
+    (*server)->stop();
+    base::log_stop();
+    return complain(named ? "the process that was to be replaced has ended, or is about to"
+                          : named.error().detail,
+                    kEnvironmentTrouble);
   }
-  drain(**server, signals, drain_limit);
+  const ServiceManager manager;
+  manager.ready("serving");
+  Running running(
+      {**server, signals, flags.config, flags.watch ? &file : nullptr, manager, pid_file, program},
+      config->timeouts);
+  running.serve();
   (*server)->stop();
   base::log_info("stopped");
   base::log_stop();
@@ -184,16 +141,17 @@ int run(const ConfigOptions& options, Watching watching) {
 
 void add_run_command(Command app, int& exit_code) {
   const Command command = app.add_subcommand("run", "Run the proxy");
-  const auto options = std::make_shared<ConfigOptions>();
-  add_config_options(command, *options);
-  const auto watch = std::make_shared<bool>(false);
-  command.add_flag("--watch", *watch,
+  const auto flags = std::make_shared<RunFlags>();
+  add_config_options(command, flags->config);
+  command
+      .add_option("--pid-file", flags->pid_file,
+                  "Write the process's number there, where `sluice upgrade` finds it")
+      .value_name("FILE");
+  command.add_flag("--watch", flags->watch,
                    "Reload when the configuration file is replaced, as at SIGHUP; Kubernetes "
                    "replaces it when its ConfigMap changes");
   command.footer(kExamples);
-  command.callback([options, watch, &exit_code] {
-    exit_code = run(*options, *watch ? Watching::kYes : Watching::kNo);
-  });
+  command.callback([flags, &exit_code] { exit_code = run(*flags); });
 }
 
 }  // namespace cli

@@ -22,9 +22,10 @@ timespec to_timespec(base::Millis time) {
 
 }  // namespace
 
-Signals::Signals() {
+Signals::Signals(std::initializer_list<int> more) {
   ::sigemptyset(&set_);
   for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) ::sigaddset(&set_, number);
+  for (const int number : more) ::sigaddset(&set_, number);
   ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
   thread_ = std::thread([this] { run(); });
   ::pthread_setname_np(thread_.native_handle(), "signals");

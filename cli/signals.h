@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <csignal>
 #include <deque>
+#include <initializer_list>
 #include <mutex>
 #include <thread>
 
@@ -13,13 +14,13 @@
 
 namespace cli {
 
-// TERM, INT, HUP and USR1, blocked in every thread started later and taken one by one, so that no
-// code runs in a signal handler. A thread of its own receives them, whatever the others wait for,
-// and sees to it that the process ends: a while after the first TERM or INT, and soon after the
-// second, it stops waiting for those who tidy up.
+// TERM, INT, HUP, USR1 and what else is named, blocked in every thread started later and taken one
+// by one, so that no code runs in a signal handler. A thread of its own receives them, whatever the
+// others wait for, and sees to it that the process ends: a while after the first TERM or INT, and
+// soon after the second, it stops waiting for those who tidy up.
 class Signals {
  public:
-  Signals();
+  explicit Signals(std::initializer_list<int> more = {});
   ~Signals();
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;

@@ -170,6 +170,8 @@ void add_timeouts(Fields& out, Timeouts& t) {
                  {"For one TLS handshake, or for the first message of one to arrive.", "10s"}),
           scalar("timeouts.drain", t.drain, duration(0ms, kHour),
                  {"From SIGTERM to the end of the process, for sessions to finish.", "30s"}),
+          scalar("timeouts.upgrade", t.upgrade, duration(0ms, 30 * kDay),
+                 {"After an upgrade, how long the process before serves what it has.", "1h"}),
       });
 }
 

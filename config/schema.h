@@ -144,6 +144,7 @@ struct Timeouts {
   milliseconds origin_idle{30s};      // pooled origin connection
   milliseconds tls_handshake{10s};    // one handshake, the peeking at a ClientHello included
   milliseconds drain{30s};            // SIGTERM to stop
+  milliseconds upgrade{1h};           // of what the process before an upgrade still serves
 
   friend bool operator==(const Timeouts&, const Timeouts&) = default;
 };

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <system_error>
 #include <thread>
@@ -40,6 +41,14 @@ class SmallServer::Impl final : public House,
   void drain() {
     loop.post([this] { life = std::max(life, Life::kDraining); });
   }
+
+  void retire() {
+    loop.post([this] {
+      listener_.reset();
+      count();
+    });
+  }
+  bool has_retired() const { return has_retired_; }
 
   const base::Endpoint& endpoint() const { return endpoint_; }
 
@@ -113,26 +122,33 @@ class SmallServer::Impl final : public House,
   }
   void on_timer() override { loop.stop(); }
 
-  void count() { site.on_connections(visits_.size()); }
+  void count() {
+    site.on_connections(visits_.size());
+    has_retired_ = listener_ == nullptr && visits_.empty();
+  }
 
   const base::Endpoint endpoint_;
   Visits visits_;
   std::vector<std::unique_ptr<Visit>> leaving_;
   std::uint64_t last_id_ = 0;
   std::unique_ptr<net::Listener> listener_;
+  std::atomic<bool> has_retired_{false};
   std::thread thread_;
 };
 
-base::Result<std::unique_ptr<SmallServer>> SmallServer::start(const ServerOptions& options,
-                                                              Site& site) {
-  constexpr auto kStack = net::ListeningSocket::Stack::kDual;
-  if (auto free = net::ListeningSocket::check_free(options.listen, kStack); !free) {
-    return base::fail(std::move(free).error());
+base::Result<std::unique_ptr<SmallServer>> SmallServer::start(
+    const ServerOptions& options, Site& site, std::optional<net::ListeningSocket> socket) {
+  if (!socket) {
+    constexpr auto kStack = net::ListeningSocket::Stack::kDual;
+    if (auto free = net::ListeningSocket::check_free(options.listen, kStack); !free) {
+      return base::fail(std::move(free).error());
+    }
+    auto opened = net::ListeningSocket::open(options.listen, kStack);
+    if (!opened) return base::fail(std::move(opened).error());
+    socket.emplace(std::move(*opened));
   }
-  auto listen = net::ListeningSocket::open(options.listen, kStack);
-  if (!listen) return base::fail(std::move(listen).error());
   try {
-    auto impl = std::make_unique<Impl>(options, site, std::move(*listen));
+    auto impl = std::make_unique<Impl>(options, site, std::move(*socket));
     return std::unique_ptr<SmallServer>(new SmallServer(std::move(impl)));
   } catch (const std::system_error& error) {
     return base::fail(base::ErrorCode::kIo, base::Party::kProxy,
@@ -148,6 +164,10 @@ SmallServer::SmallServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 SmallServer::~SmallServer() = default;
 
 void SmallServer::drain() { impl_->drain(); }
+
+void SmallServer::retire() { impl_->retire(); }
+
+bool SmallServer::has_retired() const { return impl_->has_retired(); }
 
 const base::Endpoint& SmallServer::endpoint() const { return impl_->endpoint(); }
 

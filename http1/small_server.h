@@ -10,11 +10,13 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "base/ip.h"
 #include "base/result.h"
 #include "http/limits.h"
 #include "http1/site.h"
+#include "net/listener.h"
 
 namespace http1 {
 
@@ -38,7 +40,10 @@ class SmallServer {
  public:
   // Binds (port 0 picks a free one) and serves until destroyed. `site` outlives it. Fails (proxy)
   // with kIo, naming the endpoint, when it cannot be bound, or without threads or descriptors.
-  static base::Result<std::unique_ptr<SmallServer>> start(const ServerOptions& options, Site& site);
+  // `socket`, where there is one, is listened on instead of one that is opened for options.listen.
+  static base::Result<std::unique_ptr<SmallServer>> start(
+      const ServerOptions& options, Site& site,
+      std::optional<net::ListeningSocket> socket = std::nullopt);
   ~SmallServer();
   SmallServer(const SmallServer&) = delete;
   SmallServer& operator=(const SmallServer&) = delete;
@@ -46,6 +51,11 @@ class SmallServer {
   // From now on every connection ends after its request; new ones are served still, since clients
   // learn of the end with a delay. For any thread.
   void drain();
+  // Accepts nobody any more, since another process has the socket as well and does; whoever is
+  // there is served on. For any thread.
+  void retire();
+  // Whether, after that, nobody is there any more. For any thread.
+  bool has_retired() const;
 
   const base::Endpoint& endpoint() const;  // with the port actually bound
 

@@ -58,15 +58,25 @@ base::Result<int> bound_socket(const base::Endpoint& endpoint, ListeningSocket::
   return fd;
 }
 
+// Accepted sockets inherit these from the one that listens: set once for all of them.
+void set_for_accepted(int fd) {
+  const int on = 1;
+  ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  start_keep_alive(fd);
+}
+
+int option_of(int fd, int name) {
+  int value = 0;
+  socklen_t size = sizeof value;
+  return ::getsockopt(fd, SOL_SOCKET, name, &value, &size) == 0 ? value : -1;
+}
+
 }  // namespace
 
 base::Result<ListeningSocket> ListeningSocket::open(const base::Endpoint& endpoint, Stack stack) {
   const auto fd = bound_socket(endpoint, stack, Sharing::kReusePort);
   if (!fd) return base::fail(fd.error());
-  // Inherited by accepted sockets: set once for all of them.
-  const int on = 1;
-  ::setsockopt(*fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  start_keep_alive(*fd);
+  set_for_accepted(*fd);
   if (::listen(*fd, kBacklog) != 0) {
     const int cause = errno;
     ::close(*fd);
@@ -83,6 +93,30 @@ base::Result<void> ListeningSocket::check_free(const base::Endpoint& endpoint, S
   ::close(*fd);
   return {};
 }
+
+base::Result<ListeningSocket> ListeningSocket::adopt(int fd) {
+  ListeningSocket socket(fd, {});  // closes it where it is of no use
+  const int family = option_of(fd, SO_DOMAIN);
+  if (option_of(fd, SO_ACCEPTCONN) != 1 || option_of(fd, SO_TYPE) != SOCK_STREAM ||
+      (family != AF_INET && family != AF_INET6)) {
+    return base::fail(base::ErrorCode::kIo, base::Party::kProxy,
+                      "descriptor " + std::to_string(fd) +
+                          ", which was handed over to this process, is no TCP socket that listens");
+  }
+  ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+  ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+  set_for_accepted(fd);
+  socket.endpoint_ = local_endpoint(fd);
+  return socket;
+}
+
+base::Result<ListeningSocket> ListeningSocket::share() const {
+  const int fd = ::fcntl(fd_, F_DUPFD_CLOEXEC, 0);
+  if (fd < 0) return listen_error(endpoint_, errno);
+  return ListeningSocket(fd, endpoint_);
+}
+
+bool ListeningSocket::shares_port() const { return option_of(fd_, SO_REUSEPORT) == 1; }
 
 ListeningSocket::ListeningSocket(ListeningSocket&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)), endpoint_(other.endpoint_) {}

@@ -26,6 +26,14 @@ class ListeningSocket {
   // Whether someone else listens there already. SO_REUSEPORT alone would let two proxies of one
   // user share a port in silence, so `open` for the first worker asks this first.
   static base::Result<void> check_free(const base::Endpoint& endpoint, Stack stack);
+  // Takes `fd` over, a socket that another process opened. Fails (proxy) with kIo when it is no TCP
+  // socket that listens.
+  static base::Result<ListeningSocket> adopt(int fd);
+  // Another descriptor of the same socket, for a thread beside the one that has this. Fails (proxy)
+  // with kIo, without descriptors.
+  base::Result<ListeningSocket> share() const;
+  // Whether further sockets can be opened for its endpoint, as `open` does.
+  bool shares_port() const;
 
   ListeningSocket(ListeningSocket&& other) noexcept;
   ListeningSocket& operator=(ListeningSocket&& other) noexcept;

@@ -74,7 +74,12 @@ void Poller::add(Poll& poll) {
 }
 
 void Poller::remove(Poll& poll) {
-  if (poll.is_watched()) --impl_->registered;
+  if (poll.is_watched()) {
+    --impl_->registered;
+    // Closing would do, but not while another process has the socket: one that takes over, or the
+    // moment between fork and exec.
+    epoll_ctl(impl_->epoll, EPOLL_CTL_DEL, poll.fd_, nullptr);
+  }
   for (int i = impl_->next; i < impl_->count; ++i) {
     epoll_event& event = impl_->batch[static_cast<size_t>(i)];
     if (event.data.ptr == &poll) event.data.ptr = nullptr;

@@ -25,8 +25,7 @@ class Waiter {
 // with `exhausted`, then wait. Edges that come while nobody waits are remembered.
 class Poll {
  public:
-  // Does not own `fd`. Close it right after the Poll is destroyed, and let no duplicate of it live
-  // on (nor a process forked without exec): closing is what takes it out of the epoll. For lack of
+  // Does not own `fd`, which outlives it. For lack of
   // memory or of epoll watches it is not watched: then a socket is shut down at once, so that
   // whoever uses it meets its end.
   Poll(Loop& loop, int fd);

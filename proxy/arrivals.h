@@ -39,6 +39,7 @@ class Arrivals {
   // the log.
   void add(std::unique_ptr<net::Socket> socket, const base::Endpoint& balancer,
            base::Instant deadline, Entered entered);
+  bool empty() const { return waiting_.empty(); }
   // Closes all.
   void clear();
 

@@ -136,6 +136,11 @@ void Entrance::drain() {
   parts_.client.end_if_idle();
 }
 
+void Entrance::retire() {
+  intake_.close();
+  if (front_ != nullptr) front_->retire();
+}
+
 void Entrance::stop(const base::Error& why) {
   if (front_ != nullptr) front_->stop(why);
 }

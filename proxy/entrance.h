@@ -55,6 +55,7 @@ class Entrance {
 
   // As Front has them.
   void drain();
+  void retire();
   void stop(const base::Error& why);
   std::vector<Shown> rows() const;
 

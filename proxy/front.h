@@ -39,6 +39,9 @@ class Front {
   virtual net::Task<After> serve() = 0;
   // No further request is accepted: an idle connection ends now, a busy one after its exchange.
   virtual void drain() = 0;
+  // The connection ends after its next exchange, or by the limits of an idle one: a client that
+  // asks at this very moment is not turned away.
+  virtual void retire() = 0;
   // Ends exchanges that go on beside `serve`, whose task has been cancelled. Records say why.
   virtual void stop(const base::Error& why) = 0;
   // Rows of exchanges that go on beside the connection's own; none where that tells all.

@@ -25,6 +25,7 @@ class Http1Front final : public Front {
 
   net::Task<After> serve() override;
   void drain() override { client_.end_if_idle(); }
+  void retire() override {}  // the intake is closed
   void stop(const base::Error& /*why*/) override {}
   std::vector<Shown> rows() const override { return {}; }
 

@@ -28,6 +28,7 @@ class Http2Front final : public Front, private h2::StreamHandler {
 
   net::Task<After> serve() override;
   void drain() override { link_.drain(); }
+  void retire() override { link_.drain(); }  // GOAWAY comes in two steps (RFC 9113 §6.8)
   void stop(const base::Error& why) override { link_.stop(why); }
   std::vector<Shown> rows() const override;
 

@@ -64,6 +64,10 @@ class Observatory {
   // thread. Where the server can't start, `stop` and `finish` come without `start`.
   virtual void start(std::size_t /*workers*/, const Visit& /*visit*/) {}
   virtual void stop() {}
+  // Another process is about to read what was noticed. May take a while.
+  virtual void write_down() {}
+  // Another process notices from now on: nothing is written any more.
+  virtual void retire() {}
   // No worker runs any more.
   virtual void finish() {}
 

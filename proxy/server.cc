@@ -31,15 +31,9 @@ unsigned worker_count(std::uint32_t configured) {
   return configured != 0 ? configured : std::max(1U, std::thread::hardware_concurrency());
 }
 
-// A wildcard IPv6 listener takes IPv4 as well, unless 0.0.0.0 is listed with the same port.
-net::ListeningSocket::Stack stack_of(const base::Endpoint& endpoint, const config::Config& config) {
-  const base::IpAddress any4;
-  const auto is_its_v4 = [&](const config::Listener& other) {
-    return other.endpoint.address == any4 && other.endpoint.port == endpoint.port;
-  };
-  const bool v4_listed = std::any_of(config.listen.begin(), config.listen.end(), is_its_v4) ||
-                         std::any_of(config.tls.listen.begin(), config.tls.listen.end(), is_its_v4);
-  return v4_listed ? net::ListeningSocket::Stack::kV6Only : net::ListeningSocket::Stack::kDual;
+base::Error in_words(base::Error error, std::string_view of_what) {
+  error.detail = std::string(of_what) + error.detail;
+  return error;
 }
 
 }  // namespace
@@ -55,8 +49,9 @@ std::uint32_t sessions_by_descriptors(unsigned workers) {
 }
 
 base::Result<std::unique_ptr<Server>> Server::start(const config::Config& config,
-                                                    Observatory& observatory) {
-  std::unique_ptr<Server> server(new Server(observatory));
+                                                    Observatory& observatory,
+                                                    net::InheritedSockets inherited) {
+  std::unique_ptr<Server> server(new Server(observatory, std::move(inherited)));
   server->config_ = config;
   server->current_ = config;
   server->shared_.id_prefix = random_prefix();
@@ -68,6 +63,7 @@ base::Result<std::unique_ptr<Server>> Server::start(const config::Config& config
     const base::Result<void> done = (server.get()->*step)();
     if (!done) return base::fail(done.error());
   }
+  server->sockets_.close_rest();
   server->note_running(config);
   // Now the ports of admin and probes are known for sure: sessions must not reach them.
   const RuntimePtr runtime = server->make_runtime(server->config_);
@@ -128,17 +124,13 @@ base::Result<void> Server::start_workers() {
   const unsigned count = worker_count(config_.workers);
   std::vector<std::vector<Worker::Door>> doors(count);
   const auto open = [&](const config::Listener& listener, Entry entry) -> base::Result<void> {
-    base::Endpoint endpoint = listener.endpoint;
-    const auto stack = stack_of(endpoint, config_);
-    base::Result<void> is_free = net::ListeningSocket::check_free(endpoint, stack);
-    if (!is_free) return is_free;
-    for (auto& mine : doors) {
-      auto socket = net::ListeningSocket::open(endpoint, stack);
-      if (!socket) return base::fail(socket.error());
-      endpoint = socket->endpoint();  // the first worker settles what port 0 becomes
-      mine.push_back({std::move(*socket), entry});
-    }
-    listening_.push_back(endpoint);
+    const auto role = entry == Entry::kTls ? ListenerRole::kTls : ListenerRole::kPlain;
+    auto sockets =
+        sockets_.open(listener.endpoint, role, count, stack_of(listener.endpoint, config_));
+    if (!sockets) return base::fail(sockets.error());
+    listening_.push_back(sockets->front().endpoint());
+    std::size_t next = 0;
+    for (auto& socket : *sockets) doors[next++ % count].push_back({std::move(socket), entry});
     return {};
   };
   for (const config::Listener& listener : config_.listen) {
@@ -159,6 +151,13 @@ base::Result<void> Server::start_workers() {
   return {};
 }
 
+base::Result<net::ListeningSocket> Server::open_one(const base::Endpoint& endpoint,
+                                                    ListenerRole role) {
+  auto sockets = sockets_.open(endpoint, role, 1, net::ListeningSocket::Stack::kDual);
+  if (!sockets) return base::fail(sockets.error());
+  return std::move(sockets->front());
+}
+
 base::Result<void> Server::start_admin() {
   if (!config_.admin.listen) return {};
   admin::Sources sources;
@@ -168,7 +167,10 @@ base::Result<void> Server::start_admin() {
   sources.sessions = [this] { return sessions_json(); };
   sources.misroutes = [this] { return observatory_.misroutes_json(); };
   sources.inspection = [this] { return shared_.found.to_json(base::steady_now(), kMaxShownRows); };
-  auto admin = admin::Server::start(*config_.admin.listen, config_.admin.token, std::move(sources));
+  auto socket = open_one(*config_.admin.listen, ListenerRole::kAdmin);
+  if (!socket) return base::fail(in_words(socket.error(), "the admin endpoint (admin.listen): "));
+  auto admin = admin::Server::start(*config_.admin.listen, config_.admin.token, std::move(sources),
+                                    std::move(*socket));
   if (!admin) return base::fail(admin.error());
   admin_ = std::move(*admin);
   return {};
@@ -176,8 +178,13 @@ base::Result<void> Server::start_admin() {
 
 base::Result<void> Server::start_probes() {
   if (!config_.admin.probes) return {};
-  auto probes = admin::Probes::start(*config_.admin.probes,
-                                     [this] { return !draining_.load(std::memory_order_relaxed); });
+  auto socket = open_one(*config_.admin.probes, ListenerRole::kProbes);
+  if (!socket) {
+    return base::fail(in_words(socket.error(), "the endpoint for probes (admin.probes): "));
+  }
+  auto probes = admin::Probes::start(
+      *config_.admin.probes, [this] { return !draining_.load(std::memory_order_relaxed); },
+      std::move(*socket));
   if (!probes) return base::fail(probes.error());
   probes_ = std::move(*probes);
   return {};

@@ -13,6 +13,7 @@
 #include "config/schema.h"
 #include "proxy/admin/probes.h"
 #include "proxy/admin/server.h"
+#include "proxy/listening.h"
 #include "proxy/observer.h"
 #include "proxy/worker.h"
 
@@ -24,10 +25,12 @@ inline constexpr std::size_t kMaxShownRows = 1000;
 class Server {
  public:
   // Binds everything and starts the workers, whose requests `observatory` gets to see; it outlives
-  // the server. Fails (proxy) with a sentence that names the address or file that is in the way;
-  // nothing keeps running then.
+  // the server. Where a socket was handed over it is listened on instead of one opened here. Fails
+  // (proxy) with a sentence that names the address or file that is in the way; nothing keeps
+  // running then.
   static base::Result<std::unique_ptr<Server>> start(const config::Config& config,
-                                                     Observatory& observatory);
+                                                     Observatory& observatory,
+                                                     net::InheritedSockets inherited = {});
   // Stops at once if still running.
   ~Server();
 
@@ -55,6 +58,17 @@ class Server {
   // Waits until no session is open, at most `limit`, and until their records are in the log.
   void settle(std::chrono::milliseconds limit);
 
+  // Writes down what a process that takes over reads. Returns the listening sockets, from which it
+  // shall accept too; good until `retire`, `drain` or `stop`.
+  const std::vector<net::HandedSocket>& prepare_handover();
+  // Accepts nobody any more, since another process does. Connections that are there end after their
+  // next exchange, or by the limits of idle ones; tunnels when they end.
+  void retire();
+  // Whether, after that, nobody is there any more.
+  bool has_retired();
+  // Whether every worker answers within a second.
+  bool responds();
+
   // Stops accepting and ends idle connections; busy ones end after their exchange.
   void drain();
   // Connections still open.
@@ -63,10 +77,12 @@ class Server {
   void stop();
 
  private:
-  explicit Server(Observatory& observatory) : observatory_(observatory) {}
+  Server(Observatory& observatory, net::InheritedSockets inherited)
+      : observatory_(observatory), sockets_(std::move(inherited)) {}
 
   base::Result<void> open_log();
   base::Result<void> start_workers();
+  base::Result<net::ListeningSocket> open_one(const base::Endpoint& endpoint, ListenerRole role);
   base::Result<void> start_admin();
   base::Result<void> start_probes();
   void start_observatory();
@@ -83,6 +99,7 @@ class Server {
   config::Config current_;                    // as last reloaded
   Generation generation_ = new_generation();  // of `current_`
   Shared shared_;
+  Listening sockets_;
   std::vector<base::Endpoint> listening_;
   std::atomic<std::shared_ptr<const std::string>> running_;
   std::shared_ptr<const TlsRuntime> tls_;

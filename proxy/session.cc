@@ -84,6 +84,10 @@ void Session::drain() {
   if (entrance_ != nullptr) entrance_->drain();
 }
 
+void Session::retire() {
+  if (entrance_ != nullptr) entrance_->retire();
+}
+
 void Session::stop(base::Error why) {
   if (client_.stage == Stage::kOver) return;
   if (relay_ != nullptr) return relay_->stop(std::move(why));

@@ -49,6 +49,7 @@ class Session final : public base::ListNode, private net::Tunnel::Listener {
   void start_refusing(policy::Decision refusal, base::ErrorCode code);
   // No further request is accepted: an idle connection ends now, a busy one after its exchange.
   void drain();
+  void retire();
   // Ends whatever is going on. The record says why.
   void stop(base::Error why);
 

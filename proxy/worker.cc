@@ -143,12 +143,22 @@ void Worker::apply(RuntimePtr runtime) {
 
 void Worker::drain() {
   loop_.post([this] {
-    if (life_ != Life::kServing) return;
+    if (life_ >= Life::kDraining) return;
     life_ = Life::kDraining;
     listeners_.clear();
     arrivals_.clear();
     origins_.close();
     sessions_.for_each([](Session& session) { session.drain(); });
+  });
+}
+
+// Another process accepts from the same sockets.
+void Worker::retire() {
+  loop_.post([this] {
+    if (life_ != Life::kServing) return;
+    life_ = Life::kRetired;
+    listeners_.clear();
+    sessions_.for_each([](Session& session) { session.retire(); });
   });
 }
 
@@ -188,6 +198,7 @@ std::vector<Shown> Worker::rows() {
 Session& Worker::own(std::unique_ptr<Session> session) {
   Session& owned = *session.release();  // until session_over
   sessions_.push_back(owned);
+  if (life_ == Life::kRetired) owned.retire();
   return owned;
 }
 

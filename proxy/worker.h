@@ -70,8 +70,9 @@ class Worker final : private Doorkeeper, private SessionHome {
   // For requests from now on. Of another generation than the present one: names are looked up anew,
   // by what resolv.conf says now, and no idle connection is kept.
   void apply(RuntimePtr runtime);
-  void drain();  // stops accepting, ends idle connections
-  void stop();   // ends everything; the thread finishes
+  void drain();   // stops accepting, ends idle connections
+  void retire();  // stops accepting; connections end by themselves
+  void stop();    // ends everything; the thread finishes
   void join();
   // Runs `visitor` on the worker's thread, soon; dropped when the worker stops before.
   void visit(std::function<void(Worker&)> visitor);
@@ -81,6 +82,10 @@ class Worker final : private Doorkeeper, private SessionHome {
   // These are for visitors.
   std::vector<Shown> rows();
   unsigned index() const { return index_; }
+  // Whether it accepts nobody any more, and nobody is there.
+  bool has_retired() const {
+    return life_ != Life::kServing && sessions_.empty() && arrivals_.empty();
+  }
 
  private:
   Worker(unsigned index, Shared& shared, RuntimePtr runtime);
@@ -140,7 +145,7 @@ class Worker final : private Doorkeeper, private SessionHome {
   Arrivals arrivals_{loop_, metrics_.proxy_header_failures};
   base::IntrusiveList<Session> sessions_;
   std::uint32_t refusing_ = 0;  // sessions that only say why they are refused
-  enum class Life : std::uint8_t { kServing, kDraining, kStopped } life_ = Life::kServing;
+  enum class Life : std::uint8_t { kServing, kRetired, kDraining, kStopped } life_ = Life::kServing;
   std::thread thread_;
 };
 

@@ -13,6 +13,7 @@ namespace watch {
 namespace {
 
 constexpr std::chrono::milliseconds kGatherLimit{1000};
+constexpr std::chrono::seconds kWriteLimit{5};
 
 }  // namespace
 
@@ -50,6 +51,14 @@ void Learner::start(Gather gather) {
   });
 }
 
+void Learner::write_down() {
+  std::unique_lock lock(mutex_);
+  if (!thread_.joinable() || life_ != Life::kRunning) return;
+  life_ = Life::kHurrying;
+  woken_.notify_one();
+  written_.wait_for(lock, kWriteLimit, [&] { return life_ != Life::kHurrying; });
+}
+
 void Learner::stop() {
   {
     const std::lock_guard lock(mutex_);
@@ -68,12 +77,17 @@ void Learner::finish(const std::vector<aks::Learned>& rest) {
 
 void Learner::run() {
   std::unique_lock lock(mutex_);
-  while (!woken_.wait_for(lock, settings_.interval, [&] { return life_ == Life::kStopping; })) {
+  for (;;) {
+    woken_.wait_for(lock, settings_.interval, [&] { return life_ != Life::kRunning; });
+    if (life_ == Life::kStopping) return;
     lock.unlock();
     add(basket_->take(gather_(basket_), kGatherLimit));
     const base::Result<void> written = write();
     if (!written) base::log_error("learning goes on, but: " + written.error().detail);
     lock.lock();
+    if (life_ != Life::kHurrying) continue;
+    life_ = Life::kRunning;
+    written_.notify_all();
   }
 }
 

@@ -33,6 +33,8 @@ class Learner {
 
   // Starts the thread. `gather` is called from it until `stop` returns.
   void start(Gather gather);
+  // Returns when the file has what was seen so far, or after some seconds.
+  void write_down();
   // Ends the thread. Nothing is written yet.
   void stop();
   // For after `stop`: adds what is left and writes the file for the last time.
@@ -57,7 +59,8 @@ class Learner {
   std::atomic<std::uint64_t> dropped_{0};
   std::mutex mutex_;
   std::condition_variable woken_;
-  enum class Life { kRunning, kStopping } life_ = Life::kRunning;
+  std::condition_variable written_;
+  enum class Life { kRunning, kHurrying, kStopping } life_ = Life::kRunning;
   std::thread thread_;
 };
 

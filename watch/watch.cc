@@ -105,8 +105,17 @@ void Watch::stop() {
   if (learns()) learner_->stop();
 }
 
+void Watch::write_down() {
+  if (learns()) learner_->write_down();
+}
+
+void Watch::retire() {
+  life_ = Life::kRetired;
+  stop();
+}
+
 void Watch::finish() {
-  if (!learns()) return;
+  if (!learns() || life_ == Life::kRetired) return;
   std::vector<aks::Learned> rest;
   rest.reserve(notes_.size());
   for (auto& notes : notes_) rest.push_back(notes->take_learned());

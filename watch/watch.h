@@ -33,6 +33,8 @@ class Watch final : public proxy::Observatory {
   std::shared_ptr<const proxy::Observer> observer(const config::Config& config) override;
   void start(std::size_t workers, const Visit& visit) override;
   void stop() override;
+  void write_down() override;
+  void retire() override;
   void finish() override;
   void write_metrics(base::TextFormat& out) const override;
   std::string misroutes_json() override;
@@ -55,6 +57,7 @@ class Watch final : public proxy::Observatory {
   config::Learn learn_;
   std::unique_ptr<Learner> learner_;  // null where nothing is learned
   std::vector<std::unique_ptr<Notes>> notes_;
+  enum class Life { kServing, kRetired } life_ = Life::kServing;
   Visit visit_;
   std::mutex mutex_;
   std::vector<std::string> no_proxy_;  // the latest configuration's

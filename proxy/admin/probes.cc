@@ -62,9 +62,10 @@ struct Probes::Impl final : http1::Site {
 };
 
 base::Result<std::unique_ptr<Probes>> Probes::start(const base::Endpoint& endpoint,
-                                                    std::function<bool()> ready) {
+                                                    std::function<bool()> ready,
+                                                    std::optional<net::ListeningSocket> socket) {
   auto impl = std::make_unique<Impl>(std::move(ready));
-  auto server = http1::SmallServer::start(options_for(endpoint), *impl);
+  auto server = http1::SmallServer::start(options_for(endpoint), *impl, std::move(socket));
   if (!server) {
     base::Error error = std::move(server).error();
     error.detail = "the endpoint for probes (admin.probes): " + error.detail;
@@ -77,6 +78,10 @@ base::Result<std::unique_ptr<Probes>> Probes::start(const base::Endpoint& endpoi
 Probes::Probes(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Probes::~Probes() = default;
+
+void Probes::retire() { impl_->server->retire(); }
+
+bool Probes::has_retired() const { return impl_->server->has_retired(); }
 
 const base::Endpoint& Probes::endpoint() const { return impl_->server->endpoint(); }
 

@@ -149,9 +149,10 @@ struct Server::Impl final : http1::Site {
 };
 
 base::Result<std::unique_ptr<Server>> Server::start(const base::Endpoint& endpoint,
-                                                    std::string token, Sources sources) {
+                                                    std::string token, Sources sources,
+                                                    std::optional<net::ListeningSocket> socket) {
   auto impl = std::make_unique<Impl>(std::move(token), std::move(sources));
-  auto server = http1::SmallServer::start(options_for(endpoint), *impl);
+  auto server = http1::SmallServer::start(options_for(endpoint), *impl, std::move(socket));
   if (!server) {
     base::Error error = std::move(server).error();
     error.detail = "the admin endpoint (admin.listen): " + error.detail;
@@ -164,6 +165,10 @@ base::Result<std::unique_ptr<Server>> Server::start(const base::Endpoint& endpoi
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Server::~Server() = default;
+
+void Server::retire() { impl_->server->retire(); }
+
+bool Server::has_retired() const { return impl_->server->has_retired(); }
 
 const base::Endpoint& Server::endpoint() const { return impl_->server->endpoint(); }
 

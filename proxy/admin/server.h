@@ -4,10 +4,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/ip.h"
 #include "base/result.h"
+#include "net/listener.h"
 
 namespace proxy::admin {
 
@@ -24,13 +26,19 @@ struct Sources {
 
 class Server {
  public:
-  // Binds `endpoint` (port 0 picks a free one) and serves until destroyed. With a non-empty
+  // Binds `endpoint` (port 0 picks a free one), or takes `socket` where there is one, and serves
+  // until destroyed. With a non-empty
   // `token`, every path but /healthz and plain /readyz needs "Authorization: Bearer <token>".
   // Requests whose Host is neither an address nor "localhost" are refused (DNS rebinding). Fails
   // (proxy) with kIo, naming the endpoint, when it cannot be bound.
-  static base::Result<std::unique_ptr<Server>> start(const base::Endpoint& endpoint,
-                                                     std::string token, Sources sources);
+  static base::Result<std::unique_ptr<Server>> start(
+      const base::Endpoint& endpoint, std::string token, Sources sources,
+      std::optional<net::ListeningSocket> socket = std::nullopt);
   ~Server();
+
+  // As http1::SmallServer has it.
+  void retire();
+  bool has_retired() const;
 
   const base::Endpoint& endpoint() const;  // with the port actually bound
 
