@@ -1,7 +1,7 @@
 """`sluice upgrade`: another process takes over, and no client notices.
 
 SLUICE_UPGRADE_LOAD="RATE TUNNELS RELOADS UPGRADES" makes the load, and what is done under it, as large as that, with the
-bound of three times the latency without; it prints what it saw (`make soak` has more).
+bound of three times the latency without; it prints what it saw.
 """
 import json
 import os
