@@ -14,9 +14,9 @@ class DnsTestCase(harness.TestCase):
         self.addCleanup(stub.close)
         return stub
 
-    def resolving(self, names, config=None, **options):
+    def resolving(self, names, config=None, port=0, **options):
         """An origin on 127.77.0.1, a stub for names, and a proxy with one worker that asks it."""
-        origin, stub = self.origin(), self.stub(names)
+        origin, stub = self.origin(port=port), self.stub(names)
         base = {"workers": 1, "dns": {"servers": [stub.endpoint], "query_timeout": "8s"},
                 "limits": {"pool_per_origin": 0},  # a pooled connection needs no name looked up
                 "policy": {"rules": [harness.allow([origin])]}}
@@ -169,8 +169,9 @@ class Rebinding(DnsTestCase):
     """127.77.0.1 is allowed; 127.0.0.1, where a trap listens on the same port, is not."""
 
     def trapped(self, names, config=None):
-        origin, stub, proxy = self.resolving(names, config)
-        trap = self.origin(address="127.0.0.1", port=origin.port)
+        # The trap first: on its address other programs' connections take ports, too.
+        trap = self.origin(address="127.0.0.1")
+        origin, stub, proxy = self.resolving(names, config, port=trap.port)
         return origin, trap, proxy
 
     def test_an_answer_that_changes_is_judged_each_time(self):

@@ -12,8 +12,14 @@
 using faults::is_due;
 using faults::Kind;
 
-// NOLINTBEGIN: the linker gives these names
+// NOLINTBEGIN: the linker gives these names, and the sanitizers this one
 extern "C" {
+
+// nghttp2 1.52 can't be trusted to delete a session that memory failed (http/h2/connection.cc), so
+// that is left behind on purpose. Other programs of the tests look for leaks of such sessions that
+// nothing failed.
+const char* __lsan_default_suppressions();
+const char* __lsan_default_suppressions() { return "leak:libnghttp2"; }
 
 int __real_socket(int a, int b, int c);
 int __wrap_socket(int a, int b, int c);
