@@ -20,7 +20,7 @@ namespace cli {
 // soon after the second, it stops waiting for those who tidy up.
 class Signals {
  public:
-  explicit Signals(std::initializer_list<int> more = {});
+  Signals(std::initializer_list<int> more = {});
   ~Signals();
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
