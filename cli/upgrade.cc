@@ -176,7 +176,7 @@ void Upgrade::hear(std::string_view message) {
   }
 }
 
-void Upgrade::fail(std::string why) {
+void Upgrade::fail(const std::string& why) {
   why_ = base::printable(why);
   state_ = State::kFailed;
 }

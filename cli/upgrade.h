@@ -49,7 +49,7 @@ class Upgrade {
  private:
   Upgrade(base::Fd channel, pid_t successor);
   void hear(std::string_view message);
-  void fail(std::string why);
+  void fail(const std::string& why);
 
   base::Fd channel_;
   pid_t successor_;
