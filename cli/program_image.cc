@@ -19,6 +19,7 @@ ProgramImage ProgramImage::running() {
     from = end + 1;
   }
   // As execve was told (getauxval(3)); /proc/self/exe is where a symbolic link led at the time.
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): getauxval(3) gives pointers as numbers
   const auto* name = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));
   std::error_code failure;
   if (name != nullptr) image.path = std::filesystem::absolute(name, failure).string();
