@@ -38,8 +38,8 @@ TEST(Interleave, TakesFamiliesInTurnBeginningWithIpv6) {
   for (const auto& row : rows) EXPECT_EQ(interleave(row.in), row.out);
 }
 
-// 127.0.0.1, .2 and .3 on one port: what each does is up to the test. With IPv4 alone the order is
-// that of the list.
+// 127.0.0.4, .2 and .3 on one port (of 127.0.0.1 other programs' connections take ports): what each
+// does is up to the test. With IPv4 alone the order is that of the list.
 struct DialRace : ::testing::Test {
   Task<base::Result<Dialled>> race(std::initializer_list<const char*> to, base::Millis delay,
                                    base::Millis patience = base::Millis(10'000)) {
@@ -70,72 +70,72 @@ struct DialRace : ::testing::Test {
 constexpr base::Millis kHour{3'600'000};
 
 TEST_F(DialRace, TheOnlyAddressWins) {
-  listen_on("127.0.0.1");
-  EXPECT_EQ(winner({"127.0.0.1"}), "127.0.0.1");
+  listen_on("127.0.0.4");
+  EXPECT_EQ(winner({"127.0.0.4"}), "127.0.0.4");
 }
 
 TEST_F(DialRace, TheFirstThatAnswersInTimeWins) {
-  listen_on("127.0.0.1");
+  listen_on("127.0.0.4");
   const TestListener second("127.0.0.2", port);
-  EXPECT_EQ(winner({"127.0.0.1", "127.0.0.2"}, kHour), "127.0.0.1");
+  EXPECT_EQ(winner({"127.0.0.4", "127.0.0.2"}, kHour), "127.0.0.4");
 }
 
 TEST_F(DialRace, AFailureStartsTheNextAttemptAtOnce) {
   listen_on("127.0.0.3");
-  EXPECT_EQ(winner({"127.0.0.1", "127.0.0.2", "127.0.0.3"}, kHour), "127.0.0.3");
+  EXPECT_EQ(winner({"127.0.0.4", "127.0.0.2", "127.0.0.3"}, kHour), "127.0.0.3");
   EXPECT_EQ(winner({"127.255.255.255", "127.0.0.3"}, kHour), "127.0.0.3");
 }
 
 TEST_F(DialRace, SilenceStartsTheNextAttemptAfterTheDelay) {
-  const FullListener silent("127.0.0.1", port);
+  const FullListener silent("127.0.0.4", port);
   listen_on("127.0.0.2");
   const base::Instant before = base::steady_now();
-  EXPECT_EQ(winner({"127.0.0.1", "127.0.0.2"}, base::Millis(60)), "127.0.0.2");
+  EXPECT_EQ(winner({"127.0.0.4", "127.0.0.2"}, base::Millis(60)), "127.0.0.2");
   EXPECT_GE(base::steady_now() - before, base::Millis(59));
 }
 
 TEST_F(DialRace, AFailureDoesNotEndOtherAttempts) {
   // The second fails at once while the first hangs; the third wins without waiting for the first.
-  const FullListener silent("127.0.0.1", port);
+  const FullListener silent("127.0.0.4", port);
   listen_on("127.0.0.3");
-  EXPECT_EQ(winner({"127.0.0.1", "127.0.0.2", "127.0.0.3"}, base::Millis(20)), "127.0.0.3");
+  EXPECT_EQ(winner({"127.0.0.4", "127.0.0.2", "127.0.0.3"}, base::Millis(20)), "127.0.0.3");
 }
 
 TEST_F(DialRace, EndsAtTheDeadline) {
-  const FullListener silent("127.0.0.1", port);
-  EXPECT_EQ(winner({"127.0.0.1"}, base::Millis(20), base::Millis(60)), "connect_timeout");
+  const FullListener silent("127.0.0.4", port);
+  EXPECT_EQ(winner({"127.0.0.4"}, base::Millis(20), base::Millis(60)), "connect_timeout");
   EXPECT_EQ(loop.poller().size(), 0U);
   EXPECT_EQ(loop.timers().armed(), 0U);
 }
 
 TEST_F(DialRace, TheDeadlineComesBeforeTheNextAttempt) {
-  const FullListener silent("127.0.0.1", port);
+  const FullListener silent("127.0.0.4", port);
   listen_on("127.0.0.2");
-  EXPECT_EQ(winner({"127.0.0.1", "127.0.0.2"}, kHour, base::Millis(40)), "connect_timeout");
+  EXPECT_EQ(winner({"127.0.0.4", "127.0.0.2"}, kHour, base::Millis(40)), "connect_timeout");
 }
 
 TEST_F(DialRace, ReportsTheMostTellingError) {
-  const FullListener silent("127.0.0.1", port);
+  const FullListener silent("127.0.0.4", port);
   const base::Millis delay{10};
   const base::Millis patience{80};
   EXPECT_EQ(winner({"127.0.0.2", "127.255.255.255"}), "connect_refused");
   EXPECT_EQ(winner({"127.255.255.255", "127.0.0.2"}), "connect_refused");
-  EXPECT_EQ(winner({"127.0.0.1", "127.0.0.2"}, delay, patience), "connect_refused");
-  EXPECT_EQ(winner({"127.0.0.1", "127.255.255.255"}, delay, patience), "connect_timeout");
+  EXPECT_EQ(winner({"127.0.0.4", "127.0.0.2"}, delay, patience), "connect_refused");
+  EXPECT_EQ(winner({"127.0.0.4", "127.255.255.255"}, delay, patience), "connect_timeout");
   EXPECT_EQ(winner({"127.255.255.255"}), "connect_unreachable");
 }
 
 TEST_F(DialRace, PrefersIpv6) {
   const TestListener v6("::1", port);
   if (!v6.listening()) GTEST_SKIP() << "no IPv6 on this machine";
-  listen_on("127.0.0.1");
-  EXPECT_EQ(winner({"127.0.0.1", "::1"}, kHour), "::1");
+  listen_on("127.0.0.4");
+  EXPECT_EQ(winner({"127.0.0.4", "::1"}, kHour), "::1");
 }
 
 TEST_F(DialRace, MayBeCancelledWithAttemptsUnderWay) {
-  const FullListener silent("127.0.0.1", port);
+  const FullListener silent("127.0.0.4", port);
   const FullListener silent_too("127.0.0.2", port);
-  Task<base::Result<Dialled>> task = race({"127.0.0.1", "127.0.0.2"}, base::Millis(10));
+  Task<base::Result<Dialled>> task = race({"127.0.0.4", "127.0.0.2"}, base::Millis(10));
   task.start();
   test::run_until(loop, [&] { return loop.poller().size() == 2; });
   task.cancel();
@@ -156,7 +156,7 @@ struct DialManyAddresses : DialRace {
   Task<base::Result<Dialled>> race_all(base::Millis delay, base::Millis patience,
                                        std::optional<SpareAttempts> spare = std::nullopt) {
     return dial_any(loop,
-                    addresses({"127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5",
+                    addresses({"127.0.0.4", "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5",
                                "127.0.0.6", "127.0.0.7"}),
                     port, delay, loop.now() + patience, "www.example.test:443", spare);
   }
