@@ -15,6 +15,17 @@ from plane import ADDRESS, FQDN
 IMAGE = f"sluice.example/sluice-check:{world.VERSION}"
 FACTS = REPOSITORY / "deploy/kubernetes/webhook/cluster.json"
 SHOP = "shop"
+# proxy-from-env says where to go, as it says to axios; Node goes there.
+NODE = """
+const {getProxyForUrl} = require("proxy-from-env"), http = require("http"), https = require("https"), net = require("net");
+const url = new URL(process.argv[1]), proxy = getProxyForUrl(url.href);
+const options = {rejectUnauthorized: false, timeout: 10000, servername: net.isIP(url.hostname) ? "" : url.hostname};
+const get = more => https.get(url, {...options, ...more}, answer => { console.log(answer.statusCode); process.exit(); });
+const {hostname, port} = new URL(proxy || "http://none");
+if (!proxy) get({});
+else http.request({host: hostname, port, method: "CONNECT", path: url.hostname + ":" + (url.port || 443)})
+    .on("connect", (answer, socket) => get({createConnection: () => require("tls").connect({...options, socket})})).end();
+"""
 # What each says of a URL that it can't verify or may not see does not matter: it has been there.
 CLIENTS = {
     "curl-7.88": ["curl", "-sk", "-m", "10", "-o", "/dev/null", "{url}"],
@@ -25,6 +36,8 @@ CLIENTS = {
                       "import requests,sys; requests.get(sys.argv[1],timeout=10,verify=False)", "{url}"],
     "ruby-uri": ["ruby", "-ropen-uri", "-ropenssl", "-e",
              "URI.open(ARGV[0], ssl_verify_mode: OpenSSL::SSL::VERIFY_NONE, read_timeout: 10)", "{url}"],
+    "git": ["git", "-c", "http.sslVerify=false", "ls-remote", "{url}"],
+    "proxy-from-env": ["node", "-e", NODE, "{url}"],
     "go": ["kubectl", "--token=none", "--insecure-skip-tls-verify", "--request-timeout=10s", "--server={origin}", "get", "--raw", "/"],
 }
 DESTINATIONS = ["https://mcr.microsoft.com/", "https://kubernetes.default.svc/", f"https://{FQDN}/", "https://10.0.0.1/"]
@@ -102,7 +115,7 @@ class Pods(unittest.TestCase):
             for url in DESTINATIONS:
                 host = url.split("/")[2]
                 before = self.seen(host)
-                words = [word.format(url=url, origin=url.rstrip("/")) for word in command]
+                words = [word.replace("{url}", url).replace("{origin}", url.rstrip("/")) for word in command]
                 code, said = in_pod("client", *words)
                 route = self.route(host, before, predicted[client, url])
                 rows.append(f"{client:20} {url:52} predicted {predicted[client, url]:7} seen {route}")
